@@ -1,0 +1,14 @@
+/** A slash command as people see it: everything about it in one value. */
+export interface Command {
+  word: string;
+  usage: string;
+  does: string;
+  /** `write`: people with write access to the repository; checked live. */
+  who: "write" | "anyone";
+  examples: readonly string[];
+}
+
+export interface ParsedCommands {
+  commands: readonly { verb: string; args: readonly string[] }[];
+  errors: readonly { line: number; code: string; message: string }[];
+}

@@ -1,0 +1,161 @@
+import type { Lock, Row } from "./finding.ts";
+import type { LineRange, Location } from "./pull-request.ts";
+
+/** Everything the rules may judge, by kind. Rules never fetch: what is not here they cannot know. */
+export interface FactKinds {
+  migration: RehearsedMigration;
+  contract: ContractComparison;
+  source: SourceFacts;
+  secret: SecretSighting;
+}
+export type FactKind = keyof FactKinds;
+export type Facts = { readonly [K in FactKind]: readonly FactKinds[K][] };
+
+// ---------------------------------------------------------------- migrations
+
+export type Dialect = "postgres" | "mysql" | "sqlite" | "unknown";
+
+/** What a statement does, in the field's words. */
+export type StatementKind =
+  | "create-table" | "alter-table" | "drop-table"
+  | "create-index" | "drop-index" | "reindex"
+  | "create-type" | "alter-type" | "drop"
+  | "rename" | "transaction" | "setting" | "data" | "other";
+
+/** One changed migration file, with what happened when it was run after the base schema. */
+export interface RehearsedMigration {
+  path: string;
+  /** The convention it was read by, for instance `flyway` or `plain-sql`. */
+  framework: string;
+  dialect: Dialect;
+  /** False when it was only parsed; `reason` then says why. */
+  rehearsed: boolean;
+  reason?: string;
+  engine: string;
+  statements: readonly RehearsedStatement[];
+  /** Schema before the first and after the last statement of this file. Empty when not rehearsed. */
+  before: Catalog;
+  after: Catalog;
+}
+
+export interface RehearsedStatement {
+  kind: StatementKind;
+  sql: string;
+  at: Location;
+  inTransaction: boolean;
+  outcome: "ran" | "failed" | "not-run";
+  error?: { message: string; code?: string };
+  /** Locks on tables that this statement took (not those its transaction held already). */
+  locks: readonly Lock[];
+  rewrote: readonly string[];
+  /** Names of relations and constraints that exist after the statement and not before it. */
+  created: readonly string[];
+}
+
+export interface Catalog {
+  tables: readonly CatalogTable[];
+}
+
+export interface CatalogTable {
+  schema: string;
+  name: string;
+  columns: readonly { name: string; type: string; nullable: boolean }[];
+  indexes: readonly CatalogIndex[];
+  foreignKeys: readonly CatalogForeignKey[];
+}
+
+export interface CatalogIndex {
+  name: string;
+  /** Key columns in order; an expression is an empty string. Included columns do not count. */
+  columns: readonly string[];
+  unique: boolean;
+  primary: boolean;
+  valid: boolean;
+  partial: boolean;
+  method: string;
+}
+
+export interface CatalogForeignKey {
+  name: string;
+  columns: readonly string[];
+  references: { schema: string; table: string; columns: readonly string[] };
+  validated: boolean;
+  /** The catalog rows behind this entry, for evidence. */
+  row: Row;
+}
+
+// ---------------------------------------------------------------- contracts
+
+export interface ContractComparison {
+  /** Path of the document at head (at base when it was removed). */
+  path: string;
+  kind: "openapi";
+  /** How this repository marks a version, and whether this pull request moved it. */
+  version: { scheme: string; before: string; after: string; moved: boolean };
+  changes: readonly ContractChange[];
+}
+
+export type ContractChangeKind =
+  | "operation-removed"
+  | "parameter-became-required" | "required-parameter-added"
+  | "body-property-became-required" | "required-body-property-added"
+  | "response-property-removed";
+
+export interface ContractChange {
+  kind: ContractChangeKind;
+  breaking: boolean;
+  /** Every operation the change reaches, as `GET /v1/orders/{id}`. */
+  operations: readonly [string, ...string[]];
+  /** JSON pointer of the cause in the document. */
+  pointer: string;
+  /** The line that changed: on the head side, or on the base side when it is gone. */
+  at: Location;
+  excerpt: string;
+  before?: unknown;
+  after?: unknown;
+  /** What a consumer sees, for instance "a client that omits `currency` gets 400". */
+  consequence: string;
+}
+
+// ---------------------------------------------------------------- source
+
+export type Language = "typescript" | "tsx" | "javascript";
+
+export interface SourceFacts {
+  path: string;
+  language: Language;
+  /** Head lines that the pull request added or changed. */
+  changed: readonly LineRange[];
+  queries: readonly QueryCall[];
+}
+
+/** A call that sends SQL text to a database. */
+export interface QueryCall {
+  at: Location;
+  excerpt: string;
+  /** As written, for instance `db.query`. */
+  callee: string;
+  /** The function it stands in, for the fingerprint; empty at top level. */
+  enclosing: string;
+  /** Values pasted into the SQL text, in order. Bound parameters are not pasted and not listed. */
+  pasted: readonly PastedValue[];
+}
+
+export interface PastedValue {
+  expression: string;
+  at: Location;
+  /** `request`: reaches the call from the request in the same function. `parameter`: from an argument of the function. `constant`: only literals. */
+  origin: "request" | "parameter" | "constant" | "unknown";
+  /** The lines the value came along, first the source. */
+  path: readonly Location[];
+}
+
+// ---------------------------------------------------------------- secrets
+
+export interface SecretSighting {
+  /** What was recognised, for instance `GitHub token`. */
+  what: string;
+  at: Location;
+  /** The line with the value masked; the value itself is never kept. */
+  masked: string;
+}

@@ -1,0 +1,62 @@
+import type { Actor, Repo, Sha } from "./pull-request.ts";
+
+/** What brought a job here; rides along in every log line. */
+export interface Cause {
+  /** GitHub's delivery id, or a word for what made the job otherwise. */
+  delivery: string;
+  event: string;
+}
+
+export interface PullKey {
+  installation: number;
+  repo: Repo;
+  number: number;
+}
+
+/**
+ * "Review this pull request as it is when you get to it." The head is read when the job runs:
+ * `head` is only what the delivery said, for logs.
+ */
+export interface ReviewJob extends PullKey {
+  kind: "review";
+  cause: Cause;
+  head?: Sha;
+  asked?: { by: Actor; comment: number };
+}
+
+/** Slash commands found in one comment; who may give them is asked of GitHub when the job runs. */
+export interface CommandJob extends PullKey {
+  kind: "command";
+  cause: Cause;
+  by: Actor;
+  comment: number;
+  commands: readonly { verb: string; args: readonly string[] }[];
+  errors: readonly { line: number; code: string; message: string }[];
+}
+
+export type Job = ReviewJob | CommandJob;
+
+/**
+ * Jobs, kept until they are done. One live review per pull request: while one runs, one more waits;
+ * a push during a run is never lost.
+ */
+export interface JobQueue {
+  /** Resolves once the job is durable. Rejects with a `PassingError` when that takes too long. */
+  enqueue(job: Job): Promise<void>;
+  /** Starts taking jobs; returns at once. A `PassingError` of the handler sends the job back for later. */
+  work(handler: JobHandler, options: { concurrency: number }): Promise<void>;
+  /** Jobs by state. */
+  counts(): Promise<{ waiting: number; active: number; delayed: number; failed: number }>;
+  /** Lets running jobs end (bounded), then lets go of the store. */
+  close(): Promise<void>;
+}
+
+export type JobHandler = (job: Job, run: JobRun) => Promise<void>;
+
+export interface JobRun {
+  /** 1 for the first try. */
+  attempt: number;
+  lastAttempt: boolean;
+  /** Aborted when the queue is closing or the job was taken away. */
+  signal: AbortSignal;
+}

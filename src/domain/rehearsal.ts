@@ -1,0 +1,57 @@
+import type { Catalog, StatementKind } from "./facts.ts";
+import type { Lock } from "./finding.ts";
+import type { Location } from "./pull-request.ts";
+
+/** One statement of a migration with its place in the file. */
+export interface MigrationStatement {
+  kind: StatementKind;
+  sql: string;
+  at: Location;
+}
+
+/** A migration file in runnable form. */
+export interface Migration {
+  path: string;
+  framework: string;
+  /** Whether the framework wraps the file in one transaction. */
+  transactional: boolean;
+  statements: readonly MigrationStatement[];
+}
+
+export interface RehearsalRequest {
+  /** All migrations of the merge base, in the order they ran. */
+  base: readonly Migration[];
+  /** The pull request's new or changed migrations, in order. */
+  changed: readonly Migration[];
+}
+
+export interface RehearsalResult {
+  engine: string;
+  /** Base statements that did not run; the schema is then not what it is in production, and findings say so. */
+  baseProblems: readonly { at: Location; message: string }[];
+  /** One entry per changed migration, in order. */
+  migrations: readonly RehearsedFile[];
+}
+
+export interface RehearsedFile {
+  path: string;
+  before: Catalog;
+  after: Catalog;
+  /** One entry per statement, in order. */
+  statements: readonly {
+    outcome: "ran" | "failed" | "not-run";
+    error?: { message: string; code?: string };
+    inTransaction: boolean;
+    locks: readonly Lock[];
+    rewrote: readonly string[];
+    created: readonly string[];
+  }[];
+}
+
+/**
+ * Runs migrations in a throwaway Postgres. Rejects with an `Error` that says which limit was met or what
+ * did not start; the review then goes on without it and says so.
+ */
+export type Rehearse = (request: RehearsalRequest, signal?: AbortSignal) => Promise<RehearsalResult>;
+
+export type { StatementKind };

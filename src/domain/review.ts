@@ -1,0 +1,123 @@
+import type { Architect, Diagnostic } from "./architect.ts";
+import type { Configuration, FailOn } from "./configuration.ts";
+import type { ArchitectName, Finding, Fingerprint } from "./finding.ts";
+import type { Sha } from "./pull-request.ts";
+
+export interface Assignment {
+  architect: ArchitectName;
+  paths: readonly string[];
+  /** A sentence for a person: which glob of which file brought it here. */
+  because: string;
+}
+
+/** What became of one changed file. Every changed file has exactly one. */
+export interface Coverage {
+  path: string;
+  by: readonly ArchitectName[];
+  /** `full`: all that is owed to this kind of file was done. `skipped`: nobody looked. */
+  depth: "full" | "partial" | "skipped";
+  reason?: string;
+}
+
+/** A part of the review that could not be done. One is enough to make the check neutral. */
+export interface Unfinished {
+  /** For instance `rehearsal`, `rule migrations/fk-without-index`, `architect api-architect`. */
+  part: string;
+  reason: string;
+}
+
+export interface Spend {
+  model?: string;
+  inputTokens: number;
+  outputTokens: number;
+  /** Of the input tokens, those read from the prompt cache. */
+  cachedTokens: number;
+  /** US dollars, by list price; `undefined` when the price of the model is not known. */
+  dollars?: number;
+}
+
+export type Verdict = "pass" | "neutral" | "fail";
+
+export interface Review {
+  base: Sha;
+  mergeBase: Sha;
+  head: Sha;
+  verdict: Verdict;
+  assignments: readonly Assignment[];
+  findings: readonly Finding[];
+  coverage: readonly Coverage[];
+  unfinished: readonly Unfinished[];
+  /** About the configuration and agent files in force, and about changes to them in this pull request. */
+  diagnostics: readonly Diagnostic[];
+  configuration: Configuration;
+  architects: readonly Pick<Architect, "name" | "source">[];
+  spent: Spend;
+  /** Milliseconds by stage, in order. */
+  timings: Readonly<Record<string, number>>;
+}
+
+// ---------------------------------------------------------------- publication
+
+/** What our earlier comments on this pull request say about themselves (their signed markers). */
+export interface Posted {
+  /** Heads and configurations that already have a submitted review. */
+  reviews: readonly { head: Sha; key: string }[];
+  /** Findings that already have a comment. */
+  fingerprints: readonly Fingerprint[];
+}
+
+/** An inline comment on a line that GitHub accepts: inside a hunk, on the named side. */
+export interface Placed {
+  finding: Finding;
+  path: string;
+  side: "LEFT" | "RIGHT";
+  line: number;
+  /** Only for several lines; always before `line` and in the same hunk. */
+  startLine?: number;
+  body: string;
+}
+
+export interface Annotation {
+  path: string;
+  from: number;
+  to: number;
+  level: "failure" | "warning" | "notice";
+  title: string;
+  message: string;
+}
+
+export interface Check {
+  conclusion: "success" | "neutral" | "failure";
+  title: string;
+  summary: string;
+  annotations: readonly Annotation[];
+}
+
+/** Everything to be posted, decided before anything is. */
+export interface ReviewPlan {
+  head: Sha;
+  /** Names this review: repository, number, head and configuration. Rides in the signed marker. */
+  key: string;
+  /** True when this very review stands on the pull request already: post nothing but the check. */
+  alreadyPosted: boolean;
+  comments: readonly Placed[];
+  /** Findings with no line to stand on; they are in the summary. */
+  elsewhere: readonly Finding[];
+  /** The review's body, marker included. At most 60,000 characters. */
+  summary: string;
+  check: Check;
+}
+
+export function verdictOf(
+  review: Pick<Review, "findings" | "coverage" | "unfinished">,
+  failOn: FailOn,
+): Verdict {
+  const fails = review.findings.some(
+    (finding) =>
+      (failOn === "blocker" && finding.severity === "blocker") ||
+      (failOn === "concern" && finding.severity !== "note"),
+  );
+  if (fails) return "fail";
+  const complete = review.unfinished.length === 0 && review.coverage.every((file) => file.depth === "full");
+  return complete ? "pass" : "neutral";
+}

@@ -1,0 +1,41 @@
+import type { BlobRef, PullRequest, Sha } from "./pull-request.ts";
+
+export interface TreeEntry extends BlobRef {
+  path: string;
+}
+
+/**
+ * One commit's files, read from git objects: no checkout, no hooks, no filters, no links followed.
+ */
+export interface Tree {
+  readonly commit: Sha;
+  /** Every entry whose path starts with `prefix`, sorted by path. */
+  list(prefix?: string): Promise<readonly TreeEntry[]>;
+  /**
+   * The text of a regular file; `undefined` when there is none at that path, or it is a link or a submodule.
+   * A file that is not text or is over the limit is told apart, so that nobody mistakes it for an empty one.
+   */
+  read(path: string): Promise<FileText | undefined>;
+  /** Several files at once, in one pass over git. Missing ones are absent from the map. */
+  readAll(paths: readonly string[]): Promise<ReadonlyMap<string, FileText>>;
+}
+
+export type FileText =
+  | { state: "text"; text: string }
+  | { state: "binary" }
+  | { state: "too-large"; size: number };
+
+/** Text files above this are not read: nothing a person wrote by hand is longer. Bytes. */
+export const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+
+export interface Trees {
+  base: Tree;
+  mergeBase: Tree;
+  head: Tree;
+}
+
+/** What both edges (GitHub and the local command) hand to the review. */
+export interface LoadedPull {
+  pull: PullRequest;
+  trees: Trees;
+}

@@ -1,0 +1,6 @@
+import type { AnyRule } from "../domain/rule.ts";
+import { contractsRules } from "./contracts/index.ts";
+import { migrationsRules } from "./migrations/index.ts";
+import { securityRules } from "./security/index.ts";
+
+export const allRules: readonly AnyRule[] = [...migrationsRules, ...contractsRules, ...securityRules];

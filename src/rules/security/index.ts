@@ -1,0 +1,4 @@
+import type { AnyRule } from "../../domain/rule.ts";
+
+/** The family's rules, one per file. */
+export const securityRules: readonly AnyRule[] = [];
