@@ -11,7 +11,17 @@ export function createLogger(level: string = "info"): Logger {
     {
       level,
       redact: {
-        paths: ["*.token", "*.authorization", "*.privateKey", "*.secret", "headers", "*.headers", "payload", "*.payload", "event"],
+        paths: [
+          "*.token",
+          "*.authorization",
+          "*.privateKey",
+          "*.secret",
+          "headers",
+          "*.headers",
+          "payload",
+          "*.payload",
+          "event",
+        ],
         censor: "[redacted]",
       },
     },

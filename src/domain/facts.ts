@@ -17,10 +17,20 @@ export type Dialect = "postgres" | "mysql" | "sqlite" | "unknown";
 
 /** What a statement does, in the field's words. */
 export type StatementKind =
-  | "create-table" | "alter-table" | "drop-table"
-  | "create-index" | "drop-index" | "reindex"
-  | "create-type" | "alter-type" | "drop"
-  | "rename" | "transaction" | "setting" | "data" | "other";
+  | "create-table"
+  | "alter-table"
+  | "drop-table"
+  | "create-index"
+  | "drop-index"
+  | "reindex"
+  | "create-type"
+  | "alter-type"
+  | "drop"
+  | "rename"
+  | "transaction"
+  | "setting"
+  | "data"
+  | "other";
 
 /** One changed migration file, with what happened when it was run after the base schema. */
 export interface RehearsedMigration {
@@ -36,6 +46,29 @@ export interface RehearsedMigration {
   /** Schema before the first and after the last statement of this file. Empty when not rehearsed. */
   before: Catalog;
   after: Catalog;
+  /** Schema at the merge base and after the last changed migration of the pull request. Absent when not rehearsed. */
+  whole?: { before: Catalog; after: Catalog };
+  /** Set when the merge base has this migration already: `statements` then holds only those that differ. */
+  edited?: boolean;
+  /**
+   * Tables that the merge base's migrations create and do not drop or rename, by reading alone: `name`, or
+   * `schema.name` outside `public`. Present when not rehearsed.
+   */
+  parsedBefore?: readonly string[];
+}
+
+/** Something a statement defines, at a place of its own inside the statement. */
+export interface StatementPart {
+  kind: "foreign-key" | "index";
+  /** As written; without a schema the search path decides. */
+  table: { schema?: string; name: string };
+  /** In the order of the key; an expression is an empty string. */
+  columns: readonly string[];
+  /** Absent when PostgreSQL chooses it. */
+  name?: string;
+  /** Of an index: built with CONCURRENTLY. */
+  concurrent?: boolean;
+  at: Location;
 }
 
 export interface RehearsedStatement {
@@ -50,6 +83,9 @@ export interface RehearsedStatement {
   rewrote: readonly string[];
   /** Names of relations and constraints that exist after the statement and not before it. */
   created: readonly string[];
+  /** False when the statement refuses a transaction, so that its locks were gone before anyone could look. */
+  locksSeen?: boolean;
+  parts?: readonly StatementPart[];
 }
 
 export interface Catalog {
@@ -97,9 +133,20 @@ export interface ContractComparison {
 
 export type ContractChangeKind =
   | "operation-removed"
-  | "parameter-became-required" | "required-parameter-added"
-  | "body-property-became-required" | "required-body-property-added"
-  | "response-property-removed";
+  | "parameter-became-required"
+  | "required-parameter-added"
+  | "body-property-became-required"
+  | "required-body-property-added"
+  | "response-property-removed"
+  | "request-body-became-required"
+  | "request-type-narrowed"
+  | "request-value-removed"
+  | "request-limit-tightened"
+  | "request-media-type-removed"
+  | "response-type-changed"
+  | "response-property-became-optional"
+  | "response-status-removed"
+  | "response-media-type-removed";
 
 export interface ContractChange {
   kind: ContractChangeKind;
@@ -115,6 +162,8 @@ export interface ContractChange {
   after?: unknown;
   /** What a consumer sees, for instance "a client that omits `currency` gets 400". */
   consequence: string;
+  /** The day the base document promised to switch it off (`x-sunset` beside `deprecated: true`). */
+  announced?: string;
 }
 
 // ---------------------------------------------------------------- source

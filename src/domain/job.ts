@@ -22,6 +22,8 @@ export interface ReviewJob extends PullKey {
   cause: Cause;
   head?: Sha;
   asked?: { by: Actor; comment: number };
+  /** Names of architects: ask only these again. Obeyed only once this head has had its whole review. */
+  only?: readonly string[];
 }
 
 /** Slash commands found in one comment; who may give them is asked of GitHub when the job runs. */

@@ -41,7 +41,10 @@ export function replyMarker(scope: MarkerScope, id: string): string {
 }
 
 /** Reads every marker with a valid signature out of the bodies of posts by our own account. */
-export function readMarkers(bodies: Iterable<string>, scope: MarkerScope): Posted & { replies: readonly string[] } {
+export function readMarkers(
+  bodies: Iterable<string>,
+  scope: MarkerScope,
+): Posted & { replies: readonly string[] } {
   const reviews: { head: Sha; key: string }[] = [];
   const fingerprints: Fingerprint[] = [];
   const replies: string[] = [];

@@ -1,4 +1,4 @@
-import type { Catalog, StatementKind } from "./facts.ts";
+import type { Catalog, StatementKind, StatementPart } from "./facts.ts";
 import type { Lock } from "./finding.ts";
 import type { Location } from "./pull-request.ts";
 
@@ -7,6 +7,7 @@ export interface MigrationStatement {
   kind: StatementKind;
   sql: string;
   at: Location;
+  parts?: readonly StatementPart[];
 }
 
 /** A migration file in runnable form. */
@@ -27,6 +28,8 @@ export interface RehearsalRequest {
 
 export interface RehearsalResult {
   engine: string;
+  /** Schema after the base migrations. */
+  baseCatalog?: Catalog;
   /** Base statements that did not run; the schema is then not what it is in production, and findings say so. */
   baseProblems: readonly { at: Location; message: string }[];
   /** One entry per changed migration, in order. */
@@ -45,6 +48,7 @@ export interface RehearsedFile {
     locks: readonly Lock[];
     rewrote: readonly string[];
     created: readonly string[];
+    locksSeen?: boolean;
   }[];
 }
 

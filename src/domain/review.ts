@@ -100,11 +100,15 @@ export interface ReviewPlan {
   key: string;
   /** True when this very review stands on the pull request already: post nothing but the check. */
   alreadyPosted: boolean;
+  /** True when there is nothing new to say to people: conclude the check and post no review. */
+  quiet: boolean;
   comments: readonly Placed[];
   /** Findings with no line to stand on; they are in the summary. */
   elsewhere: readonly Finding[];
   /** The review's body, marker included. At most 60,000 characters. */
   summary: string;
+  /** The summary with every comment's finding in it as well: for when GitHub refuses a line after all. Same limit. */
+  folded: string;
   check: Check;
 }
 

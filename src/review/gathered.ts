@@ -15,4 +15,6 @@ export interface FileRead {
   depth: "full" | "partial";
   /** For `partial`: what was not read, and where. */
   reason?: string;
+  /** `secrets` when the file was only searched for credentials, which is not a review of it. */
+  kind?: "secrets";
 }

@@ -1,8 +1,123 @@
-import type { Review } from "../domain/review.ts";
+import { Minimatch } from "minimatch";
+import { chooseArchitects } from "../architects/choose.ts";
+import type { Configuration } from "../domain/configuration.ts";
+import type { Assignment, Review } from "../domain/review.ts";
+import { verdictOf } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
+import { UserError } from "../errors.ts";
+import { applyRules } from "../rules/apply.ts";
+import { configure } from "./configure.ts";
+import { coverAll } from "./cover.ts";
+import { gatherFacts } from "./facts.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
+import { readAsArchitects } from "./read.ts";
+import { stopwatch } from "./stopwatch.ts";
+import { weigh } from "./weigh.ts";
 
 /**
  * One pull request in, one review out. Nothing in here can post.
+ *
+ * @throws UserError when `options.only` names an architect that does not exist
+ * @throws whatever `options.signal` was aborted with
  */
-export declare function review(loaded: LoadedPull, parts: ReviewParts, options?: ReviewOptions): Promise<Review>;
+export async function review(
+  loaded: LoadedPull,
+  parts: ReviewParts,
+  options: ReviewOptions = {},
+): Promise<Review> {
+  const watch = stopwatch(parts.clock, options);
+  const configured = await watch.time("configuration", () => configure(loaded, parts.architects));
+  const { configuration } = configured;
+  const architects = askedFor(configured.architects, options.only);
+
+  const assignments = await watch.time("routing", async () =>
+    chooseArchitects(loaded.pull.files, architects, configuration),
+  );
+  const gathered = await watch.time("facts", () => gatherFacts(loaded, parts, options));
+  const rules = options.only
+    ? parts.rules.filter((rule) => options.only?.includes(rule.architect))
+    : parts.rules;
+  const ignored = ignoredBy(configuration);
+  const applied = await watch.time("rules", async () =>
+    applyRules(gathered.facts, rules, configuration.rules),
+  );
+  const proved = applied.findings.filter(
+    (finding) => !ignored(finding.at.path) || finding.rule === "security/secret-committed",
+  );
+  const read = await watch.time("reading", () =>
+    readAsArchitects(assignments, architects, loaded, proved, parts, options),
+  );
+  const weighed = await watch.time("weighing", () => weigh([...proved, ...read.findings], loaded));
+
+  const coverage = coverAll(loaded.pull, {
+    assignments,
+    read: gathered.read,
+    readByModel: read.read,
+    modelConfigured: parts.read !== undefined,
+    ignored,
+    ...(options.only ? { only: options.only } : {}),
+  });
+  const unfinished = [
+    ...gathered.unfinished,
+    ...applied.unfinished,
+    ...read.unfinished,
+    ...weighed.unfinished,
+  ];
+  const { findings } = weighed;
+  return {
+    base: loaded.pull.base.sha,
+    mergeBase: loaded.pull.mergeBase.sha,
+    head: loaded.pull.head.sha,
+    verdict: verdictOf({ findings, coverage, unfinished }, options.failOn ?? configuration.failOn),
+    assignments: withFindings(
+      assignments,
+      findings.map((finding) => [finding.architect, finding.at.path]),
+    ),
+    findings,
+    coverage,
+    unfinished,
+    diagnostics: configured.diagnostics,
+    configuration,
+    architects: architects.map(({ name, source }) => ({ name, source })),
+    spent: read.spent,
+    timings: watch.taken({ facts: gathered.timings }),
+  };
+}
+
+function askedFor<A extends { name: string }>(
+  architects: readonly A[],
+  only: readonly string[] | undefined,
+): readonly A[] {
+  if (!only) return architects;
+  for (const name of only) {
+    if (architects.some((architect) => architect.name === name)) continue;
+    const known = architects.map((architect) => architect.name).join(", ");
+    throw new UserError(`There is no architect called ${name}.`, { remedy: `Choose one of: ${known}.` });
+  }
+  return architects.filter((architect) => only.includes(architect.name));
+}
+
+function ignoredBy(configuration: Configuration): (path: string) => boolean {
+  const globs = configuration.ignore.map(
+    (glob) => new Minimatch(glob, { dot: true, nonegate: true, nocomment: true }),
+  );
+  return (path) => globs.some((glob) => glob.match(path));
+}
+
+/** A rule may speak in the name of an architect that no path called: then it says so among the assignments. */
+function withFindings(
+  assignments: readonly Assignment[],
+  spoke: readonly (readonly [string, string])[],
+): Assignment[] {
+  const uncalled = new Map<string, string[]>();
+  for (const [architect, path] of spoke) {
+    if (assignments.some((assignment) => assignment.architect === architect)) continue;
+    uncalled.set(architect, [...new Set([...(uncalled.get(architect) ?? []), path])]);
+  }
+  const added = [...uncalled].map(([architect, paths]) => ({
+    architect,
+    paths,
+    because: `a rule that reads every changed file found something in ${paths.map((path) => `\`${path}\``).join(", ")}`,
+  }));
+  return [...assignments, ...added];
+}

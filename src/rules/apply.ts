@@ -15,7 +15,11 @@ export interface Applied {
  * Runs every rule over the facts of its kind. A rule that throws becomes an unfinished line;
  * its neighbours, and its other facts, carry on.
  */
-export function applyRules(facts: Facts, rules: readonly AnyRule[], configured: Configuration["rules"]): Applied {
+export function applyRules(
+  facts: Facts,
+  rules: readonly AnyRule[],
+  configured: Configuration["rules"],
+): Applied {
   const findings: Finding[] = [];
   const unfinished: Unfinished[] = [];
   for (const rule of rules) {

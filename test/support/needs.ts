@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
  */
 export function needs(program: "redis-server" | "bwrap" | "chromium"): boolean {
   const here = spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
-  if (!here && process.env.ARCHITECT_FORBID_SKIPS) throw new Error(`${program} is not installed, and skips are forbidden`);
+  if (!here && process.env.ARCHITECT_FORBID_SKIPS)
+    throw new Error(`${program} is not installed, and skips are forbidden`);
   return here;
 }

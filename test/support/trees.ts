@@ -4,11 +4,16 @@ import type { FileText, LoadedPull, Tree } from "../../src/domain/tree.ts";
 
 export type Files = Readonly<Record<string, string>>;
 
-const idOf = (text: string) => createHash("sha1").update(`blob ${Buffer.byteLength(text)}\0${text}`).digest("hex");
+const idOf = (text: string) =>
+  createHash("sha1")
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest("hex");
 
 /** A commit's tree from a map of paths to texts. */
 export function aTree(files: Files): Tree {
-  const commit = createHash("sha1").update(JSON.stringify(Object.entries(files).sort())).digest("hex");
+  const commit = createHash("sha1")
+    .update(JSON.stringify(Object.entries(files).sort()))
+    .digest("hex");
   const read = async (path: string): Promise<FileText | undefined> => {
     const text = files[path];
     return text === undefined ? undefined : { state: "text", text };
@@ -19,7 +24,12 @@ export function aTree(files: Files): Tree {
       Object.keys(files)
         .filter((path) => path.startsWith(prefix))
         .sort()
-        .map((path) => ({ path, id: idOf(files[path] ?? ""), size: Buffer.byteLength(files[path] ?? ""), kind: "file" as const })),
+        .map((path) => ({
+          path,
+          id: idOf(files[path] ?? ""),
+          size: Buffer.byteLength(files[path] ?? ""),
+          kind: "file" as const,
+        })),
     read,
     readAll: async (paths) => {
       const found = new Map<string, FileText>();
@@ -37,7 +47,9 @@ export function aPull(base: Files, head: Files, over: Partial<PullRequest> = {})
   const before = aTree(base);
   const after = aTree(head);
   const paths = [...new Set([...Object.keys(base), ...Object.keys(head)])].sort();
-  const files = paths.filter((path) => base[path] !== head[path]).map((path) => changedFile(path, base[path], head[path]));
+  const files = paths
+    .filter((path) => base[path] !== head[path])
+    .map((path) => changedFile(path, base[path], head[path]));
   return {
     pull: {
       repo: { id: 1, owner: "acme", name: "shop" },
@@ -62,8 +74,12 @@ function changedFile(path: string, before: string | undefined, after: string | u
     change: before === undefined ? "added" : after === undefined ? "removed" : "modified",
     binary: false,
     hunks: hunkBetween(linesOf(before), linesOf(after)),
-    ...(before === undefined ? {} : { baseBlob: { id: idOf(before), size: Buffer.byteLength(before), kind: "file" as const } }),
-    ...(after === undefined ? {} : { headBlob: { id: idOf(after), size: Buffer.byteLength(after), kind: "file" as const } }),
+    ...(before === undefined
+      ? {}
+      : { baseBlob: { id: idOf(before), size: Buffer.byteLength(before), kind: "file" as const } }),
+    ...(after === undefined
+      ? {}
+      : { headBlob: { id: idOf(after), size: Buffer.byteLength(after), kind: "file" as const } }),
   };
 }
 
@@ -76,7 +92,12 @@ function hunkBetween(before: readonly string[], after: readonly string[]): Hunk[
   let top = 0;
   while (top < before.length && top < after.length && before[top] === after[top]) top++;
   let bottom = 0;
-  while (bottom < before.length - top && bottom < after.length - top && before.at(-1 - bottom) === after.at(-1 - bottom)) bottom++;
+  while (
+    bottom < before.length - top &&
+    bottom < after.length - top &&
+    before.at(-1 - bottom) === after.at(-1 - bottom)
+  )
+    bottom++;
   if (top === before.length && top === after.length) return [];
   const lead = Math.min(3, top);
   const tail = Math.min(3, bottom);

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+
+/**
+ * Who may know whom. Rooms are folders (or single files) below src; an import that is not allowed here
+ * is a mistake, and `npm run check` and a test say so.
+ */
+
+const NOUNS = ["domain", "errors", "log"] as const;
+const JUDGEMENT = [
+  "rules",
+  "migrations",
+  "contract",
+  "source",
+  "architects",
+  "agent/permission",
+  "commands",
+  "publish",
+  "config",
+] as const;
+const MAKERS = ["git", "rehearsal", "agent", "agent/tools", "agent/sandbox"] as const;
+const FAMILIES = [
+  "rules/migrations",
+  "rules/contracts",
+  "rules/security",
+  "rules/resilience",
+  "rules/operability",
+  "rules/delivery",
+] as const;
+
+const nouns: readonly string[] = NOUNS;
+const upToJudgement: readonly string[] = [...NOUNS, ...JUDGEMENT];
+const upToMakers: readonly string[] = [...upToJudgement, ...MAKERS];
+
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  errors: [],
+  log: [],
+  // Judgement: no network, disk or clock, and no room beside it.
+  ...Object.fromEntries(JUDGEMENT.map((room) => [room, nouns])),
+  ...Object.fromEntries(FAMILIES.map((room) => [room, nouns])),
+  // The list of all rules is the one place that knows every family.
+  rules: [...NOUNS, ...FAMILIES],
+  // Makers of facts.
+  ...Object.fromEntries(MAKERS.map((room) => [room, upToJudgement])),
+  agent: [...upToJudgement, "agent/tools", "agent/sandbox"],
+  review: upToMakers,
+  // Edges implement the ports of `domain`.
+  github: [...NOUNS, "git"],
+  local: [...NOUNS, "git"],
+  queue: nouns,
+  webhook: [...NOUNS, "commands"],
+  worker: [...NOUNS, "review", "publish", "commands"],
+};
+
+/** These two may know everything. */
+const FRONT = ["compose", "bin"];
+
+export interface Violation {
+  file: string;
+  line: number;
+  from: string;
+  to: string;
+}
+
+/** The room of a path below src: its longest known prefix. */
+export function roomOf(path: string): string | undefined {
+  const known = [...Object.keys(MAY_IMPORT), ...FRONT];
+  const bare = path.replace(/\.ts$/, "");
+  return known
+    .filter((room) => bare === room || bare.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** Judges one file's imports. `file` is below src, with forward slashes. */
+export function violationsIn(file: string, text: string): Violation[] {
+  const from = roomOf(file);
+  if (from === undefined) return [{ file, line: 1, from: file, to: "(a room that is not in the table)" }];
+  if (FRONT.includes(from)) return [];
+  const allowed = MAY_IMPORT[from] ?? [];
+  const found: Violation[] = [];
+  text.split("\n").forEach((line, index) => {
+    for (const [, target] of line.matchAll(/(?:from|import)\s*\(?\s*["'](\.[^"']*)["']/g)) {
+      const path = posix.normalize(posix.join(posix.dirname(file), target ?? ""));
+      const to = roomOf(path) ?? path;
+      if (to !== from && !allowed.includes(to)) found.push({ file, line: index + 1, from, to });
+    }
+    if (JUDGEMENT_ROOMS.includes(from) && IMPURE.test(line)) {
+      found.push({ file, line: index + 1, from, to: "network, disk or clock" });
+    }
+  });
+  return found;
+}
+
+const JUDGEMENT_ROOMS: readonly string[] = [...JUDGEMENT, ...FAMILIES];
+const IMPURE =
+  /from ["']node:(fs|net|http|https|dns|child_process|worker_threads|timers)|\bDate\.now\(|\bnew Date\(\)|\bfetch\(/;
+/** The one file of `config` that reads the machine's own environment. */
+const EXEMPT = new Set(["config/environment.ts"]);
+
+export function violationsBelow(src: string): Violation[] {
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  return files
+    .map((name) => name.split(sep).join("/"))
+    .filter((name) => !EXEMPT.has(name))
+    .sort()
+    .flatMap((name) => violationsIn(name, readFileSync(join(src, name), "utf8")));
+}
+
+if (process.argv[1] && import.meta.url.endsWith(relative(dirname(process.argv[1]), process.argv[1]))) {
+  const found = violationsBelow(join(import.meta.dirname, "..", "src"));
+  for (const { file, line, from, to } of found)
+    console.error(`src/${file}:${line}: ${from} may not import ${to}`);
+  const rooms = Object.keys(MAY_IMPORT).length;
+  console.log(
+    found.length === 0
+      ? `imports: the table of ${rooms} rooms is kept`
+      : `imports: ${found.length} not allowed`,
+  );
+  process.exitCode = found.length === 0 ? 0 : 1;
+}

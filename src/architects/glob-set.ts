@@ -1,0 +1,93 @@
+import { Minimatch, type MinimatchOptions } from "minimatch";
+import type { Glob } from "../domain/architect.ts";
+import { globProblem, isTakeBack, MAX_GLOB_ALTERNATIVES } from "../domain/glob.ts";
+
+const OPTIONS: MinimatchOptions = {
+  dot: true,
+  nocomment: true,
+  nonegate: true,
+  platform: "linux",
+  braceExpandMax: MAX_GLOB_ALTERNATIVES,
+};
+
+interface Compiled {
+  glob: Glob;
+  takesBack: boolean;
+  matcher: Minimatch;
+}
+
+/**
+ * A list of globs, read in order: the last that matches a path decides, and one that begins with `!` takes the
+ * path back. Globs that `globProblem` refuses match nothing.
+ *
+ * A glob looks at a path's folder and, in its last part, at the file name. So two files of one folder whose names
+ * match the same last parts have the same answer, and it is worked out once.
+ */
+export class GlobSet {
+  readonly #globs: readonly Compiled[];
+  readonly #names: NameTests;
+  readonly #answers = new Map<string, Glob | undefined>();
+
+  constructor(globs: readonly Glob[]) {
+    this.#globs = globs.filter((glob) => globProblem(glob) === undefined).map(compile);
+    this.#names = new NameTests(this.#globs.flatMap((compiled) => compiled.matcher.globSet));
+  }
+
+  /** The glob that chose this path, or `undefined`. */
+  match(path: string): Glob | undefined {
+    const slash = path.lastIndexOf("/");
+    const key = `${path.slice(0, slash + 1)}\0${this.#names.signature(path.slice(slash + 1))}`;
+    if (this.#answers.has(key)) return this.#answers.get(key);
+    const last = this.#globs.findLast((compiled) => compiled.matcher.match(path));
+    const answer = last === undefined || last.takesBack ? undefined : last.glob;
+    // The keys hold names from pull requests: a set lives as long as its architect, so it must not grow for ever.
+    if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
+    this.#answers.set(key, answer);
+    return answer;
+  }
+}
+
+const MAX_ANSWERS = 20_000;
+
+function compile(glob: Glob): Compiled {
+  const takesBack = isTakeBack(glob);
+  return { glob, takesBack, matcher: new Minimatch(takesBack ? glob.slice(1) : glob, OPTIONS) };
+}
+
+/** Which last parts of a set of globs a file name matches. Most are `*`, an extension or a whole name: look-ups. */
+class NameTests {
+  readonly #endings = new Map<string, number>();
+  readonly #names = new Map<string, number>();
+  readonly #others: { id: number; matcher: Minimatch }[] = [];
+
+  constructor(expanded: readonly string[]) {
+    const parts = new Set(expanded.map((glob) => glob.slice(glob.lastIndexOf("/") + 1)));
+    let id = 0;
+    for (const part of parts) {
+      id++;
+      if (part === "*" || part === "**") continue;
+      if (/^\*\.[A-Za-z0-9]+$/.test(part)) this.#endings.set(part.slice(1), id);
+      else if (/^[A-Za-z0-9._-]+$/.test(part)) this.#names.set(part, id);
+      else this.#others.push({ id, matcher: new Minimatch(part, OPTIONS) });
+    }
+  }
+
+  signature(name: string): string {
+    const dot = name.lastIndexOf(".");
+    const found = [dot < 0 ? undefined : this.#endings.get(name.slice(dot)), this.#names.get(name)];
+    for (const { id, matcher } of this.#others) if (matcher.match(name)) found.push(id);
+    return found.join(",");
+  }
+}
+
+const compiledSets = new WeakMap<readonly Glob[], GlobSet>();
+
+/** The same list is compiled once. */
+export function globSetOf(globs: readonly Glob[]): GlobSet {
+  let set = compiledSets.get(globs);
+  if (!set) {
+    set = new GlobSet(globs);
+    compiledSets.set(globs, set);
+  }
+  return set;
+}

@@ -1,0 +1,79 @@
+import type { Configuration } from "../domain/configuration.ts";
+import { readGlobs } from "../domain/glob.ts";
+import { nearestName } from "../domain/nearest.ts";
+import { shown, type YamlEntry, type YamlValue } from "../domain/yaml.ts";
+import { asFlag, entriesOf, type Say, unknownKey, wrongValue } from "./section.ts";
+
+type Routed = Configuration["architects"][string];
+
+const MAX_ARCHITECTS = 200;
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/**
+ * `architects:` switches architects off or sends them other paths.
+ *
+ * @param known names of the architects there are; a name that is not among them is said when it looks like a slip
+ */
+export function readArchitects(
+  value: YamlValue,
+  known: readonly string[] | undefined,
+  say: Say,
+): Configuration["architects"] {
+  const architects: Record<string, Routed> = Object.create(null);
+  if (value.kind === "empty") return architects;
+  if (value.kind !== "map") {
+    wrongValue(value, "architects", "a map of names", "write for instance `api-architect: false`", say);
+    return architects;
+  }
+  for (const entry of entriesOf(value).slice(0, MAX_ARCHITECTS)) {
+    if (!NAME.test(entry.key)) {
+      wrongValue(
+        entry,
+        entry.key,
+        "a name in lower case with hyphens",
+        "write for instance `api-architect`",
+        say,
+      );
+      continue;
+    }
+    judgeName(entry, known, say);
+    const routed = readOne(entry, say);
+    if (routed) architects[entry.key] = routed;
+  }
+  return architects;
+}
+
+function judgeName(entry: YamlEntry, known: readonly string[] | undefined, say: Say): void {
+  if (!known || known.includes(entry.key)) return;
+  const near = nearestName(entry.key, known);
+  say({
+    level: "warning",
+    code: "unknown-architect",
+    line: entry.line,
+    message: `no architect is called \`${shown(entry.key)}\` (column ${entry.column})`,
+    remedy: near ? `did you mean \`${near}\`?` : `there are ${known.map((name) => `\`${name}\``).join(", ")}`,
+  });
+}
+
+function readOne(entry: YamlEntry, say: Say): Routed | undefined {
+  const { value } = entry;
+  if (value.kind === "boolean") return { enabled: value.value };
+  if (value.kind === "list") return { enabled: true, paths: readGlobs(value, entry.key, say) };
+  if (value.kind !== "map") {
+    return wrongValue(
+      value,
+      entry.key,
+      "false, or a map of `enabled` and `paths`",
+      `write \`${entry.key}: false\``,
+      say,
+    );
+  }
+  let enabled = true;
+  let paths: Routed["paths"];
+  for (const setting of entriesOf(value)) {
+    if (setting.key === "enabled") enabled = asFlag(setting.value, "enabled", say) ?? enabled;
+    else if (setting.key === "paths") paths = readGlobs(setting.value, "paths", say);
+    else unknownKey(setting, `below \`${entry.key}\``, ["enabled", "paths"], say);
+  }
+  return paths === undefined ? { enabled } : { enabled, paths };
+}

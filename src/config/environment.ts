@@ -1,0 +1,185 @@
+import { createHmac, createPrivateKey } from "node:crypto";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+
+/** Which process reads it. Each is asked only for what it needs, so that each can be given only that. */
+export type Door = "server" | "worker" | "both";
+
+/** What the door for webhooks needs. */
+export interface ServerSettings {
+  host: string;
+  port: number;
+  webhookSecret: string;
+}
+
+/** What a worker needs. */
+export interface WorkerSettings {
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+  /** REST address of GitHub Enterprise Server; absent for github.com. */
+  githubApiUrl?: string;
+  /** Signs the hidden markers by which our own comments are known again. */
+  markerSecret: string;
+  /** Reviews at the same time in one process. */
+  concurrency: number;
+}
+
+export interface Environment {
+  logLevel: string;
+  redisUrl?: string;
+  /** Mirrors of repositories, and the embedded queue. */
+  dataDir: string;
+  server?: ServerSettings;
+  worker?: WorkerSettings;
+  /** For the operator's log: nothing that stops a start. */
+  warnings: readonly string[];
+}
+
+/** How a file named by a variable is read. `mode` as in `stat`. Throws when it cannot be read. */
+export type ReadFile = (path: string) => { text: string; mode: number };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const HOW_TO_MAKE_THE_APP = "docs/install.md shows how to make the App from app.yml in five minutes.";
+
+const secretSchema = z
+  .string({ error: "is not set: choose a long random text, for instance the output of `openssl rand -hex 32`" })
+  .min(8, "is too short: choose a long random text, for instance the output of `openssl rand -hex 32`");
+
+const commonSchema = z.object({
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "must be one of trace, debug, info, warn, error, fatal, silent",
+    })
+    .default("info"),
+  REDIS_URL: z
+    .string()
+    .regex(/^(?:rediss?:\/\/\S+|unix:\/\/\S+)$/, "must start with redis://, rediss:// or unix://")
+    .optional(),
+  DATA_DIR: z.string().default("./data"),
+});
+
+const serverSchema = z.object({
+  HOST: z.string().regex(/^[A-Za-z0-9._:-]+$/, "must be a host name or an address such as 0.0.0.0").default("127.0.0.1"),
+  PORT: whole("PORT", 0, 65_535).default(3_000),
+  WEBHOOK_SECRET: secretSchema,
+});
+
+const workerSchema = z.object({
+  APP_ID: z
+    .string({ error: `is not set: it is the number that GitHub shows on the App's page. ${HOW_TO_MAKE_THE_APP}` })
+    .regex(/^[1-9][0-9]{0,14}$/, "must be the App's number, not its name or client id")
+    .transform(Number),
+  GITHUB_API_URL: z.string().optional(),
+  MARKER_SECRET: secretSchema.optional(),
+  WORKER_CONCURRENCY: whole("WORKER_CONCURRENCY", 1, 64).default(2),
+});
+
+function whole(name: string, from: number, to: number) {
+  const message = `must be a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^[0-9]{1,6}$/, message)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, message)
+    .describe(name);
+}
+
+/**
+ * Reads the environment once.
+ *
+ * @throws UserError that names every variable that is missing or wrong, each with its remedy
+ */
+export function parseEnvironment(variables: Variables, door: Door, readFile: ReadFile): Environment {
+  // Compose files and shells hand over empty values for what nobody set.
+  const given = Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+  const mistakes: string[] = [];
+  const warnings: string[] = [];
+  const take = <Shape extends z.ZodType>(schema: Shape): z.output<Shape> | undefined => {
+    const parsed = schema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    mistakes.push(...parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
+    return undefined;
+  };
+
+  const common = take(commonSchema);
+  const server = door === "worker" ? undefined : take(serverSchema);
+  const worker = door === "server" ? undefined : take(workerSchema);
+  const privateKey = door === "server" ? undefined : privateKeyOf(given, readFile, mistakes, warnings);
+  const githubApiUrl = worker?.GITHUB_API_URL ? apiUrlOf(worker.GITHUB_API_URL, mistakes) : undefined;
+  if (door !== "both" && !given.REDIS_URL) {
+    mistakes.push(
+      "REDIS_URL is not set: a server and workers in processes of their own meet in Redis. Without Redis, run `npm start`, which is both in one process",
+    );
+  }
+  if (!common || mistakes.length > 0) throw refusal(mistakes);
+  return {
+    logLevel: common.LOG_LEVEL,
+    dataDir: common.DATA_DIR,
+    ...(common.REDIS_URL ? { redisUrl: common.REDIS_URL } : {}),
+    ...(server ? { server: { host: server.HOST, port: server.PORT, webhookSecret: server.WEBHOOK_SECRET } } : {}),
+    ...(worker && privateKey
+      ? {
+          worker: {
+            appId: worker.APP_ID,
+            privateKey,
+            markerSecret: worker.MARKER_SECRET ?? markerSecretFrom(privateKey),
+            concurrency: worker.WORKER_CONCURRENCY,
+            ...(githubApiUrl ? { githubApiUrl } : {}),
+          },
+        }
+      : {}),
+    warnings,
+  };
+}
+
+function refusal(mistakes: readonly string[]): UserError {
+  const count = mistakes.length === 1 ? "One setting is" : `${mistakes.length} settings are`;
+  const list = mistakes.map((mistake) => `  - ${mistake}`).join("\n");
+  return new UserError(`${count} missing or wrong:\n${list}`, { remedy: HOW_TO_MAKE_THE_APP });
+}
+
+/** PRIVATE_KEY as PEM, as PEM with `\n` written out, or in base64; or the file that PRIVATE_KEY_PATH names. */
+function privateKeyOf(given: Variables, readFile: ReadFile, mistakes: string[], warnings: string[]): string | undefined {
+  const { PRIVATE_KEY: inline, PRIVATE_KEY_PATH: path } = given;
+  if (!inline && !path) {
+    mistakes.push(`PRIVATE_KEY_PATH is not set: it names the .pem file that GitHub made for the App (or put its text into PRIVATE_KEY). ${HOW_TO_MAKE_THE_APP}`);
+    return undefined;
+  }
+  const name = inline ? "PRIVATE_KEY" : "PRIVATE_KEY_PATH";
+  try {
+    const file = inline ? { text: inline, mode: 0 } : readFile(path ?? "");
+    if (file.mode & 0o077) warnings.push(`${path} may be read by other users of this machine: chmod 600 ${path}`);
+    const text = file.text.includes("-----BEGIN") ? file.text : Buffer.from(file.text, "base64").toString("utf8");
+    const key = createPrivateKey(text.replaceAll("\\n", "\n").trim());
+    if (key.asymmetricKeyType !== "rsa") throw new Error("it is not an RSA key");
+    return String(key.export({ type: "pkcs8", format: "pem" }));
+  } catch (error) {
+    const unread = error instanceof Error && "syscall" in error;
+    mistakes.push(
+      unread ? `${name} names a file that cannot be read (${path})` : `${name} does not hold the RSA private key (PEM) that GitHub made for the App`,
+    );
+    return undefined;
+  }
+}
+
+function apiUrlOf(text: string, mistakes: string[]): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  if (url && !url.username && !url.search && (url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
+    return url.href.replace(/\/+$/, "");
+  }
+  mistakes.push("GITHUB_API_URL must be an https address such as https://github.example.com/api/v3, without a name or password in it");
+  return undefined;
+}
+
+/**
+ * From the App's own key, and not from the webhook secret: changing that one, as people should from time to
+ * time, would make strangers of our own comments. Set MARKER_SECRET before changing the private key.
+ */
+function markerSecretFrom(privateKey: string): string {
+  return createHmac("sha256", privateKey).update("backend-architect markers").digest("hex");
+}

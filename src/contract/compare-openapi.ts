@@ -1,0 +1,168 @@
+import type { ContractChange, ContractComparison } from "../domain/facts.ts";
+import type { Location } from "../domain/pull-request.ts";
+import { type Difference, shown } from "./change.ts";
+import { answers, compareOperations, keyOf, type Reached } from "./compare-operations.ts";
+import type { DocNode, Document } from "./document.ts";
+import { entriesOf, get, sameContent } from "./document.ts";
+import { type Api, type Operation, readApi } from "./openapi.ts";
+import type { Library, Reference } from "./references.ts";
+import { compareVersions } from "./version.ts";
+
+/** One commit's side: the root document and everything its references lead to. */
+export interface ContractSide {
+  root: Document;
+  library: Library;
+}
+
+/** Whether the pull request touched a line: decides which of several lines shows a change best. */
+export type IsChanged = (path: string, side: "base" | "head", line: number) => boolean;
+
+export interface OpenApiComparison {
+  comparison: ContractComparison | undefined;
+  /** What was not compared, each with its place, in words for a person. */
+  gaps: readonly string[];
+}
+
+/**
+ * Everything in the head document that breaks a client of the base document.
+ *
+ * @param elsewhere other OpenAPI documents of the head commit that the pull request changed: an operation that
+ *   moved there is not gone
+ */
+export function compareOpenApi(
+  base: ContractSide,
+  head: ContractSide,
+  isChanged: IsChanged,
+  elsewhere: readonly ContractSide[] = [],
+): OpenApiComparison {
+  const before = readApi(base.root, base.library);
+  const after = readApi(head.root, head.library);
+  if (!before || !after) return { comparison: undefined, gaps: ["it is not an OpenAPI document on both sides"] };
+  const version = compareVersions(before, after);
+  const compared = compareOperations(before, after, {
+    base: { library: base.library, dialect: before.dialect },
+    head: { library: head.library, dialect: after.dialect },
+  });
+  const others = elsewhere.map((side) => readApi(side.root, side.library)).filter((api) => api !== undefined);
+  const removed = compared.removed.filter(
+    (operation) => !others.some((other) => answers(before, other)(operation)),
+  );
+  const reached = [...removals(removed, before, after), ...compared.reached];
+  const changes = reached.map((one) => changeOf(one, base.library, head.library, isChanged));
+  const gaps = [...gapsOf(base.library), ...gapsOf(head.library), ...unread(before, after)];
+  if (compared.incomplete) gaps.push("it has more schemas than are compared");
+  return {
+    comparison: { path: head.root.path, kind: "openapi", version, changes },
+    gaps: [...new Set(gaps)],
+  };
+}
+
+/** A document that is gone altogether: all its operations are one change. */
+export function removedOpenApi(base: ContractSide): OpenApiComparison {
+  const before = readApi(base.root, base.library);
+  const [first, ...rest] = before?.operations ?? [];
+  if (!before || !first) return { comparison: undefined, gaps: [] };
+  const root = get(base.root.root, "openapi") ?? get(base.root.root, "swagger") ?? base.root.root;
+  const gone: Reached = {
+    difference: {
+      kind: "operation-removed",
+      side: "base",
+      cause: root,
+      before: `${rest.length + 1} operations`,
+      after: "absent",
+      consequence: `a client that calls ${shown(first.name)} finds no contract for it any more`,
+    },
+    operations: [first.name, ...rest.map((operation) => operation.name)],
+  };
+  const version = { scheme: "none", before: before.version, after: "", moved: false };
+  const change = changeOf(gone, base.library, base.library, () => true);
+  return { comparison: { path: base.root.path, kind: "openapi", version, changes: [change] }, gaps: [] };
+}
+
+/** How many of the base operations the other document has: to find a document under its new name. */
+export function sharedOperations(base: ContractSide, head: ContractSide): number {
+  const before = readApi(base.root, base.library);
+  const after = readApi(head.root, head.library);
+  if (!before || !after || before.operations.length === 0) return 0;
+  const answer = answers(before, after);
+  return before.operations.filter((operation) => answer(operation)).length / before.operations.length;
+}
+
+/** One difference for each path that lost operations: a path that went altogether is one cause. */
+function* removals(removed: readonly Operation[], before: Api, after: Api): Generator<Reached> {
+  const paths = new Map<string, Operation[]>();
+  for (const operation of removed) paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
+  const left = new Set(after.operations.map((operation) => keyOf(operation, "").split(" ")[1]));
+  for (const operations of paths.values()) {
+    const [first, ...rest] = operations;
+    if (!first) continue;
+    const all = before.operations.filter((operation) => operation.path === first.path).length;
+    const remains = all > operations.length || left.has(keyOf(first, "").split(" ")[1]);
+    if (!remains) yield gone(first, rest, first.pathItem, 404);
+    else for (const operation of operations) yield gone(operation, [], operation.node, 405);
+  }
+}
+
+function gone(first: Operation, rest: readonly Operation[], cause: DocNode, status: number): Reached {
+  const announced = [first, ...rest].every((operation) => operation.deprecated && operation.sunset);
+  const difference: Difference = {
+    kind: "operation-removed",
+    side: "base",
+    cause,
+    before: "present",
+    after: "absent",
+    consequence: `a client that calls ${shown(first.name)} gets ${status}`,
+    ...(announced && first.sunset ? { announced: first.sunset } : {}),
+  };
+  return { difference, operations: [first.name, ...rest.map((operation) => operation.name)] };
+}
+
+function changeOf({ difference, operations }: Reached, base: Library, head: Library, isChanged: IsChanged): ContractChange {
+  const { kind, side, cause, alternative, before, after, consequence, announced } = difference;
+  const useOther =
+    alternative !== undefined &&
+    !isChanged(cause.path, side, cause.line) &&
+    isChanged(alternative.path, "head", alternative.line);
+  const shownNode = useOther ? alternative : cause;
+  const shownSide = useOther ? "head" : side;
+  const at: Location = { path: shownNode.path, from: shownNode.line, to: shownNode.line, side: shownSide };
+  const document = (shownSide === "base" ? base : head).document(shownNode.path);
+  return {
+    kind,
+    breaking: true,
+    operations,
+    pointer: cause.pointer,
+    at,
+    excerpt: (document?.lines[shownNode.line - 1] ?? "").trim().slice(0, 300),
+    before,
+    after,
+    consequence,
+    ...(announced ? { announced } : {}),
+  };
+}
+
+function gapsOf(library: Library): string[] {
+  return [...library.unresolved.values()].map((reference) => gapOf(reference));
+}
+
+function gapOf({ node, text, file }: Reference): string {
+  const place = `${node.path} line ${node.line}`;
+  const why = file === undefined ? "is not in this repository and was not fetched" : "leads nowhere";
+  return `the reference ${shown(text)} (${place}) ${why}: what it names was not compared`;
+}
+
+/** Parts that carry calls in the other direction. They are named when they changed, and not judged. */
+function unread(before: Api, after: Api): string[] {
+  const gaps: string[] = [];
+  if (!sameContent(get(before.document.root, "webhooks"), get(after.document.root, "webhooks"))) {
+    gaps.push("`webhooks` changed and are not compared");
+  }
+  const answer = answers(before, after);
+  for (const operation of before.operations) {
+    const now = answer(operation);
+    const callbacks = get(operation.node, "callbacks");
+    if (!now || sameContent(callbacks, get(now.node, "callbacks"))) continue;
+    if ([...entriesOf(callbacks)].length > 0) gaps.push(`callbacks of ${shown(operation.name)} changed and are not compared`);
+  }
+  return gaps;
+}

@@ -1,0 +1,97 @@
+/**
+ * A parsed document with a place for every node. Plain maps instead of objects, so that a key such as
+ * `__proto__` is only a key, and one node object per source node: a YAML alias is the anchored node itself,
+ * never a copy of it.
+ */
+export type DocNode = MapNode | ListNode | ScalarNode;
+
+interface Placed {
+  /** Path of the file in the repository. */
+  path: string;
+  /** JSON pointer (RFC 6901) inside the file. */
+  pointer: string;
+  /** 1-based line of the key that holds the node, or of the node itself in a list. */
+  line: number;
+}
+
+export interface MapNode extends Placed {
+  kind: "map";
+  entries: ReadonlyMap<string, DocNode>;
+}
+
+export interface ListNode extends Placed {
+  kind: "list";
+  items: readonly DocNode[];
+}
+
+export interface ScalarNode extends Placed {
+  kind: "scalar";
+  value: string | number | boolean | null;
+}
+
+export interface Document {
+  path: string;
+  root: DocNode;
+  /** The lines of the text, for excerpts. */
+  lines: readonly string[];
+}
+
+/** The value under a key, when the node is a map that has it. */
+export function get(node: DocNode | undefined, key: string): DocNode | undefined {
+  return node?.kind === "map" ? node.entries.get(key) : undefined;
+}
+
+export function entriesOf(node: DocNode | undefined): Iterable<[string, DocNode]> {
+  return node?.kind === "map" ? node.entries : [];
+}
+
+export function itemsOf(node: DocNode | undefined): readonly DocNode[] {
+  return node?.kind === "list" ? node.items : [];
+}
+
+/** The text of a scalar; numbers and booleans as they are written. */
+export function textOf(node: DocNode | undefined): string | undefined {
+  return node?.kind === "scalar" && node.value !== null ? String(node.value) : undefined;
+}
+
+export function isTrue(node: DocNode | undefined): boolean {
+  return node?.kind === "scalar" && node.value === true;
+}
+
+/** One step of a JSON pointer. */
+export function pointerStep(key: string | number): string {
+  return `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** The keys of a JSON pointer. */
+export function pointerKeys(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The node at a JSON pointer of the document. */
+export function nodeAt(root: DocNode, pointer: string): DocNode | undefined {
+  let node: DocNode | undefined = root;
+  for (const key of pointerKeys(pointer)) {
+    node = node?.kind === "list" ? node.items[Number(key)] : get(node, key);
+  }
+  return node;
+}
+
+/** The same content, whatever the order of keys and the places. Bounded by the documents' own depth limit. */
+export function sameContent(one: DocNode | undefined, other: DocNode | undefined): boolean {
+  if (one === other) return true;
+  if (!one || !other || one.kind !== other.kind) return false;
+  if (one.kind === "scalar") return other.kind === "scalar" && one.value === other.value;
+  if (one.kind === "list") {
+    if (other.kind !== "list" || one.items.length !== other.items.length) return false;
+    return one.items.every((item, index) => sameContent(item, other.items[index]));
+  }
+  if (other.kind !== "map" || one.entries.size !== other.entries.size) return false;
+  for (const [key, value] of one.entries) {
+    if (!sameContent(value, other.entries.get(key))) return false;
+  }
+  return true;
+}

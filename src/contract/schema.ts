@@ -1,0 +1,141 @@
+import type { DocNode, MapNode } from "./document.ts";
+import { entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
+import { type Library, referenceOf } from "./references.ts";
+
+/** Members of one `allOf`, references included. More is a generated mistake, not a schema. */
+const MAX_PARTS = 200;
+
+/**
+ * A schema as the wire sees it: its `allOf` parts laid together and its references followed, so that the
+ * same meaning written in another way gives the same view.
+ */
+export interface SchemaView {
+  /** The parts, each a plain schema object. */
+  parts: readonly MapNode[];
+  /** Declarations of each property, before references. Several when several parts declare it. */
+  properties: ReadonlyMap<string, readonly DocNode[]>;
+  /** The entry of `required` that names the property. */
+  required: ReadonlyMap<string, DocNode>;
+  items: readonly DocNode[];
+  additional: readonly DocNode[];
+  /** The branches of `oneOf` and `anyOf`. */
+  variants: readonly DocNode[];
+  /** Allowed types with `null` among them; `undefined` when any is allowed. */
+  types: ReadonlySet<string> | undefined;
+  typeNode: DocNode | undefined;
+  /** Allowed values; `undefined` when not listed. */
+  values: ReadonlyMap<string, DocNode> | undefined;
+  readOnly: boolean;
+  writeOnly: boolean;
+  /** It says nothing at all about the value. */
+  empty: boolean;
+}
+
+export type SchemaDialect = "2.0" | "3.0" | "3.1";
+
+export function viewOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): SchemaView {
+  const parts = partsOf(nodes, library, dialect);
+  const properties = new Map<string, DocNode[]>();
+  const required = new Map<string, DocNode>();
+  for (const part of parts) {
+    for (const [name, declared] of entriesOf(get(part, "properties"))) {
+      properties.set(name, [...(properties.get(name) ?? []), declared]);
+    }
+    for (const item of itemsOf(get(part, "required"))) {
+      const name = textOf(item);
+      if (name !== undefined && !required.has(name)) required.set(name, item);
+    }
+  }
+  const all = (key: string) => parts.map((part) => get(part, key)).filter((node) => node !== undefined);
+  const variants = [...all("oneOf"), ...all("anyOf")].flatMap((list) => itemsOf(list));
+  const typed = typesOf(parts);
+  return {
+    parts,
+    properties,
+    required,
+    items: all("items").filter((node) => node.kind === "map"),
+    additional: all("additionalProperties").filter((node) => node.kind === "map"),
+    variants: variants.filter((variant) => !isNullOnly(variant)),
+    types: variants.some(isNullOnly) && typed ? new Set([...typed, "null"]) : typed,
+    typeNode: all("type")[0],
+    values: valuesOf(parts),
+    readOnly: parts.some((part) => isTrue(get(part, "readOnly"))),
+    writeOnly: parts.some((part) => isTrue(get(part, "writeOnly"))),
+    empty: parts.every((part) => ![...part.entries.keys()].some((key) => SPEAKING.has(key))),
+  };
+}
+
+/** Keywords that say something about the value. Titles, descriptions and examples do not. */
+const SPEAKING = new Set([
+  "type", "properties", "required", "items", "additionalProperties", "oneOf", "anyOf", "allOf", "enum", "const",
+  "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "not",
+]);
+
+function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): MapNode[] {
+  const parts: MapNode[] = [];
+  const seen = new Set<DocNode>();
+  const visit = (node: DocNode | undefined) => {
+    if (!node || seen.has(node) || parts.length >= MAX_PARTS) return;
+    seen.add(node);
+    if (referenceOf(node)) {
+      visit(library.resolve(node));
+      // Before 3.1 whatever stands beside a reference is ignored.
+      if (dialect !== "3.1" || node.kind !== "map" || node.entries.size === 1) return;
+    }
+    if (node.kind !== "map") return;
+    parts.push(node);
+    for (const member of itemsOf(get(node, "allOf"))) visit(member);
+  };
+  for (const node of nodes) visit(node);
+  return parts;
+}
+
+function typesOf(parts: readonly MapNode[]): ReadonlySet<string> | undefined {
+  let types: Set<string> | undefined;
+  for (const part of parts) {
+    const own = ownTypes(part);
+    if (!own) continue;
+    const before = types;
+    types = before ? new Set([...before].filter((type) => own.has(type))) : own;
+  }
+  return types;
+}
+
+function ownTypes(part: MapNode): Set<string> | undefined {
+  const type = get(part, "type");
+  const listed = type?.kind === "list" ? type.items.map(textOf) : [textOf(type)];
+  const types = new Set(listed.map((name, index) => name ?? nullName(type, index)).filter((name) => name !== undefined));
+  if (types.size === 0) {
+    // `properties` alone means an object to everyone who reads the document, whatever JSON Schema allows.
+    if (get(part, "properties")) types.add("object");
+    else if (get(part, "items")) types.add("array");
+    else return undefined;
+  }
+  if (types.has("number")) types.add("integer");
+  if (isTrue(get(part, "nullable")) || isTrue(get(part, "x-nullable"))) types.add("null");
+  return types;
+}
+
+/** `type: [string, null]` is often written with a bare null. */
+function nullName(type: DocNode | undefined, index: number): string | undefined {
+  const item = type?.kind === "list" ? type.items[index] : undefined;
+  return item?.kind === "scalar" && item.value === null ? "null" : undefined;
+}
+
+function valuesOf(parts: readonly MapNode[]): ReadonlyMap<string, DocNode> | undefined {
+  let values: Map<string, DocNode> | undefined;
+  for (const part of parts) {
+    const constant = get(part, "const");
+    const listed = get(part, "enum");
+    const nodes = constant ? [constant] : listed?.kind === "list" ? listed.items : undefined;
+    if (!nodes) continue;
+    const own = new Map(nodes.map((node) => [node.kind === "scalar" ? String(node.value) : node.pointer, node]));
+    const before = values;
+    values = before ? new Map([...before].filter(([value]) => own.has(value))) : own;
+  }
+  return values;
+}
+
+function isNullOnly(variant: DocNode): boolean {
+  return textOf(get(variant, "type")) === "null";
+}

@@ -1,0 +1,181 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import type { Sha } from "../domain/pull-request.ts";
+import { GitError, UnreadableObjectError } from "./errors.ts";
+import { redact } from "./redact.ts";
+import { type GitPlace, startError, startGit } from "./run.ts";
+
+export interface GitObject {
+  type: "blob" | "tree" | "commit" | "tag";
+  content: Buffer;
+}
+
+interface Waiting {
+  id: Sha;
+  resolve: (object: GitObject) => void;
+  reject: (error: Error) => void;
+}
+
+/** Milliseconds without an answer after which the process is given up. */
+const STALLED = 60_000;
+/** Milliseconds without a question after which the process is let go; the next question starts another. */
+const IDLE = 10_000;
+
+/**
+ * Objects by id through one long-lived `git cat-file --batch`. Questions are pipelined and answered in order.
+ * While nothing is asked the process holds nothing up: it ends by itself, or with this one.
+ */
+export class ObjectReader {
+  readonly #place: GitPlace;
+  #child: ChildProcessWithoutNullStreams | undefined;
+  #waiting: Waiting[] = [];
+  #chunks: Buffer[] = [];
+  #held = 0;
+  /** Bytes of the answer being read, its header and closing newline included; 0 while the header is awaited. */
+  #wanted = 0;
+  #header: { id: Sha; type: GitObject["type"]; size: number; length: number } | undefined;
+  #stderr = "";
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(place: GitPlace) {
+    this.#place = place;
+  }
+
+  /** Throws `UnreadableObjectError` when the object is missing or damaged. Sizes are checked by the caller beforehand. */
+  read(id: Sha): Promise<GitObject> {
+    if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id))
+      return Promise.reject(new UnreadableObjectError(id, "not an object id"));
+    if (this.#closed) return Promise.reject(new GitError("the repository was closed"));
+    return new Promise((resolve, reject) => {
+      const child = this.#child ?? this.#start();
+      this.#waiting.push({ id, resolve, reject });
+      this.#hold(child, true);
+      child.stdin.write(`${id}\n`);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#end(new GitError("the repository was closed"));
+  }
+
+  #start(): ChildProcessWithoutNullStreams {
+    const child = startGit(this.#place, ["cat-file", "--batch"]);
+    this.#child = child;
+    this.#stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (this.#child === child) this.#take(chunk);
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (this.#stderr.length < 2_000) this.#stderr += chunk.toString("utf8");
+    });
+    child.stdin.on("error", () => undefined); // "close" tells why
+    child.on("error", (error) => {
+      if (this.#child === child) this.#end(startError(error));
+    });
+    child.on("close", () => {
+      if (this.#child === child) this.#died();
+    });
+    return child;
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+    this.#watch();
+    // Joined only when a whole answer is there: joining at every chunk would be quadratic in its size.
+    while (this.#held > 0 && this.#held >= this.#wanted) {
+      const held =
+        this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks);
+      this.#chunks = [held];
+      if (!this.#header && !this.#readHeader(held)) return;
+      if (!this.#header) continue;
+      if (held.length < this.#wanted) return;
+      const { type, size, length } = this.#header;
+      const content = Buffer.from(held.subarray(length, length + size));
+      this.#drop(held, this.#wanted);
+      this.#header = undefined;
+      this.#answer()?.resolve({ type, content });
+    }
+  }
+
+  /** True when a header was taken, or an answer that consists of one line. */
+  #readHeader(held: Buffer): boolean {
+    const newline = held.indexOf(10);
+    if (newline === -1) return false;
+    const line = held.toString("latin1", 0, newline);
+    const [, id, type, size] = /^([0-9a-f]+) (blob|tree|commit|tag) (\d+)$/.exec(line) ?? [];
+    if (id === undefined || type === undefined || size === undefined) {
+      this.#drop(held, newline + 1);
+      const asked = this.#answer();
+      asked?.reject(
+        new UnreadableObjectError(asked.id, line.endsWith(" missing") ? "it is missing" : "it is damaged"),
+      );
+      return true;
+    }
+    this.#header = { id, type: type as GitObject["type"], size: Number(size), length: newline + 1 };
+    this.#wanted = newline + 1 + Number(size) + 1;
+    return true;
+  }
+
+  #drop(held: Buffer, bytes: number): void {
+    const rest = held.subarray(bytes);
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#held = rest.length;
+    this.#wanted = 0;
+  }
+
+  #answer(): Waiting | undefined {
+    const asked = this.#waiting.shift();
+    if (this.#waiting.length === 0 && this.#child) this.#hold(this.#child, false);
+    return asked;
+  }
+
+  /** Git stops at a damaged object: only the question it was at has failed, the others are asked again. */
+  #died(): void {
+    const reason =
+      redact(this.#stderr)
+        .split("\n")[0]
+        ?.replace(/^(fatal|error): /, "") || "git ended";
+    const [first, ...others] = this.#waiting;
+    this.#waiting = [];
+    this.#end(new GitError(reason));
+    first?.reject(new UnreadableObjectError(first.id, reason));
+    for (const other of others) this.read(other.id).then(other.resolve, other.reject);
+  }
+
+  #end(reason: Error): void {
+    const child = this.#child;
+    this.#child = undefined;
+    clearTimeout(this.#timer);
+    this.#chunks = [];
+    this.#held = 0;
+    this.#wanted = 0;
+    this.#header = undefined;
+    child?.kill("SIGKILL");
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { reject } of waiting) reject(reason);
+  }
+
+  #hold(child: ChildProcessWithoutNullStreams, busy: boolean): void {
+    for (const handle of [child, child.stdin, child.stdout, child.stderr]) {
+      if (busy) (handle as Partial<Referenced>).ref?.();
+      else (handle as Partial<Referenced>).unref?.();
+    }
+    this.#watch();
+  }
+
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const busy = this.#waiting.length > 0;
+    const reason = busy ? `git cat-file gave no answer for ${STALLED / 1000} s` : "idle";
+    this.#timer = setTimeout(() => this.#end(new GitError(reason)), busy ? STALLED : IDLE);
+    if (!busy) this.#timer.unref();
+  }
+}
+
+interface Referenced {
+  ref(): void;
+  unref(): void;
+}

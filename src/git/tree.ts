@@ -1,0 +1,89 @@
+import type { BlobRef, Sha } from "../domain/pull-request.ts";
+import { type FileText, MAX_TEXT_BYTES, type Tree, type TreeEntry } from "../domain/tree.ts";
+import type { ObjectReader } from "./blobs.ts";
+import { GitError } from "./errors.ts";
+import { fileText } from "./file-text.ts";
+import { pathText } from "./path-text.ts";
+import { type GitPlace, runGit } from "./run.ts";
+
+const MAX_LISTING_BYTES = 512 * 1024 * 1024;
+const LISTING_TIMEOUT = 120_000;
+
+/** The kind of entry behind a mode as git writes it. */
+export function kindOfMode(mode: string): BlobRef["kind"] {
+  if (mode === "120000") return "symlink";
+  return mode === "160000" ? "submodule" : "file";
+}
+
+/**
+ * Reads one commit's (or bare tree's) files. The list is made at the first question, in one pass;
+ * content is read by blob id, never by path.
+ */
+export class GitTree implements Tree {
+  readonly commit: Sha;
+  readonly #place: GitPlace;
+  readonly #objects: ObjectReader;
+  #listing: Promise<Listing> | undefined;
+
+  constructor(commit: Sha, place: GitPlace, objects: ObjectReader) {
+    this.commit = commit;
+    this.#place = place;
+    this.#objects = objects;
+  }
+
+  async list(prefix = ""): Promise<readonly TreeEntry[]> {
+    const { entries } = await this.#list();
+    return prefix === "" ? entries : entries.filter((entry) => entry.path.startsWith(prefix));
+  }
+
+  async read(path: string): Promise<FileText | undefined> {
+    const entry = (await this.#list()).byPath.get(path);
+    return entry?.kind === "file" ? this.#text(entry) : undefined;
+  }
+
+  async readAll(paths: readonly string[]): Promise<ReadonlyMap<string, FileText>> {
+    const { byPath } = await this.#list();
+    const read = [...new Set(paths)].map(async (path): Promise<[string, FileText] | undefined> => {
+      const entry = byPath.get(path);
+      return entry?.kind === "file" ? [path, await this.#text(entry)] : undefined;
+    });
+    return new Map((await Promise.all(read)).filter((found) => found !== undefined));
+  }
+
+  async #text(entry: TreeEntry): Promise<FileText> {
+    if (entry.size > MAX_TEXT_BYTES) return { state: "too-large", size: entry.size };
+    const { content } = await this.#objects.read(entry.id);
+    return fileText(content);
+  }
+
+  #list(): Promise<Listing> {
+    this.#listing ??= listTree(this.commit, this.#place);
+    return this.#listing;
+  }
+}
+
+interface Listing {
+  entries: readonly TreeEntry[];
+  byPath: ReadonlyMap<string, TreeEntry>;
+}
+
+async function listTree(commit: Sha, place: GitPlace): Promise<Listing> {
+  const { stdout } = await runGit(place, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], {
+    maxBytes: MAX_LISTING_BYTES,
+    timeout: LISTING_TIMEOUT,
+  });
+  const byPath = new Map<string, TreeEntry>();
+  let at = 0;
+  while (at < stdout.length) {
+    const end = stdout.indexOf(0, at);
+    const tab = stdout.indexOf(9, at);
+    if (end === -1 || tab === -1 || tab > end) throw new GitError("git ls-tree answered in an unknown form");
+    const [mode, , id, size] = stdout.toString("latin1", at, tab).split(/ +/);
+    if (mode === undefined || id === undefined) throw new GitError("git ls-tree answered in an unknown form");
+    const path = pathText(stdout.subarray(tab + 1, end));
+    byPath.set(path, { path, id, size: Number(size) || 0, kind: kindOfMode(mode) });
+    at = end + 1;
+  }
+  const entries = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { entries, byPath };
+}

@@ -1,0 +1,91 @@
+import { CHECK_NAME, checkIdOf } from "../domain/check-name.ts";
+import type { PullKey } from "../domain/job.ts";
+import type { Sha } from "../domain/pull-request.ts";
+import type { Annotation, Check } from "../domain/review.ts";
+import { type Desk, repoOf } from "./scope.ts";
+
+/** GitHub takes no more in one request. https://docs.github.com/en/rest/checks/runs */
+const ANNOTATIONS_PER_REQUEST = 50;
+
+/** Pages of 100 annotations that are read back. */
+const MAX_PAGES = 20;
+
+/** Our check run for this pull request on this commit. Two pull requests may share a commit. */
+export async function findCheck(key: PullKey, head: Sha, desk: Desk): Promise<{ id: number; completed: boolean } | undefined> {
+  const { data } = await desk.clients.of(key.installation).rest.checks.listForRef({
+    ...repoOf(key),
+    ref: head,
+    check_name: CHECK_NAME,
+    app_id: desk.appId,
+    filter: "all",
+    per_page: 100,
+  });
+  const runs = data.check_runs.filter(({ external_id }) => external_id === checkIdOf(key.number));
+  const newest = runs.reduce<(typeof runs)[number] | undefined>((best, run) => (best && best.id > run.id ? best : run), undefined);
+  return newest && { id: newest.id, completed: newest.status === "completed" };
+}
+
+/** Starts the check run on this head. One that is there is taken up: a finished one keeps its result until there is a newer. */
+export async function startCheck(key: PullKey, head: Sha, title: string, desk: Desk): Promise<{ id: number }> {
+  const found = await findCheck(key, head, desk);
+  if (found) return { id: found.id };
+  const { data } = await desk.clients.of(key.installation).rest.checks.create({
+    ...repoOf(key),
+    name: CHECK_NAME,
+    head_sha: head,
+    external_id: checkIdOf(key.number),
+    status: "in_progress",
+    output: { title, summary: "The review is running. Its result replaces this text." },
+  });
+  return { id: data.id };
+}
+
+/** Annotations first, the conclusion with the last of them: a check that is complete has everything. */
+export async function concludeCheck(key: PullKey, check: { id: number }, result: Check, desk: Desk): Promise<void> {
+  const { checks } = desk.clients.of(key.installation).rest;
+  const annotations = result.annotations.length > 0 ? await missingAnnotations(key, check, result.annotations, desk) : [];
+  const portions = portionsOf(annotations);
+  const last = portions.pop() ?? [];
+  const target = { ...repoOf(key), check_run_id: check.id };
+  const output = { title: result.title, summary: result.summary };
+  for (const portion of portions) {
+    await checks.update({ ...target, output: { ...output, annotations: portion.map(annotationOf) } });
+  }
+  await checks.update({
+    ...target,
+    status: "completed",
+    conclusion: result.conclusion,
+    output: { ...output, ...(last.length > 0 ? { annotations: last.map(annotationOf) } : {}) },
+  });
+}
+
+/** GitHub adds annotations and never takes one back, so those of an earlier try must not be sent again. */
+async function missingAnnotations(
+  key: PullKey,
+  check: { id: number },
+  wanted: readonly Annotation[],
+  desk: Desk,
+): Promise<readonly Annotation[]> {
+  const { checks } = desk.clients.of(key.installation).rest;
+  const there = new Set<string>();
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const { data } = await checks.listAnnotations({ ...repoOf(key), check_run_id: check.id, per_page: 100, page });
+    for (const { path, start_line, end_line, title, message } of data) there.add(nameOf([path, start_line, end_line, title, message]));
+    if (data.length < 100) break;
+  }
+  return wanted.filter(({ path, from, to, title, message }) => !there.has(nameOf([path, from, to, title, message])));
+}
+
+function nameOf(parts: readonly (string | number | null)[]): string {
+  return JSON.stringify(parts);
+}
+
+function portionsOf(annotations: readonly Annotation[]): (readonly Annotation[])[] {
+  const portions: (readonly Annotation[])[] = [];
+  for (let at = 0; at < annotations.length; at += ANNOTATIONS_PER_REQUEST) portions.push(annotations.slice(at, at + ANNOTATIONS_PER_REQUEST));
+  return portions;
+}
+
+function annotationOf({ path, from, to, level, title, message }: Annotation) {
+  return { path, start_line: from, end_line: to, annotation_level: level, title, message };
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import type { LivePull } from "../domain/forge.ts";
+import type { PullKey } from "../domain/job.ts";
+import type { LoadedPull } from "../domain/tree.ts";
+import { PassingError } from "../errors.ts";
+import { MissingCommitError } from "../git/errors.ts";
+import { openMirror } from "../git/mirror.ts";
+import type { Repository } from "../git/repository.ts";
+import { live as askLive } from "./live.ts";
+import type { Desk } from "./scope.ts";
+
+export interface Mirrors {
+  /** One folder per repository id is made below it. */
+  directory: string;
+  /** Where repositories are fetched from. */
+  webUrl: string;
+}
+
+/** What this pull request changes, read from git: no limit of the REST API on files or sizes applies. */
+export async function load(
+  key: PullKey,
+  live: LivePull,
+  desk: Desk,
+  mirrors: Mirrors,
+  signal?: AbortSignal,
+): Promise<LoadedPull & { close(): Promise<void> }> {
+  const repository = await fetched(key, live, desk, mirrors, signal);
+  try {
+    const mergeBase = await repository.mergeBase(live.base.sha, live.head.sha);
+    const files = await repository.changedFiles(mergeBase, live.head.sha, signal);
+    return {
+      pull: {
+        repo: key.repo,
+        number: key.number,
+        title: live.title,
+        body: live.body,
+        author: live.author,
+        draft: live.draft,
+        base: live.base,
+        mergeBase: { sha: mergeBase },
+        head: live.head,
+        files,
+      },
+      trees: {
+        base: repository.tree(live.base.sha),
+        mergeBase: repository.tree(mergeBase),
+        head: repository.tree(live.head.sha),
+      },
+      close: () => repository.close(),
+    };
+  } catch (error) {
+    await repository.close();
+    throw error;
+  }
+}
+
+async function fetched(key: PullKey, live: LivePull, desk: Desk, mirrors: Mirrors, signal: AbortSignal | undefined): Promise<Repository> {
+  const { owner, name, id } = key.repo;
+  const token = await desk.clients.token(key.installation);
+  const request = {
+    url: `${mirrors.webUrl}/${owner}/${name}.git`,
+    authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
+    shas: [live.base.sha, live.head.sha],
+    refs: [`refs/heads/${live.base.ref}`, `refs/pull/${key.number}/head`],
+  };
+  try {
+    return await openMirror(join(mirrors.directory, String(id))).fetch(request, signal);
+  } catch (error) {
+    if (!(error instanceof MissingCommitError)) throw error;
+    const now = await askLive(key, desk);
+    const moved = now.head.sha !== live.head.sha || now.base.sha !== live.base.sha;
+    if (moved) throw new PassingError("the pull request moved on while it was fetched", { retryAt: new Date(), cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,156 @@
+import type { Evidence, Finding, Severity } from "../domain/finding.ts";
+import type { Location } from "../domain/pull-request.ts";
+import type { Review } from "../domain/review.ts";
+import { printable, printableLine } from "./escape.ts";
+import { type Paint, paints } from "./paint.ts";
+
+export interface TextOptions {
+  colour: boolean;
+  /** Columns. */
+  width: number;
+}
+
+/** Files named one by one; beyond it they are counted. */
+const MAX_FILES = 20;
+const MAX_EXCERPT_LINES = 12;
+const SEVERITIES: readonly Severity[] = ["blocker", "concern", "note"];
+
+/** The review for a person at a terminal. Everything that came from the repository or a model is made printable. */
+export function printText(review: Review, options: TextOptions): string {
+  const paint = paints(options.colour);
+  const width = Math.max(40, Math.min(options.width, 120));
+  const ordered = SEVERITIES.flatMap((severity) =>
+    review.findings.filter((finding) => finding.severity === severity),
+  );
+  const blocks = [
+    ...ordered.map((finding) => findingBlock(finding, paint, width)),
+    ...unfinishedBlock(review, paint, width),
+    ...diagnosticsBlock(review, paint, width),
+    ...coverageBlock(review, paint, width),
+    [verdictLine(review, paint)],
+  ];
+  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function findingBlock(finding: Finding, paint: Paint, width: number): string[] {
+  const label = paint.severity(finding.severity, finding.severity.toUpperCase());
+  return [
+    `${label}  ${paint.strong(printableLine(finding.title))}`,
+    `  ${paint.place(whereOf(finding.at))}`,
+    ...wrap(finding.scenario, width, "  "),
+    ...wrap(`Instead: ${finding.instead}`, width, "  "),
+    ...finding.evidence.flatMap((evidence) => evidenceLines(evidence, finding.at, paint)),
+    ...(finding.siblings ?? [])
+      .slice(0, MAX_FILES)
+      .map((place) => `  Also at ${paint.place(whereOf(place))}`),
+    ...(finding.fix ? ["  Tried and found good:", ...excerptLines(finding.fix.replacement, paint)] : []),
+    `  ${paint.faint(`${printableLine(finding.rule)} · ${printableLine(finding.architect)} · ${printableLine(finding.source)}`)}`,
+  ];
+}
+
+function evidenceLines(evidence: Evidence, at: Location, paint: Paint): string[] {
+  const elsewhere = whereOf(evidence.at) === whereOf(at) ? "" : ` at ${whereOf(evidence.at)}`;
+  if (evidence.kind !== "executed") {
+    return [
+      `  ${evidence.kind === "parsed" ? "Read" : "Argued from"}${elsewhere}:`,
+      ...excerptLines(evidence.excerpt, paint),
+    ];
+  }
+  const locks = evidence.locks.map(({ mode, table }) => `${mode} on ${table.schema}.${table.name}`);
+  return [
+    `  Ran on ${printableLine(evidence.engine)}${elsewhere}:`,
+    ...excerptLines(evidence.statement, paint),
+    ...(locks.length > 0 ? [`  It took ${printableLine(locks.join(", "))}.`] : []),
+    ...(evidence.rewrote?.length ? [`  It wrote anew ${printableLine(evidence.rewrote.join(", "))}.`] : []),
+    ...(evidence.error ? [`  It failed: ${printableLine(evidence.error)}`] : []),
+    ...(evidence.catalog ?? [])
+      .slice(0, 5)
+      .map((row) => `    ${paint.faint(printableLine(JSON.stringify(row).slice(0, 300)))}`),
+  ];
+}
+
+function excerptLines(text: string, paint: Paint): string[] {
+  const lines = printable(text.trimEnd()).split("\n");
+  const shown = lines.slice(0, MAX_EXCERPT_LINES).map((line) => `    ${paint.code(line.slice(0, 300))}`);
+  const left = lines.length - shown.length;
+  return left > 0 ? [...shown, `    ${paint.faint(`… ${left} more lines`)}`] : shown;
+}
+
+function unfinishedBlock({ unfinished }: Review, paint: Paint, width: number): string[][] {
+  if (unfinished.length === 0) return [];
+  return [
+    [
+      paint.warning("Not finished"),
+      ...unfinished.flatMap(({ part, reason }) => wrap(`${part}: ${reason}`, width, "  ")),
+    ],
+  ];
+}
+
+function diagnosticsBlock({ diagnostics }: Review, paint: Paint, width: number): string[][] {
+  if (diagnostics.length === 0) return [];
+  const lines = diagnostics.flatMap(({ level, path, line, message, remedy }) =>
+    wrap(`${printableLine(path)}:${line}: ${level}: ${message} ${remedy}`, width, "  "),
+  );
+  return [[paint.strong("Configuration"), ...lines]];
+}
+
+function coverageBlock({ coverage }: Review, paint: Paint, width: number): string[][] {
+  if (coverage.length === 0) return [["No files changed."]];
+  const count = (depth: string) => coverage.filter((file) => file.depth === depth).length;
+  const parts = [
+    `${count("full")} in full`,
+    `${count("partial")} in part`,
+    `${count("skipped")} not looked at`,
+  ];
+  const open = coverage.filter((file) => file.depth !== "full");
+  const lines = open
+    .slice(0, MAX_FILES)
+    .flatMap((file) =>
+      wrap(
+        `${printableLine(file.path)}: ${file.depth === "partial" ? "in part" : "not looked at"}${file.reason ? `, ${file.reason}` : ""}`,
+        width,
+        "  ",
+      ),
+    );
+  const more = open.length > MAX_FILES ? [`  … and ${open.length - MAX_FILES} more`] : [];
+  return [
+    [
+      `${paint.strong(`${coverage.length} changed ${coverage.length === 1 ? "file" : "files"}`)}: ${parts.join(", ")}`,
+      ...lines,
+      ...more,
+    ],
+  ];
+}
+
+function verdictLine({ verdict, findings, spent }: Review, paint: Paint): string {
+  const counts = SEVERITIES.map(
+    (severity) => [severity, findings.filter((finding) => finding.severity === severity).length] as const,
+  )
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${severity}${count === 1 ? "" : "s"}`);
+  const model = spent.model
+    ? ` Read by ${printableLine(spent.model)}.`
+    : " No model was asked: everything here was executed or parsed.";
+  return `${paint.verdict(verdict, verdict.toUpperCase())}  ${counts.length > 0 ? counts.join(", ") : "no findings"}.${model}`;
+}
+
+/** `path:12` or `path:12-20`, marked when the line is gone from the head. */
+function whereOf({ path, from, to, side }: Location): string {
+  return `${printableLine(path)}:${from}${to > from ? `-${to}` : ""}${side === "base" ? " (before this change)" : ""}`;
+}
+
+/** Breaks at blanks; a word longer than a line stays whole, so that a path or URL can be copied. */
+function wrap(text: string, width: number, indent: string): string[] {
+  const lines: string[] = [];
+  for (const paragraph of printable(text).split("\n")) {
+    let line = "";
+    for (const word of paragraph.split(/ +/)) {
+      if (line && indent.length + line.length + 1 + word.length > width) {
+        lines.push(indent + line);
+        line = word;
+      } else line = line ? `${line} ${word}` : word;
+    }
+    if (line) lines.push(indent + line);
+  }
+  return lines;
+}

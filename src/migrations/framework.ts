@@ -1,0 +1,66 @@
+import type { Migration } from "../domain/rehearsal.ts";
+import type { Location } from "../domain/pull-request.ts";
+import type { Place } from "./place.ts";
+import type { ReadProblem } from "./problem.ts";
+
+/**
+ * One way of keeping migrations. A framework says which paths could be its own, confirms by the text where paths
+ * are shared, and reads a file into statements that can be run.
+ */
+export interface MigrationFramework {
+  /** As people call it, for instance `golang-migrate`. */
+  name: string;
+  claims(place: Place): Claim | undefined;
+  /** Asked only when `claims` answered; absent means the path is proof enough. */
+  confirms?(file: MigrationFile): boolean;
+  read(file: MigrationFile): Promise<ReadFile>;
+}
+
+/** Where a file stands among the migrations of its kind. */
+export interface Claim {
+  /** The folder whose migrations run, in order, against one database. */
+  root: string;
+  order: Order;
+  /** `down` takes a migration back and is never run. `repeatable` runs again whenever it changes, after the others. */
+  role: "up" | "down" | "repeatable";
+}
+
+export interface Order {
+  /** Compared one by one as numbers; missing ones count as 0. */
+  version: readonly bigint[];
+  /** Compared when the versions are equal. */
+  name: string;
+}
+
+export interface MigrationFile {
+  place: Place;
+  root: string;
+  text: string;
+  side: Location["side"];
+  around: Surroundings;
+}
+
+/** What else the same commit holds. */
+export interface Surroundings {
+  has(path: string): boolean;
+  /** The text of one of the small files named by `companionPaths`. */
+  companion(path: string): string | undefined;
+}
+
+export interface ReadFile {
+  /** Absent when nothing in the file can be run. */
+  migration?: Migration;
+  problems: readonly ReadProblem[];
+  /** Set when the whole file is left unread: the reason, for a person. */
+  unread?: string;
+}
+
+export function compareOrder(left: Order, right: Order): number {
+  const length = Math.max(left.version.length, right.version.length);
+  for (let at = 0; at < length; at++) {
+    const a = left.version[at] ?? 0n;
+    const b = right.version[at] ?? 0n;
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+}

@@ -1,0 +1,78 @@
+import type { Claim, MigrationFile, ReadFile } from "./framework.ts";
+import { above, join, type Place } from "./place.ts";
+import { blankPsql } from "./psql.ts";
+import { type ParsedStatement, splitSql } from "./split.ts";
+
+export interface SqlReading {
+  /** Leaves only what the framework runs on the way up, line for line (see `sections.ts`). */
+  up?: (text: string) => string;
+  transactional: (statements: readonly ParsedStatement[], file: MigrationFile) => boolean;
+}
+
+/** Reads a file of plain SQL the way most frameworks do; what differs is in `reading`. */
+export async function readSqlFile(file: MigrationFile, framework: string, reading: SqlReading): Promise<ReadFile> {
+  const { path } = file.place;
+  const text = file.text.startsWith("\ufeff") ? ` ${file.text.slice(1)}` : file.text;
+  const plain = blankPsql(reading.up ? reading.up(text) : text);
+  const split = await splitSql(plain.sql, path, file.side);
+  const problems = [...plain.problems, ...split.problems].sort((left, right) => left.line - right.line);
+  return {
+    migration: {
+      path,
+      framework,
+      transactional: reading.transactional(split.statements, file),
+      statements: split.statements.map(({ node: _node, alone: _alone, ...statement }) => statement),
+    },
+    problems,
+  };
+}
+
+/**
+ * Several statements sent as one query string are one transaction for PostgreSQL, a single one is not.
+ * Source: PostgreSQL documentation, "Multiple Statements in a Simple Query".
+ */
+export const asOneQuery = (statements: readonly ParsedStatement[]): boolean => statements.length > 1;
+
+/** Folders that hold migrations by their name alone. */
+export const MIGRATION_FOLDER = /^(?:db_?|sql_?)?(?:migrations?|migrate|changelogs?|evolutions|drizzle)$/;
+
+/** Folders whose SQL files are migrations when they are numbered. */
+const NUMBERED_FOLDER = /^(?:db|sql|ddl|database|schemas?|patches|changes|deltas?|upgrades?|versions|updates|deploy)$/;
+
+const NUMBERED = /^(\d+(?:[._-]\d+)*)(?=[._-])/;
+const DOWN = /(?:^|[._-])(?:down|rollback|undo|revert)\.sql$/i;
+const SEED = /^(?:seeds?|fixtures?|sample[_-]?data)(?:[._-].*)?\.sql$/i;
+const DUMP = /^(?:schema|structure|dump|full[_-]schema|db[_-]schema)\.sql$/i;
+const GROUP = /^v?\d+(?:[._-]\d+)*$/;
+
+/** One migration per `.sql` file in a folder: by far the most common shape. */
+export function claimSqlFile(place: Place): Claim | undefined {
+  if (!place.name.toLowerCase().endsWith(".sql")) return undefined;
+  if (SEED.test(place.name) || DUMP.test(place.name) || place.folders.at(-1)?.match(/^seeds?$/)) return undefined;
+  const number = NUMBERED.exec(place.name)?.[1];
+  const inFolder = place.folders.some((folder) => MIGRATION_FOLDER.test(folder));
+  const numberedPlace = number !== undefined && NUMBERED_FOLDER.test(place.folders.at(-1) ?? "");
+  if (!inFolder && !numberedPlace) return undefined;
+  const { root, group } = rootOf(place);
+  const down = DOWN.test(place.name) || /^(?:downs?|rollbacks?|undo|revert)$/.test(place.folders.at(-1) ?? "");
+  return {
+    root,
+    order: { version: [...numbersOf(group), ...numbersOf(number ?? "")], name: join(group, place.name) },
+    role: down ? "down" : "up",
+  };
+}
+
+/** Folders named by a version (`v2`, `2024`, `1.0.3`) only group the files of the folder above. */
+function rootOf(place: Place): { root: string; group: string } {
+  const last = place.folders.at(-1) ?? "";
+  const sub = /^(?:ups?|downs?|rollbacks?|undo|revert)$/.test(last);
+  const folder = sub ? above(place.folder) : place.folder;
+  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  if (GROUP.test(name) && above(folder) !== "") return { root: above(folder), group: name };
+  return { root: folder, group: "" };
+}
+
+/** The numbers in a version, in order; longer than any database's version column they are not a version. */
+export function numbersOf(text: string): bigint[] {
+  return (text.match(/\d{1,40}/g) ?? []).map(BigInt);
+}

@@ -1,0 +1,189 @@
+import type { Diagnostic } from "../domain/architect.ts";
+import type { ExecutedEvidence, Finding, Fingerprint } from "../domain/finding.ts";
+import { findingMarker, type MarkerScope } from "../domain/marker.ts";
+import type { PullRequest } from "../domain/pull-request.ts";
+import type { Review } from "../domain/review.ts";
+import { conclusionOf, headline } from "./check.ts";
+import { findingBlocks } from "./comment.ts";
+import { coverageBlock, receiptOf } from "./coverage.ts";
+import { fold, statementLine } from "./evidence.ts";
+import { type Block, fit, MAX_BODY } from "./fit.ts";
+import type { Links } from "./links.ts";
+import { cell, prose } from "./sanitise.ts";
+import { bySeverity, count, duration, evidenceClass, grouped, severityName } from "./words.ts";
+
+/** Shares of the body, so that many findings never push out what was not read, and the other way round. */
+const MAX_LIST = 22_000;
+const MAX_RECEIPT = 16_000;
+const MAX_TOLD = 8_000;
+
+/** What a summary says beyond the review itself. */
+export interface Telling {
+  links: Links;
+  /** Findings told in full here. */
+  here: readonly Finding[];
+  /** Why they are told here and not on their lines. Markdown of ours. */
+  because: string;
+  /** Where the details of each other finding are, for the list: `in a comment`. */
+  told: ReadonlyMap<Fingerprint, string>;
+  /** For what is posted: the findings told here are then known again, and this closes the body. */
+  signed?: { scope: MarkerScope; reviewMarker: string };
+}
+
+/** The body of a review or of a check, at most 60,000 characters. */
+export function summaryText(review: Review, pull: PullRequest, telling: Telling): string {
+  const closing = telling.signed?.reviewMarker ?? "";
+  const opening = fit([...verdictBlocks(review, pull), listBlock(review, telling)], MAX_LIST);
+  const receipt = fit(receiptBlocks(review, pull, telling.links), MAX_RECEIPT);
+  const room = MAX_BODY - opening.text.length - receipt.text.length - closing.length - 10;
+  return [opening.text, hereText(telling, room), receipt.text, closing]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** The headline and what it means for merging. */
+export function verdictBlocks(review: Review, pull: PullRequest): Block[] {
+  const receipt = receiptOf(review, pull);
+  return [{ head: `## ${headline(review, receipt)}` }, { head: meaning(review, pull) }];
+}
+
+function meaning(review: Review, pull: PullRequest): string {
+  const conclusion = conclusionOf(review, pull);
+  if (conclusion === "failure") {
+    const level = cell(`fail_on: ${review.configuration.failOn}`);
+    return `**Not to be merged as it is**: there are findings at or above ${level}.`;
+  }
+  if (conclusion === "neutral") {
+    return "**This is no approval**: not everything could be looked at. The lists below say what is missing and why.";
+  }
+  return review.findings.length === 0
+    ? "Every changed file was read in full, and nothing was found."
+    : "Every changed file was read in full, and nothing found stands in the way of merging.";
+}
+
+/** All findings in one table, each with the place and where it is told. */
+function listBlock(review: Review, telling: Telling): Block {
+  const rows = bySeverity(review.findings).map((finding) => {
+    const told = telling.told.get(finding.fingerprint) ?? "below";
+    const kind = `${severityName(finding.severity)}, ${evidenceClass(finding)}`;
+    return `| ${kind} | ${prose(finding.title, 300)} | ${telling.links.place(finding.at)} | ${told} |`;
+  });
+  if (rows.length === 0) return { head: "" };
+  return { head: "| | Finding | Place | Details |\n|---|---|---|---|", lines: rows, noun: "findings" };
+}
+
+/** Findings in full, each in a fold of its own with its marker behind it: one is there whole, or not at all. */
+function hereText(telling: Telling, room: number): string {
+  if (telling.here.length === 0) return "";
+  const { links, signed } = telling;
+  const blocks = bySeverity(telling.here).map((finding): Block => {
+    const title = `${severityName(finding.severity)}: ${finding.title}`;
+    const marker = signed ? `\n\n${findingMarker(signed.scope, finding.fingerprint)}` : "";
+    return { head: fold(title, fit(findingBlocks(finding, links), MAX_TOLD).text) + marker };
+  });
+  const { text, left } = fit([{ head: telling.because }, ...blocks], room - 150);
+  return left === 0
+    ? text
+    : `${text}\n\n_${count(left, "finding")} stand${left === 1 ? "s" : ""} only in the list above: no room here._`;
+}
+
+/** What was not done, what the configuration says, what was executed, what was read, and how. */
+export function receiptBlocks(review: Review, pull: PullRequest, links: Links): Block[] {
+  return [
+    ...unfinishedBlocks(review),
+    ...diagnosticsBlocks(review.diagnostics),
+    coverageBlock(receiptOf(review, pull)),
+    ...statementBlocks(review, links),
+    { head: fold("How this was reviewed", howText(review, links)) },
+  ];
+}
+
+function unfinishedBlocks(review: Review): Block[] {
+  if (review.unfinished.length === 0) return [];
+  const lines = review.unfinished.map(({ part, reason }) => `- ${prose(part, 200)}: ${prose(reason, 600)}`);
+  return [{ head: "### Not finished\n", lines, noun: "parts" }];
+}
+
+function diagnosticsBlocks(diagnostics: readonly Diagnostic[]): Block[] {
+  if (diagnostics.length === 0) return [];
+  const order: readonly Diagnostic["level"][] = ["error", "warning", "info"];
+  const lines = [...diagnostics]
+    .sort((one, other) => order.indexOf(one.level) - order.indexOf(other.level))
+    .map(({ level, path, line, message, remedy }) => {
+      const place = cell(line > 0 ? `${path}:${line}` : path, 300);
+      return `- ${level} in ${place}: ${prose(message, 400)}${remedy === "" ? "" : ` ${prose(remedy, 400)}`}`;
+    });
+  return [{ head: "### Configuration and agents\n", lines, noun: "messages" }];
+}
+
+/** Every statement that findings have evidence of having been run, once, with its locks. */
+function statementBlocks(review: Review, links: Links): Block[] {
+  const statements = new Map<string, ExecutedEvidence>();
+  for (const evidence of review.findings.flatMap((finding) => finding.evidence)) {
+    if (evidence.kind !== "executed") continue;
+    statements.set(`${evidence.at.path}\0${evidence.at.from}\0${evidence.statement}`, evidence);
+  }
+  if (statements.size === 0) return [];
+  const rows = [...statements.values()].map((evidence) => {
+    const locks = evidence.locks
+      .slice(0, 6)
+      .map((lock) => cell(`${lock.mode} on ${lock.table.schema}.${lock.table.name}`, 200));
+    const rewrote = (evidence.rewrote ?? []).slice(0, 6).map((table) => cell(table, 100));
+    return `| ${statementLine(evidence.statement)} | ${links.place(evidence.at)} | ${locks.join(", ")} | ${rewrote.join(", ")} |`;
+  });
+  return [
+    {
+      head: `<details><summary>Statements run that findings rest on (${rows.length})</summary>\n\n| Statement | Place | Locks | Rewritten |\n|---|---|---|---|`,
+      lines: rows,
+      tail: "\n</details>",
+      noun: "statements",
+    },
+  ];
+}
+
+function howText(review: Review, links: Links): string {
+  const architects = review.architects.map(({ name, source }) => {
+    const from =
+      source.from === "image"
+        ? "built in"
+        : `${cell(source.path, 200)} of the ${source.from === "base-commit" ? "base commit" : "directory"}`;
+    return `${prose(name, 60)} (${from})`;
+  });
+  const asked = review.assignments.map(
+    ({ architect, paths, because }) =>
+      `- ${prose(architect, 60)} reads ${count(paths.length, "file")}: ${prose(because, 300)}`,
+  );
+  const lines = [
+    `- Head ${cell(review.head)} against merge base ${cell(review.mergeBase)}`,
+    `- Configuration: ${configurationText(review)}`,
+    ...(architects.length > 0 ? [`- Architects: ${architects.slice(0, 12).join(", ")}`] : []),
+    ...asked.slice(0, 12),
+    `- ${spentText(review)}`,
+    ...(timingsText(review) ? [`- Time: ${timingsText(review)}`] : []),
+    `- Reproduce: ${links.reproduce}`,
+  ];
+  return lines.join("\n");
+}
+
+function configurationText({ configuration, base }: Review): string {
+  const { source } = configuration;
+  if (source.from === "defaults") return `the defaults, since base commit ${cell(base)} has none of its own`;
+  return `${cell(source.path, 200)} of base commit ${cell(source.commit)}`;
+}
+
+/** Who argued, and what it cost. */
+function spentText({ spent }: Review): string {
+  if (spent.model === undefined) {
+    return "No model configured: nobody argued, everything here was executed or parsed";
+  }
+  const cached = spent.cachedTokens > 0 ? ` (${grouped(spent.cachedTokens)} of them from the cache)` : "";
+  const price = spent.dollars === undefined ? "price not known" : `${spent.dollars.toFixed(2)} US dollars`;
+  return `Model ${cell(spent.model, 100)}: ${grouped(spent.inputTokens)} tokens in${cached}, ${grouped(spent.outputTokens)} out; ${price}`;
+}
+
+function timingsText({ timings }: Review): string {
+  return Object.entries(timings)
+    .slice(0, 20)
+    .map(([stage, milliseconds]) => `${prose(stage, 60)} ${duration(milliseconds)}`)
+    .join(", ");
+}

@@ -1,0 +1,95 @@
+import { createHash, randomUUID } from "node:crypto";
+import { lstatSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type Extensions, PGlite } from "@electric-sql/pglite";
+import { SHIPPED_MODULES } from "./extensions.ts";
+
+/**
+ * Starts an empty Postgres in this process, in memory. The prepared cluster in `folder` makes that half a
+ * second; without it, or when it is damaged, `initdb` runs (about four) and leaves a new one behind.
+ *
+ * @param modules of `extensions.ts`; unknown names are left out
+ */
+export async function startEngine(folder: string, modules: readonly string[]): Promise<PGlite> {
+  const extensions = await loadExtensions(modules);
+  const image = await readImage(folder);
+  if (image) {
+    try {
+      return await PGlite.create({ loadDataDir: image, extensions, startParams: START });
+    } catch {
+      // Whatever is wrong with the image, a new cluster has none of it.
+    }
+  }
+  const made = await makeImage();
+  await keepImage(folder, made);
+  return PGlite.create({ loadDataDir: new Blob([made]), extensions, startParams: START });
+}
+
+/**
+ * Small buffers, since the data is small. Without `-O` system tables are as protected as in any other Postgres.
+ */
+const START = [...PGlite.defaultStartParams.filter((parameter) => parameter !== "-O"), "-c", "shared_buffers=8MB"];
+
+async function loadExtensions(modules: readonly string[]): Promise<Extensions> {
+  const extensions: Extensions = {};
+  for (const name of modules.filter((one) => SHIPPED_MODULES.has(one))) {
+    const loaded: Record<string, Extensions[string]> = await import(`@electric-sql/pglite/contrib/${name}`);
+    const extension = loaded[name];
+    if (extension) extensions[name] = extension;
+  }
+  return extensions;
+}
+
+// ------------------------------------------------------------------ the prepared cluster
+
+const DIGEST_LENGTH = 64;
+
+/** The digest stands in front of the archive, so that a half-written or altered file is told from a whole one. */
+async function readImage(folder: string): Promise<Blob | undefined> {
+  try {
+    const info = lstatSync(folder);
+    const mine = process.getuid === undefined || info.uid === process.getuid();
+    if (!info.isDirectory() || !mine || (info.mode & 0o022) !== 0) return undefined;
+    const file = await readFile(imagePath(folder));
+    const archive = file.subarray(DIGEST_LENGTH);
+    return digestOf(archive) === file.toString("latin1", 0, DIGEST_LENGTH) ? new Blob([archive]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function makeImage(): Promise<Buffer<ArrayBuffer>> {
+  const fresh = await PGlite.create();
+  await fresh.exec("checkpoint");
+  const archive = await (await fresh.dumpDataDir("none")).arrayBuffer();
+  await fresh.close();
+  return Buffer.from(archive);
+}
+
+/** Written beside and renamed, so that nobody reads half of it. A folder that cannot be written only costs time. */
+async function keepImage(folder: string, archive: Buffer): Promise<void> {
+  const draft = join(folder, `.draft-${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(draft, Buffer.concat([Buffer.from(digestOf(archive), "latin1"), archive]), { mode: 0o600, flag: "wx" });
+    await rename(draft, imagePath(folder));
+  } catch {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+}
+
+function imagePath(folder: string): string {
+  return join(folder, `cluster-${engineVersion()}.img`);
+}
+
+function engineVersion(): string {
+  const entry = createRequire(import.meta.url).resolve("@electric-sql/pglite");
+  const { version } = createRequire(entry)("../package.json") as { version: string };
+  return version;
+}
+
+function digestOf(archive: Uint8Array): string {
+  return createHash("sha256").update(archive).digest("hex");
+}

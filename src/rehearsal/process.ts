@@ -1,0 +1,154 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
+import { type FromProcess, parseFromProcess, type ToProcess } from "./messages.ts";
+
+export interface ProcessLimits {
+  memoryBytes: number;
+  /** Where the prepared cluster lies. */
+  folder: string;
+}
+
+/** One throwaway Postgres in a process of its own: started, asked once, killed. */
+export class RehearsalProcess {
+  readonly extensions: readonly string[];
+  readonly #child: ChildProcess;
+  readonly #memoryBytes: number;
+  readonly #watch: NodeJS.Timeout;
+  /** Settles when the process has ended, with the reason for a person. */
+  readonly #ended: Promise<string>;
+  /** Settles when Postgres is up; never, when it does not come up. */
+  readonly ready: Promise<void>;
+  #why: string | undefined;
+  #alive = true;
+
+  constructor(limits: ProcessLimits, extensions: readonly string[]) {
+    this.extensions = extensions;
+    this.#memoryBytes = limits.memoryBytes;
+    this.#child = fork(entry(), [], {
+      // No variable of ours, so no token, reaches the process.
+      env: {},
+      cwd: dirname(entry()),
+      execArgv: execArgv(limits.folder),
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      serialization: "json",
+    });
+    const complaints = tail(this.#child);
+    this.ready = new Promise((settle) => {
+      this.#child.on("message", (message: unknown) => {
+        if (parseFromProcess(message)?.type === "ready") settle();
+      });
+    });
+    this.#ended = new Promise((settle) => {
+      this.#child.once("error", (error) => settle(this.#why ?? `the process did not start: ${error.message}`));
+      this.#child.once("exit", (code, signal) => {
+        this.#alive = false;
+        clearInterval(this.#watch);
+        settle(this.#why ?? `the process ended by itself (${signal ?? `code ${code}`})${complaints()}`);
+      });
+    });
+    this.#watch = setInterval(() => void this.#weigh(), MEMORY_EVERY);
+    this.#watch.unref();
+    this.#child.unref();
+    this.#child.channel?.unref();
+    (this.#child.stderr as (NodeJS.ReadableStream & { unref?: () => void }) | null)?.unref?.();
+    const parent = process.pid;
+    this.#tell({ type: "boot", folder: limits.folder, extensions, limits: { memoryBytes: limits.memoryBytes, parent } });
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Rejects with the reason when the process ends, or says something else, before it has answered. */
+  async run(request: RehearsalRequest): Promise<RehearsalResult> {
+    // While somebody waits for the answer, the parent must not end for want of other work.
+    this.#child.ref();
+    this.#child.channel?.ref();
+    const answer = new Promise<FromProcess>((settle) => {
+      this.#child.on("message", (message: unknown) => {
+        const known = parseFromProcess(message);
+        if (known?.type !== "ready") settle(known ?? { type: "failed", reason: "the process answered with something unknown" });
+      });
+    });
+    this.#tell({ type: "run", request });
+    const reply = await Promise.race([answer, this.#ended]);
+    if (typeof reply === "string") throw new Error(reply);
+    if (reply.type !== "result") throw new Error(reply.type === "failed" ? `Postgres failed: ${reply.reason}` : "there was no result");
+    return reply.result;
+  }
+
+  /** Ends the process at once; `why` becomes the reason of whatever was under way. */
+  async kill(why: string): Promise<void> {
+    this.#why ??= why;
+    clearInterval(this.#watch);
+    if (this.#alive) this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+
+  #tell(message: ToProcess): void {
+    // A send to a process that has just died is told by its exit.
+    this.#child.send(message, () => undefined);
+  }
+
+  async #weigh(): Promise<void> {
+    const bytes = await residentBytes(this.#child.pid);
+    if (bytes > this.#memoryBytes) await this.kill(`it used more than ${Math.round(this.#memoryBytes / 1024 ** 2)} MB of memory`);
+  }
+}
+
+/** Milliseconds. */
+const MEMORY_EVERY = 100;
+
+/** 0 where the system does not tell. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
+function entry(): string {
+  return fileURLToPath(new URL(fromSource() ? "./child.ts" : "./child.js", import.meta.url));
+}
+
+function fromSource(): boolean {
+  return import.meta.url.endsWith(".ts");
+}
+
+function execArgv(folder: string): string[] {
+  // WebAssembly's quick compiler only: the process lives too briefly for the thorough one to pay.
+  const common = ["--liftoff-only", "--max-old-space-size=512", "--no-warnings"];
+  if (fromSource()) return [...common, "--import", createRequire(import.meta.url).resolve("tsx")];
+  return [...common, ...permissions(folder)];
+}
+
+/** Node's own fence, for what the embedded Postgres might ever ask of its host: no programs, no files but these. */
+function permissions(folder: string): string[] {
+  const flag = ["--permission", "--experimental-permission"].find((one) => process.allowedNodeEnvironmentFlags.has(one));
+  if (flag === undefined) return [];
+  const engine = dirname(dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite")));
+  const readable = [packageFolder(entry()), engine, folder];
+  return [flag, "--allow-worker", ...readable.map((path) => `--allow-fs-read=${path}`), `--allow-fs-write=${folder}`];
+}
+
+/** The nearest folder above with a `package.json`: what Node reads to know how to load our files. */
+function packageFolder(file: string): string {
+  let folder = dirname(file);
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** The last words on standard error, bounded, for the reason. */
+function tail(child: ChildProcess): () => string {
+  let words = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    words = (words + chunk.toString("utf8")).slice(-2_000);
+  });
+  return () => {
+    const last = words.trim().split("\n").findLast((line) => line.trim() !== "");
+    return last === undefined ? "" : `: ${last.trim().slice(0, 300)}`;
+  };
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import type { PGlite } from "@electric-sql/pglite";
+
+/** An error that Postgres itself reported, with its SQLSTATE. */
+export class StatementError extends Error {
+  override readonly name = "StatementError";
+  readonly code: string | undefined;
+  constructor(message: string, code: string | undefined) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Postgres no longer answers as it should: nothing it says from here on can be believed. */
+export class BrokenSession extends Error {
+  override readonly name = "BrokenSession";
+}
+
+/** One connection. Everything goes through the simple protocol, as migration tools do it. */
+export class Session {
+  readonly #engine: PGlite;
+
+  constructor(engine: PGlite) {
+    this.#engine = engine;
+  }
+
+  /** @throws StatementError for what Postgres refuses, BrokenSession when the connection is gone */
+  async run(sql: string): Promise<void> {
+    try {
+      await this.#engine.exec(sql);
+    } catch (error) {
+      throw asStatementError(error);
+    }
+  }
+
+  /**
+   * One query that returns one JSON value. A fresh mark travels along: an answer without it belongs to
+   * something else, since a statement can leave the protocol out of step.
+   */
+  async json<T>(query: string): Promise<T> {
+    const mark = randomUUID();
+    let rows: readonly unknown[] | undefined;
+    try {
+      rows = (await this.#engine.exec(`select (${query})::pg_catalog.text as value, '${mark}' as mark`)).at(-1)?.rows;
+    } catch (error) {
+      const known = asStatementError(error);
+      // In a failed transaction nobody can look; that is Postgres speaking, and sound.
+      if (known instanceof StatementError && known.code === "25P02") throw known;
+      throw new BrokenSession(`it stopped answering questions about its catalog: ${known.message}`);
+    }
+    const row = rows?.[0] as { value?: unknown; mark?: unknown } | undefined;
+    if (row?.mark !== mark) throw new BrokenSession("its answers are out of step with the questions");
+    return JSON.parse(typeof row.value === "string" ? row.value : "null") as T;
+  }
+}
+
+function asStatementError(error: unknown): StatementError | BrokenSession {
+  if (error instanceof Error && "severity" in error) {
+    const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+    return new StatementError(error.message, code);
+  }
+  return new BrokenSession(`it broke down: ${error instanceof Error ? error.message : String(error)}`);
+}

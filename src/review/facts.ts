@@ -1,0 +1,60 @@
+import type { Facts } from "../domain/facts.ts";
+import type { Unfinished } from "../domain/review.ts";
+import type { LoadedPull } from "../domain/tree.ts";
+import { messageOf } from "../errors.ts";
+import { gatherContractFacts } from "./contract-facts.ts";
+import type { FileRead, Gathered } from "./gathered.ts";
+import { gatherMigrationFacts } from "./migration-facts.ts";
+import type { ReviewOptions, ReviewParts } from "./parts.ts";
+import { gatherSecretFacts } from "./secret-facts.ts";
+import { gatherSourceFacts } from "./source-facts.ts";
+
+export interface GatheredFacts {
+  facts: Facts;
+  read: readonly FileRead[];
+  unfinished: readonly Unfinished[];
+  /** Milliseconds each maker of facts took; they overlap. */
+  timings: Readonly<Record<string, number>>;
+}
+
+/**
+ * Every kind of fact, made side by side: the rehearsal waits for its own process while the others compute.
+ * A maker that throws becomes one unfinished line.
+ */
+export async function gatherFacts(
+  loaded: LoadedPull,
+  parts: Pick<ReviewParts, "rehearse" | "clock">,
+  options: Pick<ReviewOptions, "signal">,
+): Promise<GatheredFacts> {
+  const timings: Record<string, number> = {};
+  const make = async <Fact>(part: string, gather: () => Promise<Gathered<Fact>>): Promise<Gathered<Fact>> => {
+    const started = parts.clock();
+    try {
+      return await gather();
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      return { facts: [], read: [], unfinished: [{ part, reason: messageOf(error) }] };
+    } finally {
+      timings[part] = Math.round(parts.clock() - started);
+    }
+  };
+  const [migration, contract, source, secret] = await Promise.all([
+    make("migrations", () => gatherMigrationFacts(loaded, parts.rehearse, options.signal)),
+    make("contracts", () => gatherContractFacts(loaded)),
+    make("source", () => gatherSourceFacts(loaded)),
+    make("secrets", () => gatherSecretFacts(loaded)),
+  ]);
+  const searched = secret.read.map((read) => ({ ...read, kind: "secrets" as const }));
+  const all = [migration, contract, source, { ...secret, read: searched }];
+  return {
+    facts: {
+      migration: migration.facts,
+      contract: contract.facts,
+      source: source.facts,
+      secret: secret.facts,
+    },
+    read: all.flatMap((gathered) => gathered.read),
+    unfinished: all.flatMap((gathered) => gathered.unfinished),
+    timings,
+  };
+}

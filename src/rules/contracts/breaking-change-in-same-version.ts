@@ -1,0 +1,87 @@
+import type { ContractChange, ContractChangeKind, ContractComparison } from "../../domain/facts.ts";
+import type { Hit, Rule } from "../../domain/rule.ts";
+
+/** Operations named in a title; the rest are counted. */
+const NAMED = 2;
+
+/** The smallest change that keeps today's clients working, for each kind of break. */
+const INSTEAD: Readonly<Record<ContractChangeKind, string>> = {
+  "operation-removed":
+    "Keep the operation, mark it `deprecated: true` with an `x-sunset` date, and remove it in the next major version.",
+  "parameter-became-required": "Leave the parameter optional and give it a default on the server.",
+  "required-parameter-added": "Add the parameter as optional, with a default on the server.",
+  "body-property-became-required": "Leave the property optional and give it a default on the server.",
+  "required-body-property-added": "Add the property as optional, with a default on the server.",
+  "response-property-removed":
+    "Keep sending the property, mark it `deprecated: true`, and remove it in the next major version.",
+  "request-body-became-required": "Leave the body optional and let the server fill in what was not sent.",
+  "request-type-narrowed": "Go on accepting the old type beside the new one (`oneOf`), or add a new property.",
+  "request-value-removed": "Go on accepting the value and map it on the server.",
+  "request-limit-tightened": "Keep the old limit in this version.",
+  "request-media-type-removed": "Go on accepting the media type in this version.",
+  "response-type-changed": "Keep the old property as it is and add a new one for the new type.",
+  "response-property-became-optional": "Go on sending the property in every answer.",
+  "response-status-removed": "Keep the status in this version.",
+  "response-media-type-removed": "Go on offering the media type in this version.",
+};
+
+/** A change that breaks clients of an API version which says it is still the same. */
+export const breakingChangeInSameVersion: Rule<"contract"> = {
+  id: "contracts/breaking-change-in-same-version",
+  architect: "api-architect",
+  severity: "blocker",
+  judges: "contract",
+  when: "an API document changes so that a client which was right yesterday fails, and its version stays the same",
+  harm: "Clients that nobody here can deploy fail as soon as this is released, and the version gave them no warning.",
+  instead: "Make the change additive, or publish it under a new major version beside the old one.",
+  source: "https://google.aip.dev/180",
+  appliesTo: (comparison) => !comparison.version.moved && comparison.changes.length > 0,
+  check: (comparison) =>
+    comparison.changes.filter((change) => change.breaking).map((change) => hitOf(change, comparison)),
+};
+
+function hitOf(change: ContractChange, { version }: ContractComparison): Hit {
+  const announced = change.announced === undefined ? "" : `, as announced for ${plain(change.announced)}`;
+  return {
+    at: change.at,
+    title: `${capitalised(change.consequence)} (${operationsOf(change)})${announced}.`,
+    scenario: `${scenarioOf(change)} ${versionOf(version)}`,
+    instead: INSTEAD[change.kind],
+    // An announced end is late news, not a surprise; a document that is gone says nothing about the server.
+    ...(change.announced !== undefined || isWholeDocument(change) ? { severity: "concern" } : {}),
+    subject: `${change.kind} ${change.operations[0]} ${change.consequence}`,
+    evidence: [
+      { kind: "parsed", at: change.at, excerpt: change.excerpt, before: change.before, after: change.after },
+    ],
+  };
+}
+
+function operationsOf({ operations }: ContractChange): string {
+  const named = operations.slice(0, NAMED).map((operation) => `\`${plain(operation)}\``);
+  const more = operations.length - named.length;
+  return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(" and ");
+}
+
+function scenarioOf({ operations }: ContractChange): string {
+  const reach = operations.length === 1 ? "one operation" : `${operations.length} operations`;
+  return `This reaches ${reach}: every client that was built against the document before this change.`;
+}
+
+function versionOf(version: ContractComparison["version"]): string {
+  if (version.scheme === "none") return "The document marks no version, so clients cannot tell the change.";
+  const stays = version.before === version.after ? "stays" : `moves only from ${plain(version.before)} to`;
+  return `The version (${version.scheme}) ${stays} ${plain(version.after)}.`;
+}
+
+function isWholeDocument({ kind, pointer }: ContractChange): boolean {
+  return kind === "operation-removed" && (pointer === "/openapi" || pointer === "/swagger");
+}
+
+function capitalised(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** A word from the document on one line, without the marks that would end the code span around it. */
+function plain(text: string): string {
+  return text.replace(/[`\p{Cc}]/gu, " ").slice(0, 120);
+}

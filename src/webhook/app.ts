@@ -1,0 +1,63 @@
+import type { ApplicationFunction } from "probot";
+import type { Job } from "../domain/job.ts";
+import { PassingError } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import { checkRun } from "./check-run.ts";
+import { installation } from "./installation.ts";
+import { issueComment } from "./issue-comment.ts";
+import { actionSchema, type Decision, type Delivered } from "./payload.ts";
+import { pullRequest } from "./pull-request.ts";
+
+export interface AppPorts {
+  /** Resolves once the job is durable. */
+  enqueue(job: Job): Promise<void>;
+  log: Logger;
+  /**
+   * Milliseconds for `enqueue`; default 2,500. GitHub waits 10 s, but Octokit answers "202 still processing"
+   * after 9 s, which GitHub counts as delivered: a job that was then lost would never be sent again.
+   */
+  enqueueWithin?: number;
+}
+
+const EVENTS = {
+  pull_request: pullRequest,
+  issue_comment: issueComment,
+  check_run: checkRun,
+  installation,
+} as const satisfies Record<string, (delivered: Delivered) => Decision>;
+
+/** The Probot app: every event becomes a job or a line in the log, and is answered after the job is durable. */
+export function createApp(ports: AppPorts): ApplicationFunction {
+  return (app) => {
+    const events = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
+    for (const event of events) {
+      app.on(event, async ({ id, payload }) => receive(event, { id, payload }, ports));
+    }
+  };
+}
+
+async function receive(event: keyof typeof EVENTS, delivered: Delivered, { enqueue, log, enqueueWithin }: AppPorts): Promise<void> {
+  const decision = EVENTS[event](delivered);
+  const action = actionSchema.safeParse(delivered.payload);
+  const line = { delivery: delivered.id, trigger: action.success ? `${event}.${action.data.action}` : event };
+  if ("nothing" in decision) {
+    log.info({ ...line, reason: decision.nothing }, "delivery ignored");
+    return;
+  }
+  const { job } = decision;
+  const about = { ...line, repository: `${job.repo.owner}/${job.repo.name}`, number: job.number };
+  await within(enqueueWithin ?? 2_500, enqueue(job));
+  log.info({ ...about, job: job.kind, ...(job.kind === "review" ? { head: job.head } : {}) }, "delivery enqueued");
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PassingError("the queue did not take the job in time")), milliseconds);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Check } from "../domain/review.ts";
+import type { UserError } from "../errors.ts";
+import { proseBlock } from "../publish/sanitise.ts";
+
+/** What the check says when there is no review to report. Never green: nobody looked. */
+function neutral(title: string, summary: string): Check {
+  return { conclusion: "neutral", title, summary, annotations: [] };
+}
+
+export const superseded: Check = neutral(
+  "Superseded",
+  "The pull request moved on while this commit was reviewed. The review of what it is now follows.",
+);
+
+export const closedMeanwhile: Check = neutral("Not reviewed", "The pull request was closed before the review ended.");
+
+/** Somebody can mend it: their words, and how. */
+export function mendable(error: UserError): Check {
+  return neutral("Not reviewed: something has to be mended first", saidOf(error));
+}
+
+/** The message of a mistake with its remedy, as markdown. */
+export function saidOf(error: UserError): string {
+  const parts = error.remedy === undefined ? [error.message] : [error.message, error.remedy];
+  return parts.map((part) => proseBlock(part)).join("\n\n");
+}
+
+/** Ours to mend. What went wrong is in the log, under the delivery; a stack trace would help nobody here. */
+export function unfinishable(delivery: string): Check {
+  const name = /^[A-Za-z0-9._-]{1,80}$/.test(delivery) ? `\`${delivery}\`` : "of this commit";
+  return neutral(
+    "Not reviewed: an error of the reviewer",
+    `The review could not be finished, and this is not the fault of the pull request. Whoever runs the App finds the cause in its log under delivery ${name}. "Re-run" or \`/architect review\` tries again.`,
+  );
+}

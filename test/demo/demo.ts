@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { startApp } from "../support/app.ts";
+import { git, gitText } from "../support/git-fixture.ts";
+import type { FakeGitHub, Pull } from "../support/github/fake-github.ts";
+import { startGitHub } from "../support/github/server.ts";
+import { demoFiles } from "./repository.ts";
+import { indent, toTerminal } from "./terminal.ts";
+
+/**
+ * The whole App on this machine: embedded queue, stand-in GitHub, one pull request, one signed delivery,
+ * one review. `--repo PATH --base REF --head REF` takes somebody's own repository instead.
+ */
+
+const USAGE = "usage: npm run demo [-- --repo PATH --base REF --head REF]";
+const DEADLINE_MS = 10 * 60_000;
+
+interface Wanted {
+  repo: string;
+  base: string;
+  head: string;
+}
+
+const started = performance.now();
+const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+const say = (text = "") => process.stdout.write(`${text}\n`);
+const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
+const dim = (text: string) => (colour ? `\u001b[2m${text}\u001b[0m` : text);
+const step = (text: string) =>
+  say(dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`));
+
+async function main(): Promise<number> {
+  const wanted = wantedRepository();
+  const folder = await mkdtemp(join(tmpdir(), "architect-demo-"));
+  const github = await startGitHub();
+  const app = await startApp({ github, dataDir: join(folder, "data"), mirrorsDir: join(folder, "mirrors") });
+  try {
+    step(
+      "the App is up: webhooks, worker and an embedded queue in one process; no Redis, no key, no network",
+    );
+    const pull = wanted ? await openTheirs(github, wanted) : await openOurs(github);
+    step(`pull request #${pull.number} is open: ${pull.title}`);
+    const delivery = await github.events.pullRequestOpened(pull);
+    step(
+      `signed webhook delivered, answered ${delivery.statusCode} after ${delivery.durationMs} ms, when the job was durable`,
+    );
+    await reviewed(github, pull);
+    step("the review is published");
+    show(github, pull);
+    return verdictOf(github, wanted !== undefined);
+  } finally {
+    await app.close();
+    await github.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function wantedRepository(): Wanted | undefined {
+  const { values } = parseArgs({
+    options: { repo: { type: "string" }, base: { type: "string" }, head: { type: "string" } },
+  });
+  if (!values.repo && !values.base && !values.head) return undefined;
+  if (!values.repo || !values.base || !values.head)
+    throw new Error(`${USAGE}: --repo, --base and --head go together`);
+  return { repo: resolve(values.repo), base: values.base, head: values.head };
+}
+
+async function openOurs(github: FakeGitHub): Promise<Pull> {
+  const base = demoFiles("base");
+  const head = demoFiles("head");
+  const repo = await github.createRepository({ owner: "acme", name: "orders", files: base });
+  await github.push(repo, "shipments", head, { message: "Show customers where their parcels are" });
+  return github.openPull({
+    repo,
+    head: "shipments",
+    title: "Show customers where their parcels are",
+    author: "dev",
+  });
+}
+
+async function openTheirs(github: FakeGitHub, wanted: Wanted): Promise<Pull> {
+  const commitOf = async (ref: string) =>
+    (await gitText(wanted.repo, ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`])).trim();
+  const [base, head] = [await commitOf(wanted.base), await commitOf(wanted.head)];
+  const repo = await github.createRepository({
+    owner: "you",
+    name: "repository",
+    files: { README: "replaced below\n" },
+  });
+  const refs = [`+${base}:refs/heads/main`, `+${head}:refs/heads/change`];
+  await git(repo.gitDir, ["fetch", "--quiet", "--no-tags", wanted.repo, ...refs]);
+  return github.openPull({
+    repo,
+    base: "main",
+    head: "change",
+    title: `${wanted.head} into ${wanted.base}`,
+    author: "dev",
+  });
+}
+
+async function reviewed(github: FakeGitHub, pull: Pull): Promise<void> {
+  const deadline = performance.now() + DEADLINE_MS;
+  let seen = "";
+  while (performance.now() < deadline) {
+    const [check] = github.checkRuns(pull.repo, pull.head.sha);
+    if (check && check.status !== seen) {
+      seen = check.status;
+      step(`check run: ${check.status}${check.title ? `, ${check.title}` : ""}`);
+    }
+    if (check?.status === "completed") return;
+    await new Promise((tick) => setTimeout(tick, 50));
+  }
+  throw new Error("no review after ten minutes");
+}
+
+function show(github: FakeGitHub, pull: Pull): void {
+  const reviews = github.reviews(pull);
+  const rule = dim("─".repeat(Math.min(process.stdout.columns ?? 100, 100)));
+  for (const review of reviews) {
+    say(`\n${rule}\n${bold(`${review.user} reviewed`)} ${review.commit.slice(0, 12)}\n${rule}`);
+    say(toTerminal(review.body, colour));
+    for (const comment of github.reviewComments(pull).filter((one) => one.review === review.id)) {
+      say(`\n${rule}\n${bold(`${comment.path}:${comment.line ?? comment.originalLine}`)}\n`);
+      say(indent(toTerminal(comment.body, colour), "  "));
+    }
+  }
+  const [check] = github.checkRuns(pull.repo, pull.head.sha);
+  say(`\n${rule}`);
+  say(
+    `${bold("Check run")} ${check?.name}: ${bold(check?.conclusion ?? "none")}, ${check?.title}, ${check?.annotations.length} annotations`,
+  );
+  const calls = `${github.count("rest") + github.count("graphql")} API calls, ${github.count("git")} git requests`;
+  say(
+    `${bold("Published")} ${reviews.length} review with ${github.reviewComments(pull).length} comments; ${calls}; ${((performance.now() - started) / 1000).toFixed(1)} s in all`,
+  );
+  say(`${bold("Next")}     your own repository: npm run demo -- --repo PATH --base main --head BRANCH`);
+  say("         on the terminal:     npx architect review --repo PATH");
+  say("         on GitHub:           docs/install.md");
+}
+
+/** The built-in pull request must show all three families, each with evidence; somebody's own may be clean. */
+function verdictOf(github: FakeGitHub, theirs: boolean): number {
+  const problems = github.violations().map((found) => `${found.operationId}: ${found.problems.join("; ")}`);
+  const text = published(github);
+  if (!theirs) {
+    for (const family of ["migrations/", "contracts/", "security/"]) {
+      if (!text.includes(family)) problems.push(`no finding of ${family.slice(0, -1)}`);
+    }
+  }
+  for (const problem of problems) process.stderr.write(`demo: ${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+function published(github: FakeGitHub): string {
+  return github.history
+    .filter((call) => call.operationId === "pulls/create-review")
+    .map((call) => JSON.stringify(call.body))
+    .join("\n");
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);
