@@ -117,7 +117,10 @@ function referencesIn(value: Json, found: Set<string>): void {
 /** Only JSON answers and bodies: the app asks for no other kind. */
 function onlyJson(operation: JsonObject): JsonObject {
   const trimmed = structuredClone(operation);
-  const contents = [trimmed.requestBody, ...Object.values(isObject(trimmed.responses) ? trimmed.responses : {})];
+  const contents = [
+    trimmed.requestBody,
+    ...Object.values(isObject(trimmed.responses) ? trimmed.responses : {}),
+  ];
   for (const holder of contents) {
     if (!isObject(holder) || !isObject(holder.content)) continue;
     const json = holder.content["application/json"];
@@ -148,7 +151,9 @@ function extract(description: JsonObject): JsonObject {
     const source = (description.components as JsonObject)[kind ?? ""];
     const value = isObject(source) ? source[name ?? ""] : undefined;
     if (!kind || !name || !isObject(value)) throw new Error(`cannot follow ${reference}`);
-    const trimmed = withoutWords(kind === "responses" ? (onlyJson({ responses: { it: value } }).responses as JsonObject).it! : value);
+    const trimmed = withoutWords(
+      kind === "responses" ? (onlyJson({ responses: { it: value } }).responses as JsonObject).it! : value,
+    );
     components[kind] = { ...components[kind], [name]: trimmed };
     // A set is walked in order of insertion, so what is found here is visited too.
     referencesIn(trimmed, waiting);
@@ -156,7 +161,12 @@ function extract(description: JsonObject): JsonObject {
   const info = description.info as JsonObject;
   return {
     openapi: description.openapi!,
-    info: { title: info.title!, version: info.version!, license: info.license ?? null, source: `@octokit/openapi ${VERSION}` },
+    info: {
+      title: info.title!,
+      version: info.version!,
+      license: info.license ?? null,
+      source: `@octokit/openapi ${VERSION}`,
+    },
     paths,
     components,
   };
@@ -165,9 +175,13 @@ function extract(description: JsonObject): JsonObject {
 const folder = mkdtempSync(join(tmpdir(), "github-openapi-"));
 try {
   const wanted = `@octokit/openapi@${VERSION}`;
-  execFileSync("npm", ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", wanted], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  execFileSync(
+    "npm",
+    ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", wanted],
+    {
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
   const file = join(folder, "node_modules/@octokit/openapi/generated/api.github.com.json");
   const extracted = JSON.stringify(extract(JSON.parse(readFileSync(file, "utf8")) as JsonObject));
   writeFileSync(TARGET, `${extracted}\n`);

@@ -7,6 +7,9 @@ import { rosterOf } from "./roster.ts";
 
 type Settings = Pick<Configuration, "architects" | "agents" | "ignore" | "source">;
 
+/** Characters of a path or glob in a sentence. */
+const MAX_SHOWN = 200;
+
 interface Chosen {
   file: ChangedFile;
   glob: Glob;
@@ -102,5 +105,5 @@ function sourceOf(architect: Architect, { architects, agents, source }: Settings
 /** Paths come from strangers: what would end the code span, the line or the reader's patience is shown otherwise. */
 function code(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}]/gu, "?").replaceAll("`", "'");
-  return `\`${plain.length > 120 ? `…${plain.slice(-119)}` : plain}\``;
+  return `\`${plain.length > MAX_SHOWN ? `…${plain.slice(1 - MAX_SHOWN)}` : plain}\``;
 }

@@ -58,9 +58,10 @@ function compile(glob: Glob): Compiled {
 class NameTests {
   readonly #endings = new Map<string, number>();
   readonly #names = new Map<string, number>();
-  readonly #others: { id: number; matcher: Minimatch }[] = [];
+  readonly #others: readonly NamePattern[];
 
   constructor(expanded: readonly string[]) {
+    const others: NamePattern[] = [];
     const parts = new Set(expanded.map((glob) => glob.slice(glob.lastIndexOf("/") + 1)));
     let id = 0;
     for (const part of parts) {
@@ -68,16 +69,43 @@ class NameTests {
       if (part === "*" || part === "**") continue;
       if (/^\*\.[A-Za-z0-9]+$/.test(part)) this.#endings.set(part.slice(1), id);
       else if (/^[A-Za-z0-9._-]+$/.test(part)) this.#names.set(part, id);
-      else this.#others.push({ id, matcher: new Minimatch(part, OPTIONS) });
+      else others.push(new NamePattern(id, part));
     }
+    this.#others = others;
   }
 
   signature(name: string): string {
     const dot = name.lastIndexOf(".");
-    const found = [dot < 0 ? undefined : this.#endings.get(name.slice(dot)), this.#names.get(name)];
-    for (const { id, matcher } of this.#others) if (matcher.match(name)) found.push(id);
-    return found.join(",");
+    let signature = `${dot < 0 ? "" : (this.#endings.get(name.slice(dot)) ?? "")},${this.#names.get(name) ?? ""}`;
+    for (const pattern of this.#others) if (pattern.matches(name)) signature += `,${pattern.id}`;
+    return signature;
   }
+}
+
+class NamePattern {
+  readonly id: number;
+  readonly #part: string;
+  readonly #literal: string;
+  #matcher: Minimatch | undefined;
+
+  constructor(id: number, part: string) {
+    this.id = id;
+    this.#part = part;
+    this.#literal = literalOf(part);
+  }
+
+  matches(name: string): boolean {
+    if (!name.includes(this.#literal)) return false;
+    this.#matcher ??= new Minimatch(this.#part, OPTIONS);
+    return this.#matcher.match(name);
+  }
+}
+
+/** A text that every matching name holds: the longest run between wildcards. Empty when it is not plain which. */
+function literalOf(part: string): string {
+  if (/[\\(){}]/.test(part)) return "";
+  const runs = part.replace(/\[[^\]]*\]/g, "*").split(/[*?[\]!]+/);
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }
 
 const compiledSets = new WeakMap<readonly Glob[], GlobSet>();

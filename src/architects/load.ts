@@ -1,5 +1,5 @@
 import type { Architect, Diagnostic } from "../domain/architect.ts";
-import type { Remark } from "../domain/yaml.ts";
+import { diagnosticsOf, type Remark } from "../domain/yaml.ts";
 import { readYaml, type YamlFile } from "../domain/yaml-read.ts";
 import { dialectOf, keyRemarks } from "./dialect.ts";
 import { splitFrontMatter } from "./front-matter.ts";
@@ -36,9 +36,7 @@ const NOTHING: YamlFile = {
 export function loadArchitect(file: AgentFile, from: Architect["source"]["from"]): LoadedArchitect {
   const remarks: Remark[] = [];
   const architect = readFile(file, from, (remark) => remarks.push(remark));
-  const diagnostics = remarks
-    .map((remark): Diagnostic => ({ ...remark, path: file.path }))
-    .sort((a, b) => a.line - b.line);
+  const diagnostics = diagnosticsOf(file.path, remarks);
   return architect ? { architect: { ...architect, diagnostics }, diagnostics } : { diagnostics };
 }
 

@@ -58,7 +58,7 @@ function judgeName(entry: YamlEntry, known: readonly string[] | undefined, say: 
 function readOne(entry: YamlEntry, say: Say): Routed | undefined {
   const { value } = entry;
   if (value.kind === "boolean") return { enabled: value.value };
-  if (value.kind === "list") return { enabled: true, paths: readGlobs(value, entry.key, say) };
+  if (value.kind === "list") return routed(true, readPaths(value, entry.key, say));
   if (value.kind !== "map") {
     return wrongValue(
       value,
@@ -72,8 +72,19 @@ function readOne(entry: YamlEntry, say: Say): Routed | undefined {
   let paths: Routed["paths"];
   for (const setting of entriesOf(value)) {
     if (setting.key === "enabled") enabled = asFlag(setting.value, "enabled", say) ?? enabled;
-    else if (setting.key === "paths") paths = readGlobs(setting.value, "paths", say);
+    else if (setting.key === "paths") paths = readPaths(setting.value, "paths", say);
     else unknownKey(setting, `below \`${entry.key}\``, ["enabled", "paths"], say);
   }
+  return routed(enabled, paths);
+}
+
+function routed(enabled: boolean, paths: Routed["paths"]): Routed {
   return paths === undefined ? { enabled } : { enabled, paths };
+}
+
+/** An empty list means "only when asked by name"; a list of which nothing could be read leaves the agent's own globs. */
+function readPaths(value: YamlValue, key: string, say: Say): Routed["paths"] {
+  const globs = readGlobs(value, key, say);
+  const written = value.kind === "list" ? value.items.length : 1;
+  return globs.length === 0 && written > 0 ? undefined : globs;
 }

@@ -2,7 +2,7 @@ import type { Configuration, FailOn } from "../domain/configuration.ts";
 import { readGlobs } from "../domain/glob.ts";
 import { resolveModel } from "../domain/model.ts";
 import type { Sha } from "../domain/pull-request.ts";
-import type { Remark, YamlEntry, YamlValue } from "../domain/yaml.ts";
+import { diagnosticsOf, type Remark, type YamlEntry, type YamlValue } from "../domain/yaml.ts";
 import { readYaml } from "../domain/yaml-read.ts";
 import { readAgents } from "./agents-section.ts";
 import { readArchitects } from "./architects-section.ts";
@@ -59,9 +59,7 @@ export function parseConfiguration(
     if (isKey(entry.key)) settings = { ...settings, ...readKey(entry.key, entry, known, say) };
     else unknownKey(entry, "here", KEYS, say);
   }
-  const diagnostics = remarks
-    .map((remark) => ({ ...remark, path: from.path }))
-    .sort((a, b) => a.line - b.line);
+  const diagnostics = diagnosticsOf(from.path, remarks);
   return { ...settings, source: { from: "base-commit", path: from.path, commit: from.commit }, diagnostics };
 }
 

@@ -1,7 +1,7 @@
 import { type Difference, shown } from "./change.ts";
 import { type Direction, SchemaComparison, type Side } from "./compare-schemas.ts";
 import type { DocNode } from "./document.ts";
-import { get } from "./document.ts";
+import { get, textOf } from "./document.ts";
 import { type Api, type Media, type Operation, type Parameter, shapeOf } from "./openapi.ts";
 import { viewOf } from "./schema.ts";
 
@@ -86,7 +86,7 @@ class OperationComparison {
   #parameters(base: Operation, head: Operation): void {
     for (const [identity, parameter] of head.parameters) {
       const before = base.parameters.get(identity);
-      if (before?.schema && parameter.schema) this.#schema(base, before.schema, parameter.schema, "request");
+      if (before?.schema && parameter.schema) this.#schema(base, before.schema, this.#oneOrMany(before, parameter), "request");
       if (parameter.in === "path" || !parameter.required || before?.required) continue;
       const written = get(parameter.node, "required") ?? parameter.node;
       this.#note(base, {
@@ -99,6 +99,19 @@ class OperationComparison {
         consequence: `a client that omits the ${placeOf(parameter)} ${shown(parameter.name)} gets 400`,
       });
     }
+  }
+
+  /** A query parameter that may now be repeated (`a=1&a=2`) still takes what was sent before: one value. */
+  #oneOrMany(before: Parameter, after: Parameter): DocNode {
+    const schema = after.schema ?? after.node;
+    const [was, now] = [before.schema ?? before.node, schema];
+    const old = viewOf([was], this.#sides.base.library, this.#sides.base.dialect);
+    const fresh = viewOf([now], this.#sides.head.library, this.#sides.head.dialect);
+    const form = textOf(get(after.node, "style") ?? get(after.node, "collectionFormat")) ?? "form";
+    const exploded = textOf(get(after.node, "explode")) !== "false";
+    const repeats = after.in === "query" && ["form", "multi"].includes(form) && exploded;
+    const isList = fresh.types?.has("array") === true && old.types !== undefined && !old.types.has("array");
+    return repeats && isList && fresh.items[0] ? fresh.items[0] : schema;
   }
 
   #body(base: Operation, head: Operation): void {

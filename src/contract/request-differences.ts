@@ -1,12 +1,17 @@
 import { type Difference, propertyPath, shown } from "./change.ts";
 import type { DocNode } from "./document.ts";
+import { limitsTightened } from "./limits.ts";
 import { allProperties, type Compared, type Look, requiredNames, type SchemaPair } from "./schema-pair.ts";
 
 /** What a server no longer takes: requests that were right yesterday and are refused today. */
 export function requestDifferences(pair: SchemaPair, look: Look): Compared {
   const narrowed = typeNarrowed(pair);
-  if (narrowed) return { differences: [narrowed], stop: narrowed.after !== "not null" };
-  return { differences: [...newlyRequired(pair, look), ...valuesRemoved(pair)], stop: false };
+  if (narrowed && narrowed.after !== "not null") return { differences: [narrowed], stop: true };
+  const own = narrowed ? [narrowed] : [];
+  return {
+    differences: [...own, ...newlyRequired(pair, look), ...valuesRemoved(pair), ...limitsTightened(pair)],
+    stop: false,
+  };
 }
 
 function* newlyRequired({ base, head, site }: SchemaPair, look: Look): Generator<Difference> {

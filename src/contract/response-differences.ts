@@ -4,8 +4,9 @@ import { allProperties, type Compared, type Look, type SchemaPair } from "./sche
 /** What a client can no longer count on in an answer. */
 export function responseDifferences(pair: SchemaPair, look: Look): Compared {
   const changed = typeChanged(pair);
-  if (changed) return { differences: [changed], stop: changed.after !== "or null" };
-  return { differences: [...propertiesRemoved(pair, look), ...becameOptional(pair, look)], stop: false };
+  if (changed && changed.after !== "or null") return { differences: [changed], stop: true };
+  const own = changed ? [changed] : [];
+  return { differences: [...own, ...propertiesRemoved(pair, look), ...becameOptional(pair, look)], stop: false };
 }
 
 function* propertiesRemoved({ base, head, site }: SchemaPair, look: Look): Generator<Difference> {

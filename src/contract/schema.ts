@@ -34,7 +34,7 @@ export interface SchemaView {
 export type SchemaDialect = "2.0" | "3.0" | "3.1";
 
 export function viewOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): SchemaView {
-  const parts = partsOf(nodes, library, dialect);
+  const { parts, nullable } = partsOf(nodes, library, dialect);
   const properties = new Map<string, DocNode[]>();
   const required = new Map<string, DocNode>();
   for (const part of parts) {
@@ -47,7 +47,8 @@ export function viewOf(nodes: readonly DocNode[], library: Library, dialect: Sch
     }
   }
   const all = (key: string) => parts.map((part) => get(part, key)).filter((node) => node !== undefined);
-  const variants = [...all("oneOf"), ...all("anyOf")].flatMap((list) => itemsOf(list));
+  const lists = [...all("oneOf"), ...all("anyOf")].filter((list) => branchesOf(list).length > 1);
+  const variants = lists.flatMap((list) => itemsOf(list));
   const typed = typesOf(parts);
   return {
     parts,
@@ -56,7 +57,7 @@ export function viewOf(nodes: readonly DocNode[], library: Library, dialect: Sch
     items: all("items").filter((node) => node.kind === "map"),
     additional: all("additionalProperties").filter((node) => node.kind === "map"),
     variants: variants.filter((variant) => !isNullOnly(variant)),
-    types: variants.some(isNullOnly) && typed ? new Set([...typed, "null"]) : typed,
+    types: (nullable || variants.some(isNullOnly)) && typed ? new Set([...typed, "null"]) : typed,
     typeNode: all("type")[0],
     values: valuesOf(parts),
     readOnly: parts.some((part) => isTrue(get(part, "readOnly"))),
@@ -71,9 +72,16 @@ const SPEAKING = new Set([
   "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "not",
 ]);
 
-function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): MapNode[] {
+interface Parts {
+  parts: MapNode[];
+  /** Some part is wrapped as "this, or null". */
+  nullable: boolean;
+}
+
+function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): Parts {
   const parts: MapNode[] = [];
   const seen = new Set<DocNode>();
+  let nullable = false;
   const visit = (node: DocNode | undefined) => {
     if (!node || seen.has(node) || parts.length >= MAX_PARTS) return;
     seen.add(node);
@@ -85,9 +93,21 @@ function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDia
     if (node.kind !== "map") return;
     parts.push(node);
     for (const member of itemsOf(get(node, "allOf"))) visit(member);
+    for (const list of [get(node, "oneOf"), get(node, "anyOf")]) {
+      // A choice of one is no choice: `anyOf: [X, null]` is X, or null.
+      const [only, ...others] = branchesOf(list);
+      if (!only || others.length > 0) continue;
+      nullable ||= itemsOf(list).length > 1;
+      visit(only);
+    }
   };
   for (const node of nodes) visit(node);
-  return parts;
+  return { parts, nullable };
+}
+
+/** The branches of a choice besides "null". */
+function branchesOf(list: DocNode | undefined): readonly DocNode[] {
+  return itemsOf(list).filter((branch) => !isNullOnly(branch));
 }
 
 function typesOf(parts: readonly MapNode[]): ReadonlySet<string> | undefined {

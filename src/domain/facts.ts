@@ -48,6 +48,8 @@ export interface RehearsedMigration {
   after: Catalog;
   /** Schema at the merge base and after the last changed migration of the pull request. Absent when not rehearsed. */
   whole?: { before: Catalog; after: Catalog };
+  /** What statements of the base or of the pull request define that did not run: the catalogs lack it, production may not. */
+  unproven?: readonly StatementPart[];
   /** Set when the merge base has this migration already: `statements` then holds only those that differ. */
   edited?: boolean;
   /**
@@ -59,7 +61,8 @@ export interface RehearsedMigration {
 
 /** Something a statement defines, at a place of its own inside the statement. */
 export interface StatementPart {
-  kind: "foreign-key" | "index";
+  /** `key`: a unique or primary key constraint. */
+  kind: "foreign-key" | "index" | "key";
   /** As written; without a schema the search path decides. */
   table: { schema?: string; name: string };
   /** In the order of the key; an expression is an empty string. */

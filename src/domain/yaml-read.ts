@@ -12,14 +12,15 @@ import { repairYaml } from "./yaml-repair.ts";
 
 /** A settings file or front matter longer than this was not written by a person. Bytes. */
 export const MAX_YAML_BYTES = 64 * 1024;
-const MAX_LINES = 4_000;
-/** Brackets and quotes: what a parser's work grows with. Our largest real file has a few hundred. */
-const MAX_PUNCTUATION = 8_000;
+const MAX_LINES = 2_000;
+/** Brackets, quotes and commas: what a parser's work grows with. Our largest real file has a few hundred. */
+const MAX_PUNCTUATION = 4_000;
 /** All attempts together may read this many characters, so that a broken file costs a few parses, not many. */
-const PARSE_BUDGET = 5 * MAX_YAML_BYTES;
+const PARSE_BUDGET = 4 * MAX_YAML_BYTES;
 /** Lines taken out of one section before the section is given up. */
-const MAX_LINES_DROPPED = 5;
-const MAX_REMARKS = 200;
+const MAX_LINES_DROPPED = 3;
+/** Top-level keys read one by one when the whole cannot be. */
+const MAX_SECTIONS = 200;
 
 export interface YamlFile {
   map: YamlMap;
@@ -72,7 +73,7 @@ function whyTooMuch(text: string): { message: string; remedy: string } | undefin
   let punctuation = 0;
   for (const character of text) {
     if (character === "\n") lines++;
-    else if ("[]{}\"'&?!".includes(character)) punctuation++;
+    else if ("[]{}\"'&?!,".includes(character)) punctuation++;
   }
   if (lines > MAX_LINES)
     return { message: `more than ${MAX_LINES} lines; none of it was read`, remedy: "shorten it" };
@@ -116,7 +117,14 @@ function readSections(source: YamlSource): YamlFile {
     budget -= text.length;
     return budget < 0 ? undefined : parseYaml({ text, firstLine });
   };
-  for (const section of sectionsOf(source.text)) {
+  for (const [index, section] of sectionsOf(source.text).entries()) {
+    if (index === MAX_SECTIONS) {
+      remarks.push(
+        unreadable(section, source.firstLine + section.from - 1, `${MAX_SECTIONS} sections came before it`),
+      );
+      broken.add("*");
+      break;
+    }
     const read = readSection(section, source.firstLine + section.from - 1, parse);
     remarks.push(...read.remarks);
     for (const key of read.broken) broken.add(key);
@@ -127,7 +135,7 @@ function readSections(source: YamlSource): YamlFile {
       seen.add(entry.key);
     }
   }
-  return { map: { ...emptyMap(source.firstLine), entries }, remarks: remarks.slice(0, MAX_REMARKS), broken };
+  return { map: { ...emptyMap(source.firstLine), entries }, remarks, broken };
 }
 
 /** `undefined` once the budget is spent. */

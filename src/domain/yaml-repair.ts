@@ -1,3 +1,5 @@
+import { isQuoted } from "./yaml-nesting.ts";
+
 /** A line of YAML that was mended so that it says what its writer plainly meant. */
 export interface Repair {
   /** 1-based, within the text. */
@@ -67,24 +69,18 @@ function repairLine(line: string): { line: string; what: string } | undefined {
 function repairValue(value: string): string | undefined {
   const first = value.charAt(0);
   if (BLOCK_SCALAR.test(value) || first === "#" || first === "&") return undefined;
-  if (first === '"' || first === "'") return closes(value, first) ? undefined : quoted(value);
+  if (first === '"' || first === "'")
+    return isQuoted(value) || !closesEarly(value, first) ? undefined : quoted(value);
   if (first === "[") return repairList(value);
   if (first === "{") return /^\{.*\}\s*(#.*)?$/.test(value) ? undefined : quoted(value);
-  if (ALIAS.test(value)) return undefined;
+  if (ALIAS.test(value) || value.startsWith("!!")) return undefined;
   if (/^[*!@%`,\]}]/.test(value) || /:(\s|$)/.test(value)) return quoted(value);
   return undefined;
 }
 
-/** Whether a quoted scalar ends with its own quote and nothing but a comment follows. */
-function closes(value: string, quote: string): boolean {
-  for (let i = 1; i < value.length; i++) {
-    if (quote === '"' && value[i] === "\\") i++;
-    else if (value[i] === quote) {
-      if (quote === "'" && value[i + 1] === "'") i++;
-      else return /^\s*(#.*)?$/.test(value.slice(i + 1));
-    }
-  }
-  return true; // It may go on in the next line.
+/** A text goes on after the closing quote. Without one the scalar may go on in the next line. */
+function closesEarly(value: string, quote: string): boolean {
+  return value.indexOf(quote, 1) > 0;
 }
 
 /** `[**\/*.sql, !a]` on one line, without quotes of its own. */

@@ -11,6 +11,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import type { Diagnostic } from "./architect.ts";
+import { nestingOf } from "./yaml-nesting.ts";
 
 /** A place in the file a person wrote. Both 1-based. */
 export interface Place {
@@ -45,6 +46,25 @@ export interface YamlEntry extends Place {
 /** A diagnostic whose file is named by whoever opened it. */
 export type Remark = Omit<Diagnostic, "path">;
 
+/** More than this help nobody; the last then says how many there were. */
+const MAX_DIAGNOSTICS = 100;
+
+/** What was remarked about one file, in the order of its lines. */
+export function diagnosticsOf(path: string, remarks: readonly Remark[]): readonly Diagnostic[] {
+  const all = remarks.map((remark): Diagnostic => ({ ...remark, path })).sort((a, b) => a.line - b.line);
+  const more = all.length - MAX_DIAGNOSTICS;
+  if (more <= 0) return all;
+  const last: Diagnostic = {
+    level: "warning",
+    code: "more-diagnostics",
+    path,
+    line: all[MAX_DIAGNOSTICS]?.line ?? 1,
+    message: `${more} more remarks about this file are not listed`,
+    remedy: "mend the first ones and look again",
+  };
+  return [...all.slice(0, MAX_DIAGNOSTICS), last];
+}
+
 export interface YamlSource {
   text: string;
   /** The line of the file on which `text` begins. 1-based. */
@@ -64,9 +84,13 @@ export interface YamlAttempt {
 
 /** Levels of nesting; our own files need four. */
 const MAX_DEPTH = 12;
+/**
+ * Levels handed to the package at all. It calls itself once per level, and a process whose stack runs out while a
+ * regular expression is being compiled is aborted by V8: no `catch` sees it.
+ */
+const MAX_NESTING = 100;
 /** Values in one file. */
 const MAX_NODES = 20_000;
-/** More remarks than this help nobody. */
 const MAX_REFUSALS = 50;
 
 /** One strict pass of YAML 1.2 over the text. Reads; repairs nothing; never throws. */
@@ -77,6 +101,15 @@ export function parseYaml(source: YamlSource): YamlAttempt {
     const { line, col } = lines.linePos(offset);
     return { line: source.firstLine + Math.max(1, line) - 1, column: Math.max(1, col) };
   };
+  if (nestingOf(source.text) > MAX_NESTING) {
+    const message = `nested more than ${MAX_NESTING} levels deep`;
+    return {
+      map: undefined,
+      syntax: [{ line: source.firstLine, column: 1, message }],
+      refused,
+      touched: new Set(["*"]),
+    };
+  }
   let doc: ReturnType<typeof parseDocument>;
   try {
     // Unique keys are counted below: the package compares every pair. Tags and merges stay unresolved.

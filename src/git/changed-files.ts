@@ -85,20 +85,24 @@ async function readDiff(
   let bytes = 0;
   let broken: string | undefined;
   const args = [
-    ...[
-      "diff-tree",
-      "-r",
-      "-z",
-      "--raw",
-      "-p",
-      "-U3",
-      "--inter-hunk-context=0",
-      "--full-index",
-      "--no-abbrev",
-    ],
+    "diff-tree",
+    "-r",
+    "-z",
+    "--raw",
+    "-p",
+    "-U3",
+    "--inter-hunk-context=0",
+    "--full-index",
+    "--no-abbrev",
     ...(renames ? ["-M50%", `-l${RENAME_LIMIT}`] : ["--no-renames"]),
-    ...["--no-color", "--no-ext-diff", "--no-textconv", "--submodule=short", "--ignore-submodules=none"],
-    ...["--end-of-options", from, to],
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--submodule=short",
+    "--ignore-submodules=none",
+    "--end-of-options",
+    from,
+    to,
   ];
   try {
     const settings = [`core.bigFileThreshold=${limits.fileBytes}`];

@@ -102,23 +102,32 @@ async function fetchInto(
 async function bring(path: string, request: FetchRequest, signal: AbortSignal | undefined): Promise<void> {
   const absent = await absentOf(path, request.shas);
   if (absent.length === 0) return;
-  const named = (sha: Sha) => `${sha}:${refOf(sha)}`;
+  const refspecs = absent.map((sha) => `${sha}:${refOf(sha)}`);
   try {
-    await fetchRefs(path, request, absent.map(named), signal);
+    await fetchRefs(path, request, refspecs, signal);
   } catch (error) {
-    const passed = namedFetchError(error, absent);
-    if (!(passed instanceof MissingCommitError) || !request.refs?.length) throw passed;
-    await fetchRefs(
-      path,
-      request,
-      request.refs.map((ref) => `+${ref}:refs/architect/by-name/${ref.replace(/^refs\//, "")}`),
-      signal,
-    ).catch((second: unknown) => {
-      throw namedFetchError(second, absent);
-    });
+    const named = namedFetchError(error, absent);
+    if (!(named instanceof MissingCommitError)) throw named;
+    for (const ref of request.refs ?? []) await fetchRef(path, request, ref, signal);
+    await keep(path, named.sha); // the one it stumbled over first, so that it is the one that is named
   }
   for (const sha of absent) await keep(path, sha);
   await joinPacks(path);
+}
+
+/** One branch with all it holds. A name that is gone is no error: whether the commits came is seen afterwards. */
+async function fetchRef(
+  path: string,
+  request: FetchRequest,
+  ref: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await fetchRefs(path, request, [`+${ref}:refs/architect/by-name/${ref.replace(/^refs\//, "")}`], signal);
+  } catch (error) {
+    const named = namedFetchError(error, []);
+    if (!(named instanceof MissingCommitError)) throw named;
+  }
 }
 
 async function fetchRefs(
@@ -132,15 +141,16 @@ async function fetchRefs(
       runGit(
         place(path, remoteEnvironment(to)),
         [
-          ...[
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--no-recurse-submodules",
-            "--no-write-fetch-head",
-            "--no-auto-maintenance",
-          ],
-          ...["--no-show-forced-updates", "--end-of-options", to.url, ...refspecs],
+          "fetch",
+          "--quiet",
+          "--no-tags",
+          "--no-recurse-submodules",
+          "--no-write-fetch-head",
+          "--no-auto-maintenance",
+          "--no-show-forced-updates",
+          "--end-of-options",
+          to.url,
+          ...refspecs,
         ],
         {
           settings: ["fetch.fsckObjects=true", ...HARMLESS_FSCK.map((check) => `fetch.fsck.${check}=ignore`)],
@@ -221,7 +231,7 @@ async function discard(path: string): Promise<void> {
 function isDamage(error: unknown): boolean {
   const words = error instanceof GitError ? `${error.message}\n${error.stderr}` : "";
   if (/remote error|returned error/.test(words)) return false;
-  return /not a git repository|corrupt|bad object|unable to read|missing (?:blob|tree|commit|necessary)|bad config|invalid (?:sha1 pointer|object)|broken (?:ref|link)|did not send all necessary|packfile .* (?:cannot|does not)|inflate|unable to parse|index file .* too small/i.test(
+  return /not a git repository|corrupt|bad object|not a valid object name|unable to read|missing (?:blob|tree|commit|necessary)|bad config|invalid (?:sha1 pointer|object)|broken (?:ref|link)|did not send all necessary|packfile .* (?:cannot|does not)|inflate|unable to parse|index file .* too small/i.test(
     words,
   );
 }

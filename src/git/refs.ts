@@ -20,8 +20,7 @@ const MAX_REFS = 5_000;
  * @throws UserError for a name that git does not know, with the nearest ones it does
  */
 export async function resolveRef(place: GitPlace, ref: string): Promise<Sha> {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (ref === "" || ref.startsWith("-") || ref.length > 1_000 || /[\0-\x1f\x7f]/.test(ref)) {
+  if (ref === "" || ref.startsWith("-") || ref.length > 1_000 || /\p{Cc}/u.test(ref)) {
     throw new UserError(`"${shown(ref)}" cannot be the name of a commit`, {
       remedy: "name a branch, a tag or a commit id",
     });

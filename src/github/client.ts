@@ -91,7 +91,11 @@ function client(options: ClientOptions, auth: { appId: number; privateKey: strin
     log: { debug: () => {}, info: () => {}, warn: (text: string) => log.warn({ text }, "octokit"), error: () => {} },
   });
   octokit.hook.wrap("request", async (request, endpoint) => {
-    const send = async () => request({ ...endpoint, request: { ...endpoint.request, signal: AbortSignal.timeout(timeout) } });
+    const send = async () => {
+      // Set on the object itself: hooks further in were given this object, and what is passed on is not looked at.
+      endpoint.request = { ...endpoint.request, signal: AbortSignal.timeout(timeout) };
+      return request(endpoint);
+    };
     const what = `${endpoint.method} ${endpoint.url}`;
     const started = performance.now();
     try {

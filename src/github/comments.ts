@@ -45,7 +45,7 @@ export async function react(key: PullKey, comment: number, reaction: "eyes" | "r
   try {
     await desk.clients.of(key.installation).rest.reactions.createForIssueComment({ ...repoOf(key), comment_id: comment, content: reaction });
   } catch (error) {
-    // The comment was deleted meanwhile.
-    if (!hasStatus(error, 404)) throw error;
+    // The comment was deleted meanwhile, or the App may not react to it: a reaction is a courtesy.
+    if (!hasStatus(error, 403, 404)) throw error;
   }
 }

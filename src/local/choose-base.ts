@@ -27,16 +27,17 @@ export async function chooseBase(
   if (found && !(await isSameLine(repository, found, head))) return { sha: found.sha, ref: found.ref };
   const first = (await repository.commit(head.sha)).parents.length === 0;
   if (first && !repository.shallow) return { sha: repository.emptyTree, ref: "an empty repository" };
-  if (!found) {
-    throw new UserError("There is no branch here to compare with", {
-      remedy: repository.shallow
-        ? "run git fetch --unshallow, then name the branch with --base REF"
-        : "name one with --base REF, for instance --base HEAD~1",
-    });
-  }
-  throw new UserError(`${head.shown} has nothing that ${found.ref} does not have`, {
-    remedy: "name what to compare with, for instance --base HEAD~1",
-  });
+  const remedy = repository.shallow
+    ? "this clone is shallow: run git fetch --unshallow, then name the branch with --base REF"
+    : "say what to compare with, for instance --base HEAD~1";
+  if (!found) throw new UserError("There is no branch here to compare with", { remedy });
+  const itself = head.shown === found.ref;
+  throw new UserError(
+    itself
+      ? `${found.ref} is the branch that others are compared with`
+      : `${head.shown} has nothing that ${found.ref} does not have`,
+    { remedy },
+  );
 }
 
 interface Candidate extends ChosenBase {

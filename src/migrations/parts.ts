@@ -5,21 +5,21 @@ import type { StatementPart } from "../domain/facts.ts";
 export type PlacedPart = Omit<StatementPart, "at"> & { offset: number };
 
 /**
- * Foreign keys and indexes that a statement declares, each where its column or constraint is written.
+ * Foreign keys, unique keys and indexes that a statement declares, each where its column or constraint is written.
  * What a `DO` block or a function does is not seen here.
  */
 export function partsOf(node: Node, statementStart: number): readonly PlacedPart[] {
   if ("IndexStmt" in node) return indexPart(node.IndexStmt, statementStart);
   if ("CreateStmt" in node) {
     const table = tableOf(node.CreateStmt.relation);
-    return table ? (node.CreateStmt.tableElts ?? []).flatMap((element) => foreignKeys(element, table, statementStart)) : [];
+    return table ? (node.CreateStmt.tableElts ?? []).flatMap((element) => constraints(element, table, statementStart)) : [];
   }
   if ("AlterTableStmt" in node) {
     const table = tableOf(node.AlterTableStmt.relation);
     if (!table) return [];
     return (node.AlterTableStmt.cmds ?? []).flatMap((command) => {
       const definition = "AlterTableCmd" in command ? command.AlterTableCmd.def : undefined;
-      return definition ? foreignKeys(definition, table, statementStart) : [];
+      return definition ? constraints(definition, table, statementStart) : [];
     });
   }
   return [];
@@ -51,25 +51,37 @@ function indexPart(index: Extract<Node, { IndexStmt: unknown }>["IndexStmt"], of
   ];
 }
 
-function foreignKeys(element: Node, table: StatementPart["table"], fallback: number): PlacedPart[] {
-  if ("ColumnDef" in element) return columnKeys(element.ColumnDef, table, fallback);
-  if ("Constraint" in element && element.Constraint.contype === "CONSTR_FOREIGN") {
-    const constraint = element.Constraint;
-    return [foreignKey(constraint, table, namesOf(constraint.fk_attrs), constraint.location ?? fallback)];
-  }
-  return [];
+function constraints(element: Node, table: StatementPart["table"], fallback: number): PlacedPart[] {
+  if ("ColumnDef" in element) return columnConstraints(element.ColumnDef, table, fallback);
+  if (!("Constraint" in element)) return [];
+  const { Constraint: constraint } = element;
+  const kind = kindOf(constraint);
+  if (kind === undefined) return [];
+  const columns = namesOf(kind === "foreign-key" ? constraint.fk_attrs : constraint.keys);
+  return [part(kind, constraint, table, columns, constraint.location ?? fallback)];
 }
 
-function columnKeys(column: ColumnDef, table: StatementPart["table"], fallback: number): PlacedPart[] {
-  return (column.constraints ?? []).flatMap((node) =>
-    "Constraint" in node && node.Constraint.contype === "CONSTR_FOREIGN"
-      ? [foreignKey(node.Constraint, table, [column.colname ?? ""], column.location ?? fallback)]
-      : [],
-  );
+function columnConstraints(column: ColumnDef, table: StatementPart["table"], fallback: number): PlacedPart[] {
+  return (column.constraints ?? []).flatMap((node) => {
+    const kind = "Constraint" in node ? kindOf(node.Constraint) : undefined;
+    if (kind === undefined || !("Constraint" in node)) return [];
+    return [part(kind, node.Constraint, table, [column.colname ?? ""], column.location ?? fallback)];
+  });
 }
 
-function foreignKey(constraint: Constraint, table: StatementPart["table"], columns: readonly string[], offset: number): PlacedPart {
-  return { kind: "foreign-key", table, columns, ...(constraint.conname ? { name: constraint.conname } : {}), offset };
+function kindOf({ contype }: Constraint): "foreign-key" | "key" | undefined {
+  if (contype === "CONSTR_FOREIGN") return "foreign-key";
+  return contype === "CONSTR_UNIQUE" || contype === "CONSTR_PRIMARY" ? "key" : undefined;
+}
+
+function part(
+  kind: StatementPart["kind"],
+  { conname }: Constraint,
+  table: StatementPart["table"],
+  columns: readonly string[],
+  offset: number,
+): PlacedPart {
+  return { kind, table, columns, ...(conname ? { name: conname } : {}), offset };
 }
 
 function namesOf(nodes: readonly Node[] | undefined): string[] {

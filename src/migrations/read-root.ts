@@ -15,6 +15,8 @@ export interface ReadRoot {
   /** How the dialect was told. */
   because: string;
   migrations: readonly RootMigration[];
+  /** Paths of the files that take a migration back. */
+  backwards: readonly string[];
 }
 
 export interface RootMigration {
@@ -30,8 +32,8 @@ export interface RootMigration {
 }
 
 /**
- * Reads one folder. Files that take a migration back, and files whose text shows that they are no migrations,
- * are left out.
+ * Reads one folder. Files that take a migration back are named and left out, and so, silently, are files whose
+ * text shows that they are no migrations.
  *
  * @param files of one root, with their texts
  */
@@ -41,9 +43,11 @@ export async function readRoot(
   side: Location["side"],
   around: Surroundings,
 ): Promise<ReadRoot> {
+  const backwards: string[] = [];
   const settled = files.flatMap(({ recognised, text }) => {
     const file: MigrationFile = { place: recognised.place, root, text, side, around };
     const owner = settle(recognised, file);
+    if (owner?.claim.role === "down") backwards.push(file.place.path);
     return owner && owner.claim.role !== "down" ? [{ ...owner, file }] : [];
   });
   settled.sort((left, right) => compareClaims(left.claim, right.claim));
@@ -68,7 +72,7 @@ export async function readRoot(
         : read),
     });
   }
-  return { root, dialect, ...(other ? { otherDatabase: other } : {}), because, migrations };
+  return { root, dialect, ...(other ? { otherDatabase: other } : {}), because, migrations, backwards };
 }
 
 function compareClaims(left: Claim, right: Claim): number {

@@ -34,7 +34,7 @@ export async function readSqlFile(file: MigrationFile, framework: string, readin
 export const asOneQuery = (statements: readonly ParsedStatement[]): boolean => statements.length > 1;
 
 /** Folders that hold migrations by their name alone. */
-export const MIGRATION_FOLDER = /^(?:db_?|sql_?)?(?:migrations?|migrate|changelogs?|evolutions|drizzle)$/;
+export const MIGRATION_FOLDER = /^(?:db_?|sql_?)?(?:migrations?|migrate|changelogs?|changesets?|liquibase|evolutions|drizzle)$/;
 
 /** Folders whose SQL files are migrations when they are numbered. */
 const NUMBERED_FOLDER = /^(?:db|sql|ddl|database|schemas?|patches|changes|deltas?|upgrades?|versions|updates|deploy)$/;
@@ -45,9 +45,13 @@ const SEED = /^(?:seeds?|fixtures?|sample[_-]?data)(?:[._-].*)?\.sql$/i;
 const DUMP = /^(?:schema|structure|dump|full[_-]schema|db[_-]schema)\.sql$/i;
 const GROUP = /^v?\d+(?:[._-]\d+)*$/;
 
-/** One migration per `.sql` file in a folder: by far the most common shape. */
+/**
+ * One migration per `.sql` file in a folder: by far the most common shape. A folder for each migration is another
+ * one (`frameworks/folder-per-migration.ts`).
+ */
 export function claimSqlFile(place: Place): Claim | undefined {
   if (!place.name.toLowerCase().endsWith(".sql")) return undefined;
+  if (/^(?:up|down|migration)\.sql$/.test(place.name) && /^\d/.test(place.folders.at(-1) ?? "")) return undefined;
   if (SEED.test(place.name) || DUMP.test(place.name) || place.folders.at(-1)?.match(/^seeds?$/)) return undefined;
   const number = NUMBERED.exec(place.name)?.[1];
   const inFolder = place.folders.some((folder) => MIGRATION_FOLDER.test(folder));

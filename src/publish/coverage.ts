@@ -99,7 +99,8 @@ function names(by: Iterable<string>): string {
 function folderRows(files: readonly Coverage[]): string[] {
   const folders = new Map<string, Coverage[]>();
   for (const file of files) {
-    const folder = `${file.path.split("/").slice(0, -1).slice(0, 2).join("/")}/`;
+    const parents = file.path.split("/").slice(0, -1).slice(0, 2);
+    const folder = parents.length === 0 ? "(top)" : `${parents.join("/")}/`;
     const inside = folders.get(folder);
     if (inside) inside.push(file);
     else folders.set(folder, [file]);

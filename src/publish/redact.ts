@@ -20,7 +20,8 @@ const SHAPES: readonly RegExp[] = [
   /\bSG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}/g,
   /\bdop_v1_[a-f0-9]{64}\b/g,
   /\bhf_[A-Za-z0-9]{30,255}/g,
-  /\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}/g,
+  // Only where a run of its characters begins: otherwise every `eyJ` inside a long one would be tried to its end.
+  /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
 ];
 
 /** The password of a connection string, `postgres://user:password@host`: the rest of the address stays readable. */

@@ -43,8 +43,12 @@ function wholeEnd(text: string): string {
 function shown(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   // Tab and line end are layout; FE0E and FE0F only choose between a sign and its picture.
-  if (code === 0x09 || code === 0x0a || code === 0xfe0e || code === 0xfe0f) return character;
-  return `[U+${code.toString(16).toUpperCase().padStart(4, "0")}]`;
+  const harmless = code === 0x09 || code === 0x0a || code === 0xfe0e || code === 0xfe0f;
+  return harmless ? character : named(character);
+}
+
+function named(character: string): string {
+  return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`;
 }
 
 /** The same on one line: for titles, paths and table cells. Runs of white space become one space. */
@@ -132,9 +136,12 @@ export function proseBlock(text: string, limit: number = 4_000): string {
   return blocks.join("\n\n");
 }
 
-/** Foreign text as inline code, outside tables too. Never empty. */
+/** Foreign text as inline code, in tables and outside; line ends and tabs are written out. Never empty. */
 export function cell(text: string, limit: number = 500): string {
-  const line = cleanLine(text, limit) || "(empty)";
+  const line =
+    clean(text, limit)
+      .replace(/[\n\t]/g, named)
+      .trim() || "(empty)";
   // Tables read bars and backslashes before code spans, and a bracket at the start of a list item can begin a
   // reference definition that swallows the link around it: code with any of these is written as HTML.
   if (/[|\\[\]]/.test(line)) return `<code>${entities(line)}</code>`;
@@ -183,7 +190,7 @@ export type FenceLanguage =
 
 /**
  * Foreign text as a fenced block, letter for letter apart from what `clean` does; the fence is longer than any run
- * of backticks inside. At most `lines` lines; a last line says how many more there were.
+ * of backticks inside. At most `lines` lines; a last line says how many more there were. Empty for blank text.
  */
 export function fence(
   text: string,
@@ -192,6 +199,7 @@ export function fence(
 ): string {
   const { characters = 4_000, lines = 40 } = limit;
   const all = clean(text, characters).replace(/\n+$/, "").split("\n");
+  if (all.every((line) => line.trim() === "")) return "";
   const kept = all.slice(0, lines);
   if (all.length > lines) kept.push(`… ${all.length - lines} more lines`);
   return fenceAround(kept.join("\n"), language);

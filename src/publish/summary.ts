@@ -17,6 +17,9 @@ const MAX_LIST = 22_000;
 const MAX_RECEIPT = 16_000;
 const MAX_TOLD = 8_000;
 
+/** More findings than could ever find room: a fold of one has 400 characters and more around its words. */
+const MAX_HERE = 150;
+
 /** What a summary says beyond the review itself. */
 export interface Telling {
   links: Links;
@@ -76,12 +79,15 @@ function listBlock(review: Review, telling: Telling): Block {
 function hereText(telling: Telling, room: number): string {
   if (telling.here.length === 0) return "";
   const { links, signed } = telling;
-  const blocks = bySeverity(telling.here).map((finding): Block => {
-    const title = `${severityName(finding.severity)}: ${finding.title}`;
-    const marker = signed ? `\n\n${findingMarker(signed.scope, finding.fingerprint)}` : "";
-    return { head: fold(title, fit(findingBlocks(finding, links), MAX_TOLD).text) + marker };
-  });
-  const { text, left } = fit([{ head: telling.because }, ...blocks], room - 150);
+  const blocks = bySeverity(telling.here)
+    .slice(0, MAX_HERE)
+    .map((finding): Block => {
+      const title = `${severityName(finding.severity)}: ${finding.title}`;
+      const marker = signed ? `\n\n${findingMarker(signed.scope, finding.fingerprint)}` : "";
+      return { head: fold(title, fit(findingBlocks(finding, links), MAX_TOLD).text) + marker };
+    });
+  const { text, left: cut } = fit([{ head: telling.because }, ...blocks], room - 150);
+  const left = cut + telling.here.length - blocks.length;
   return left === 0
     ? text
     : `${text}\n\n_${count(left, "finding")} stand${left === 1 ? "s" : ""} only in the list above: no room here._`;
@@ -178,7 +184,7 @@ function spentText({ spent }: Review): string {
   }
   const cached = spent.cachedTokens > 0 ? ` (${grouped(spent.cachedTokens)} of them from the cache)` : "";
   const price = spent.dollars === undefined ? "price not known" : `${spent.dollars.toFixed(2)} US dollars`;
-  return `Model ${cell(spent.model, 100)}: ${grouped(spent.inputTokens)} tokens in${cached}, ${grouped(spent.outputTokens)} out; ${price}`;
+  return `Model ${cell(spent.model, 100)}: ${count(spent.inputTokens, "token")} in${cached}, ${grouped(spent.outputTokens)} out; ${price}`;
 }
 
 function timingsText({ timings }: Review): string {

@@ -71,7 +71,11 @@ class Client extends EventEmitter implements PgPoolClient {
   }
 }
 
-async function run<R>(database: PGlite, text: string, params?: readonly unknown[]): Promise<PgQueryResult<R>> {
+async function run<R>(
+  database: PGlite,
+  text: string,
+  params?: readonly unknown[],
+): Promise<PgQueryResult<R>> {
   if (params && params.length > 0) {
     const result = await database.query<R>(text, [...params]);
     return { rows: result.rows, rowCount: result.affectedRows || result.rows.length };
@@ -90,5 +94,7 @@ function listenedChannel(text: string): string | undefined {
 
 function refuseTransactions(text: string): void {
   if (/^(?:begin|start\s+transaction|savepoint)\b/i.test(withoutComments(text)))
-    throw new Error("a transaction on the shared session of the embedded database would catch other callers' statements");
+    throw new Error(
+      "a transaction on the shared session of the embedded database would catch other callers' statements",
+    );
 }

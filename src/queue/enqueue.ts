@@ -8,7 +8,11 @@ import { type Store, type StoreQueue, until } from "./store.ts";
 import { logFields, readStoredJob } from "./stored-job.ts";
 
 /** The writing side of the queue. Needs no worker in the same process. */
-export function createProducer(store: Store, limits: QueueLimits, log: Logger): Pick<JobQueue, "enqueue" | "counts"> {
+export function createProducer(
+  store: Store,
+  limits: QueueLimits,
+  log: Logger,
+): Pick<JobQueue, "enqueue" | "counts"> {
   let open = 0;
 
   /** Runs one call against the store: bounded in time, and in number while the store does not answer. */
@@ -33,7 +37,11 @@ export function createProducer(store: Store, limits: QueueLimits, log: Logger): 
     }
   }
 
-  async function once<T>(what: string, deadline: number, call: (queue: StoreQueue) => Promise<T>): Promise<T> {
+  async function once<T>(
+    what: string,
+    deadline: number,
+    call: (queue: StoreQueue) => Promise<T>,
+  ): Promise<T> {
     const answer = call(await store.queue(deadline));
     try {
       return await until(deadline, answer, what);

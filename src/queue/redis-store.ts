@@ -93,7 +93,10 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
       });
     }
     log.warn({ err: error }, "Redis is not reachable yet; trying on");
-    producer.once("ready", () => void warnWhenForgetful(producer, log, Date.now() + limits.answerMs).catch(trouble));
+    producer.once(
+      "ready",
+      () => void warnWhenForgetful(producer, log, Date.now() + limits.answerMs).catch(trouble),
+    );
   }
   return store;
 }
@@ -103,7 +106,11 @@ async function connected(client: Redis, deadline: number): Promise<void> {
   if (client.status === "end") throw new PassingError("The queue is closed");
   let ready = (): void => {};
   try {
-    await until(deadline, new Promise<void>((resolve) => client.once("ready", (ready = resolve))), "Reaching Redis");
+    await until(
+      deadline,
+      new Promise<void>((resolve) => client.once("ready", (ready = resolve))),
+      "Reaching Redis",
+    );
   } finally {
     client.off("ready", ready);
   }
@@ -124,7 +131,10 @@ async function warnWhenForgetful(client: Redis, log: Logger, deadline: number): 
   const appendonly = await asked("appendonly");
   const policy = await asked("maxmemory-policy");
   if (appendonly === "unknown" || policy === "unknown")
-    log.info({ appendonly, policy }, "unknown whether Redis keeps jobs over a restart; it should have appendonly yes and maxmemory-policy noeviction");
+    log.info(
+      { appendonly, policy },
+      "unknown whether Redis keeps jobs over a restart; it should have appendonly yes and maxmemory-policy noeviction",
+    );
   if (appendonly === "no") log.warn({ appendonly }, "Redis loses jobs when it restarts; set appendonly yes");
   if (policy !== "noeviction" && policy !== "unknown")
     log.warn({ policy }, "Redis drops jobs when its memory is full; set maxmemory-policy noeviction");

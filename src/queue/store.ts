@@ -1,4 +1,4 @@
-import type { Processor, Queue, Worker, WorkerOptions } from "bullmq";
+import type { Processor, Queue, Worker, WorkerListener, WorkerOptions } from "bullmq";
 import { PassingError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { QueueLimits } from "./limits.ts";
@@ -6,10 +6,12 @@ import type { StoredJob } from "./stored-job.ts";
 
 /** The part of BullMQ's queue and worker that both backends share and we use. */
 export type StoreQueue = Pick<Queue<StoredJob, void>, "add" | "getJob" | "getJobCounts">;
-export type StoreWorker = Pick<
-  Worker<StoredJob, void>,
-  "on" | "pause" | "close" | "cancelJob" | "cancelAllJobs"
->;
+export type StoreWorker = Pick<Worker<StoredJob, void>, "pause" | "close" | "cancelJob" | "cancelAllJobs"> & {
+  on<E extends keyof WorkerListener<StoredJob, void>>(
+    event: E,
+    listener: WorkerListener<StoredJob, void>[E],
+  ): unknown;
+};
 export type StoreProcessor = Processor<StoredJob, void>;
 export type StoreWorkerOptions = Omit<WorkerOptions, "connection" | "prefix">;
 

@@ -69,8 +69,8 @@ class FileRun {
     for (let roles = 0; ; roles++) {
       const outcome = await this.#onItsOwn(statement);
       const role = this.wantsRole;
-      if (role === undefined || roles >= MAX_ROLES) return outcome;
       this.wantsRole = undefined;
+      if (role === undefined || roles >= MAX_ROLES) return outcome;
       await createRole(this.#session, role);
     }
   }

@@ -1,7 +1,8 @@
 import { loadArchitect } from "../architects/load.ts";
-import { defaultConfiguration, parseConfiguration } from "../config/parse.ts";
+import { defaultConfiguration, type KnownNames, parseConfiguration } from "../config/configuration.ts";
 import type { Architect, Diagnostic } from "../domain/architect.ts";
 import type { Configuration } from "../domain/configuration.ts";
+import type { RuleId } from "../domain/finding.ts";
 import type { ChangedFile } from "../domain/pull-request.ts";
 import type { LoadedPull, Tree } from "../domain/tree.ts";
 
@@ -25,23 +26,30 @@ export interface Configured {
  * What judges this pull request: the configuration and the agents of the base commit and of the image,
  * never of the head.
  */
-export async function configure(loaded: LoadedPull, builtIn: readonly Architect[]): Promise<Configured> {
-  const configuration = await readConfiguration(loaded.trees.base);
-  const team = await readTeamArchitects(loaded.trees.base, configuration);
+export async function configure(
+  loaded: LoadedPull,
+  builtIn: readonly Architect[],
+  rules: readonly RuleId[] = [],
+): Promise<Configured> {
+  const first = await readConfiguration(loaded.trees.base);
+  const team = await readTeamArchitects(loaded.trees.base, first);
+  // Read again now that the team's own names are known: a slip in a name can only be told from them.
+  const known = { architects: [...builtIn, ...team.architects].map(({ name }) => name), rules };
+  const configuration = await readConfiguration(loaded.trees.base, known);
   const named = new Map(builtIn.map((architect) => [architect.name, architect]));
   for (const architect of team.architects) named.set(architect.name, architect);
   return {
     configuration,
     architects: [...named.values()],
-    diagnostics: [...configuration.diagnostics, ...team.diagnostics, ...(await noticesAboutHead(loaded))],
+    diagnostics: [...configuration.diagnostics, ...team.diagnostics, ...(await noticesAboutHead(loaded, known))],
   };
 }
 
-export async function readConfiguration(base: Tree): Promise<Configuration> {
+export async function readConfiguration(base: Tree, known: KnownNames = {}): Promise<Configuration> {
   for (const path of CONFIGURATION_PATHS) {
     const file = await base.read(path);
     if (!file) continue;
-    if (file.state === "text") return parseConfiguration(file.text, { path, commit: base.commit });
+    if (file.state === "text") return parseConfiguration(file.text, { path, commit: base.commit }, known);
     const unread: Diagnostic = {
       level: "error",
       code: "configuration-unreadable",
@@ -85,7 +93,7 @@ async function readTeamArchitects(
 }
 
 /** A pull request cannot change who judges it; it is told so, and told of mistakes before they are merged. */
-async function noticesAboutHead(loaded: LoadedPull): Promise<Diagnostic[]> {
+async function noticesAboutHead(loaded: LoadedPull, known: KnownNames): Promise<Diagnostic[]> {
   const notices: Diagnostic[] = [];
   for (const file of loaded.pull.files) {
     if (!decidesAboutReviews(file)) continue;
@@ -98,7 +106,7 @@ async function noticesAboutHead(loaded: LoadedPull): Promise<Diagnostic[]> {
       message: `This pull request changes \`${file.path}\`; it is judged by the version of the base commit ${base}.`,
       remedy: "The change takes effect for pull requests opened after it is merged.",
     });
-    notices.push(...(await mistakesAtHead(loaded.trees.head, file)));
+    notices.push(...(await mistakesAtHead(loaded.trees.head, file, known)));
   }
   return notices;
 }
@@ -112,12 +120,16 @@ function decidesAboutReviews(file: ChangedFile): boolean {
   );
 }
 
-async function mistakesAtHead(head: Tree, file: ChangedFile): Promise<readonly Diagnostic[]> {
+async function mistakesAtHead(
+  head: Tree,
+  file: ChangedFile,
+  known: KnownNames,
+): Promise<readonly Diagnostic[]> {
   if (file.change === "removed") return [];
   const text = await head.read(file.path);
   if (text?.state !== "text") return [];
   if (CONFIGURATION_PATHS.some((known) => known === file.path)) {
-    return parseConfiguration(text.text, { path: file.path, commit: head.commit }).diagnostics;
+    return parseConfiguration(text.text, { path: file.path, commit: head.commit }, known).diagnostics;
   }
   return loadArchitect({ path: file.path, text: text.text }, "base-commit").diagnostics;
 }

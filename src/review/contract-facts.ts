@@ -1,4 +1,9 @@
-import { compareOpenApi, type ContractSide, removedOpenApi, sharedOperations } from "../contract/compare-openapi.ts";
+import {
+  compareOpenApi,
+  type ContractSide,
+  removedOpenApi,
+  sharedOperations,
+} from "../contract/compare-openapi.ts";
 import { contractKind, isDocumentPath } from "../contract/recognise.ts";
 import type { ContractComparison } from "../domain/facts.ts";
 import type { ChangedFile } from "../domain/pull-request.ts";
@@ -40,7 +45,8 @@ export async function gatherContractFacts(loaded: LoadedPull): Promise<Gathered<
     if (outcome.comparison) facts.push(outcome.comparison);
     const reached = found.fragments.filter((path) => outcome.files.has(path));
     const own = [after, before].find((path) => loaded.pull.files.some((file) => file.path === path));
-    for (const path of own === undefined ? reached : [own, ...reached]) read.push(readLine(path, outcome.gaps));
+    for (const path of own === undefined ? reached : [own, ...reached])
+      read.push(readLine(path, outcome.gaps));
   }
   return { facts, read, unfinished: [] };
 }
@@ -86,7 +92,9 @@ function kindOf(path: string, file: FileText | undefined) {
 
 /** Documents with both sides first: what they hold can explain what another one lost. */
 function foundAgain(documents: readonly Pairing[]): Pairing[] {
-  return [...documents].sort((one, two) => Number(!one.before || !one.after) - Number(!two.before || !two.after));
+  return [...documents].sort(
+    (one, two) => Number(!one.before || !one.after) - Number(!two.before || !two.after),
+  );
 }
 
 interface Comparing extends Pairing {
@@ -107,7 +115,9 @@ interface Outcome {
 async function compareOne({ before, after, base, head, heads, loaded }: Comparing): Promise<Outcome> {
   const was = before === undefined ? undefined : await base.side(before);
   const now = after === undefined ? undefined : await head.side(after);
-  const files = new Set([was, now].flatMap((side) => (side && "side" in side ? [...side.side.library.paths()] : [])));
+  const files = new Set(
+    [was, now].flatMap((side) => (side && "side" in side ? [...side.side.library.paths()] : [])),
+  );
   if (was && "problem" in was) {
     return { gaps: [`the version before this change could not be read: ${was.problem}`], files };
   }

@@ -39,10 +39,14 @@ export class ContractFiles {
     let size = 0;
     let fresh = [root];
     while (fresh.length > 0) {
-      const wanted = new Set(fresh.flatMap(referencesIn).flatMap(({ file }) => (file === undefined ? [] : [file])));
+      const wanted = new Set(
+        fresh.flatMap(referencesIn).flatMap(({ file }) => (file === undefined ? [] : [file])),
+      );
       const missing = [...wanted].filter((path) => !documents.has(path));
       if (documents.size + missing.length > MAX_FILES || size > MAX_TEXT) {
-        gaps.push(`it is split into more than ${MAX_FILES} files or ${MAX_TEXT / 1024 / 1024} MB: the rest was not read`);
+        gaps.push(
+          `it is split into more than ${MAX_FILES} files or ${MAX_TEXT / 1024 / 1024} MB: the rest was not read`,
+        );
         break;
       }
       await this.#readAll(missing);
@@ -65,7 +69,10 @@ export class ContractFiles {
     const wanted = paths.filter((path) => !this.#parsed.has(path));
     if (wanted.length === 0) return;
     for (const [path, file] of await this.#tree.readAll(wanted)) {
-      this.#parsed.set(path, file.state === "text" ? readDocument(path, file.text) : { problem: `it is ${file.state}` });
+      this.#parsed.set(
+        path,
+        file.state === "text" ? readDocument(path, file.text) : { problem: `it is ${file.state}` },
+      );
     }
   }
 }
@@ -89,12 +96,17 @@ export async function rootsOf(
   const parts = await fragmentsAmong(changed, loaded);
   if (parts.length === 0) return [];
   const own = new Set(loaded.pull.files.map((file) => file.path));
-  const entries = (await loaded.trees.head.list()).filter((entry) => isCandidate(entry) && !own.has(entry.path));
-  const nearest = entries.sort((one, two) => nearness(two.path, parts) - nearness(one.path, parts)).slice(0, MAX_CANDIDATES);
+  const entries = (await loaded.trees.head.list()).filter(
+    (entry) => isCandidate(entry) && !own.has(entry.path),
+  );
+  const nearest = entries
+    .sort((one, two) => nearness(two.path, parts) - nearness(one.path, parts))
+    .slice(0, MAX_CANDIDATES);
   const texts = await loaded.trees.head.readAll(nearest.map((entry) => entry.path));
   const roots: FoundRoot[] = [];
   for (const [path, text] of texts) {
-    if (text.state !== "text" || !text.text.includes("$ref") || contractKind(path, text.text) !== "openapi") continue;
+    if (text.state !== "text" || !text.text.includes("$ref") || contractKind(path, text.text) !== "openapi")
+      continue;
     const loadedSide = await files.side(path);
     if ("problem" in loadedSide) continue;
     const reached = parts.filter((part) => loadedSide.side.library.document(part));

@@ -26,7 +26,13 @@ export async function review(
   options: ReviewOptions = {},
 ): Promise<Review> {
   const watch = stopwatch(parts.clock, options);
-  const configured = await watch.time("configuration", () => configure(loaded, parts.architects));
+  const configured = await watch.time("configuration", () =>
+    configure(
+      loaded,
+      parts.architects,
+      parts.rules.map((rule) => rule.id),
+    ),
+  );
   const { configuration } = configured;
   const architects = askedFor(configured.architects, options.only);
 

@@ -159,6 +159,9 @@ function byOwnKinds(text: string): Match[] {
   return matches;
 }
 
+/** What may stand between a PEM header and its first line: breaks, also escaped, quotes, a `+`, armour headers. */
+const KEY_MATERIAL = /^(?:[\s"'`+,|>#*]|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n]{0,80}\n){0,60}([A-Za-z0-9+/]{40,}={0,2})/;
+
 /**
  * A PEM header with key material behind it, however it is quoted, indented or escaped. The header alone is
  * what documentation and parsers hold.
@@ -169,7 +172,7 @@ function privateKeys(text: string): Match[] {
   for (const match of text.matchAll(header)) {
     const start = match.index + match[0].length;
     const behind = text.slice(start, start + 600).split("\u0000")[0] ?? "";
-    const material = /[A-Za-z0-9+/]{40,}={0,2}/.exec(behind)?.[0];
+    const material = KEY_MATERIAL.exec(behind)?.[1];
     if (!material || isPlaceholder(material)) continue;
     const end = text.indexOf("-----END", start);
     const stop = end < 0 || end - start > 20_000 ? start + behind.indexOf(material) + material.length : end;

@@ -1,7 +1,7 @@
 import type { ReviewJob } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
 import type { Check } from "../domain/review.ts";
-import { UserError } from "../errors.ts";
+import { PassingError, UserError } from "../errors.ts";
 import { superseded } from "./outcomes.ts";
 import type { WorkerPorts } from "./ports.ts";
 
@@ -9,13 +9,15 @@ import type { WorkerPorts } from "./ports.ts";
 export interface CheckInHand {
   /** Names the head that the job turned out to be about. */
   isFor(head: Sha): void;
+  /** From here on the check that stands is not this job's to change. */
+  leaveAlone(): void;
   start(): Promise<void>;
   /** Ends the check that was started; nothing when none was. */
   end(result: Check): Promise<void>;
   conclude(check: { id: number }, result: Check): Promise<void>;
   /** Ends what an earlier try left running on a head that the pull request has left. */
   closeOld(head: Sha): Promise<void>;
-  /** Tells that there will be no review, on a check made for it if need be. Never throws: the cause comes first. */
+  /** Tells that there will be no review, on a check made for it if need be. Throws only what time mends. */
   giveUp(result: Check): Promise<void>;
 }
 
@@ -23,9 +25,12 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
   let head = job.head;
   let started: { id: number } | undefined;
 
-  const inHand: CheckInHand = {
+  return {
     isFor(sha) {
       head = sha;
+    },
+    leaveAlone() {
+      head = undefined;
     },
     async start() {
       if (!head) return;
@@ -42,8 +47,14 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
     },
     conclude: (check, result) => forge.concludeCheck(job, check, result),
     async closeOld(old) {
-      const check = await forge.findCheck(job, old);
-      if (check && !check.completed) await forge.concludeCheck(job, check, superseded);
+      try {
+        const check = await forge.findCheck(job, old);
+        if (check && !check.completed) await forge.concludeCheck(job, check, superseded);
+      } catch (error) {
+        // A commit that a force-push removed may be gone, and its check with it.
+        if (error instanceof PassingError) throw error;
+        log.debug({ err: error }, "the check of an older head was not looked at");
+      }
     },
     async giveUp(result) {
       if (!head) return;
@@ -51,9 +62,9 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
         started ??= await forge.startCheck(job, head, "Not reviewed");
         await forge.concludeCheck(job, started, result);
       } catch (error) {
+        if (error instanceof PassingError) throw error;
         log.error({ err: error }, "the check run could not be ended");
       }
     },
   };
-  return inHand;
 }

@@ -14,6 +14,11 @@ export const superseded: Check = neutral(
 
 export const closedMeanwhile: Check = neutral("Not reviewed", "The pull request was closed before the review ended.");
 
+/** @param reason a clause of ours */
+export function stoppedBecause(reason: string): Check {
+  return neutral("Not reviewed", `The review was stopped: ${reason}.`);
+}
+
 /** Somebody can mend it: their words, and how. */
 export function mendable(error: UserError): Check {
   return neutral("Not reviewed: something has to be mended first", saidOf(error));

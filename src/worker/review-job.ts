@@ -1,3 +1,4 @@
+import type { Configuration } from "../domain/configuration.ts";
 import type { LivePull } from "../domain/forge.ts";
 import type { JobRun, ReviewJob } from "../domain/job.ts";
 import type { Review, ReviewPlan } from "../domain/review.ts";
@@ -6,7 +7,7 @@ import { PassingError, UserError } from "../errors.ts";
 import { prose } from "../publish/sanitise.ts";
 import { readConfiguration } from "../review/configure.ts";
 import { type CheckInHand, checkInHand } from "./check-in-hand.ts";
-import { closedMeanwhile, mendable, saidOf, superseded, unfinishable } from "./outcomes.ts";
+import { closedMeanwhile, mendable, saidOf, stoppedBecause, superseded, unfinishable } from "./outcomes.ts";
 import type { WorkerPorts } from "./ports.ts";
 
 /**
@@ -23,7 +24,8 @@ export async function reviewJob(job: ReviewJob, run: JobRun, ports: WorkerPorts)
     return await reviewAsItIs(live, { job, run, ports, check });
   } catch (error) {
     if (error instanceof PassingError) throw error;
-    if (run.signal.aborted && !run.lastAttempt) throw new PassingError("the job was called off", { cause: error });
+    // Called off: the queue gives the job to another worker, whose outcome counts.
+    if (run.signal.aborted && !isTimeout(run.signal)) throw error;
     if (error instanceof UserError) {
       ports.log.warn({ reason: error.message, remedy: error.remedy }, "not reviewed: somebody has to mend something");
       await check.giveUp(mendable(error));
@@ -34,6 +36,10 @@ export async function reviewJob(job: ReviewJob, run: JobRun, ports: WorkerPorts)
     if (run.lastAttempt) await check.giveUp(unfinishable(job.cause.delivery));
     throw error;
   }
+}
+
+function isTimeout(signal: AbortSignal): boolean {
+  return signal.reason instanceof DOMException && signal.reason.name === "TimeoutError";
 }
 
 interface AtHand {
@@ -57,10 +63,11 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
   const loaded = await ports.forge.load(job, live, run.signal);
   try {
     const configuration = await readConfiguration(loaded.trees.base);
-    const unwanted = !configuration.enabled ? "switched off" : live.draft && !configuration.drafts && !job.asked ? "a draft" : undefined;
+    const unwanted = unwantedBecause(configuration, live, job);
     if (unwanted) {
       // The configuration or the draft may have changed since an earlier try began.
-      if (live.check && !live.check.completed) await check.conclude(live.check, closedBy(unwanted));
+      if (live.check && !live.check.completed) await check.conclude(live.check, stoppedBecause(unwanted));
+      await answer(job, ports, `Not reviewed: ${unwanted}.`);
       return unwanted;
     }
     return await publishReview(live, loaded, at);
@@ -72,7 +79,8 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
 async function publishReview(live: LivePull, loaded: LoadedPull, { job, run, ports, check }: AtHand): Promise<string> {
   // A question to a few architects never stands in for the whole review of a head.
   const only = job.only && live.check?.completed ? job.only : undefined;
-  if (!only) await check.start();
+  if (only) check.leaveAlone();
+  else await check.start();
   const review = await ports.review(loaded, { signal: run.signal, ...(only ? { only } : {}) });
 
   const now = await ports.forge.live(job);
@@ -100,8 +108,11 @@ async function publishReview(live: LivePull, loaded: LoadedPull, { job, run, por
   return posted;
 }
 
-function closedBy(reason: string): typeof closedMeanwhile {
-  return { ...closedMeanwhile, summary: `The review was not finished: the pull request is ${reason}.` };
+/** What the base branch says about being reviewed at all. Somebody who asks gets a draft reviewed. */
+function unwantedBecause(configuration: Configuration, live: LivePull, job: ReviewJob): string | undefined {
+  if (!configuration.enabled) return "reviews are switched off in the configuration of the base branch";
+  if (live.draft && !configuration.drafts && !job.asked) return "this is a draft";
+  return undefined;
 }
 
 /** Whoever asked hears back also when the review itself has nothing to say. */

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startApp } from "../support/app.ts";
 import { git, gitText } from "../support/git-fixture.ts";
@@ -33,9 +33,13 @@ const step = (text: string) =>
 
 async function main(): Promise<number> {
   const wanted = wantedRepository();
-  const folder = await mkdtemp(join(tmpdir(), "architect-demo-"));
+  const folder = await mkdtemp(`${tmpdir()}/architect-demo-`);
   const github = await startGitHub();
-  const app = await startApp({ github, dataDir: join(folder, "data"), mirrorsDir: join(folder, "mirrors") });
+  const app = await startApp({
+    github,
+    dataDir: folder,
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
+  });
   try {
     step(
       "the App is up: webhooks, worker and an embedded queue in one process; no Redis, no key, no network",

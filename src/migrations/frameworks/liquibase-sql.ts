@@ -1,5 +1,4 @@
 import type { MigrationFramework } from "../framework.ts";
-import { above } from "../place.ts";
 import { claimSqlFile, readSqlFile } from "../sql-file.ts";
 
 const HEADER = /^\s*--\s*liquibase\s+formatted\s+sql\b/i;
@@ -10,11 +9,7 @@ const HEADER = /^\s*--\s*liquibase\s+formatted\s+sql\b/i;
  */
 export const liquibaseSql: MigrationFramework = {
   name: "liquibase-sql",
-  claims: (place) =>
-    claimSqlFile(place) ??
-    (place.name.toLowerCase().endsWith(".sql") && place.folders.some((folder) => /^(?:liquibase|changesets?|db)$/.test(folder))
-      ? { root: /^(?:changes|changesets?)$/.test(place.folders.at(-1) ?? "") ? above(place.folder) : place.folder, order: { version: [], name: place.path }, role: "up" }
-      : undefined),
+  claims: claimSqlFile,
   confirms: ({ text }) => HEADER.test(text),
   read: (file) =>
     readSqlFile(file, "liquibase-sql", {

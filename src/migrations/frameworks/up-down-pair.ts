@@ -1,6 +1,6 @@
 import type { Claim } from "../framework.ts";
 import type { Place } from "../place.ts";
-import { numbersOf } from "../sql-file.ts";
+import { claimSqlFile, numbersOf } from "../sql-file.ts";
 
 const PAIR = /^(\d+)_.*\.(up|down)\.sql$/i;
 
@@ -8,9 +8,11 @@ const PAIR = /^(\d+)_.*\.(up|down)\.sql$/i;
 export function claimPair(place: Place): Claim | undefined {
   const [, version, way] = PAIR.exec(place.name) ?? [];
   if (version === undefined || way === undefined) return undefined;
-  return {
-    root: place.folder,
-    order: { version: numbersOf(version), name: place.name },
-    role: way.toLowerCase() === "down" ? "down" : "up",
-  };
+  return (
+    claimSqlFile(place) ?? {
+      root: place.folder,
+      order: { version: numbersOf(version), name: place.name },
+      role: way.toLowerCase() === "down" ? "down" : "up",
+    }
+  );
 }

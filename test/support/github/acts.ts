@@ -1,7 +1,6 @@
 import { git } from "../git-fixture.ts";
-import { commitsOf, pullDiff } from "./changes.ts";
-import { type DiffFile, excerpt, findLine, findPosition, type Found } from "./diff.ts";
 import { BODY_LIMIT, Refusal, unprocessable, validationFailed } from "./exchange.ts";
+import { type InlineComment, type Place, placeOf, reviewedCommit, UNPLACEABLE } from "./placing.ts";
 import type {
   IssueCommentRecord,
   PullRecord,
@@ -9,7 +8,6 @@ import type {
   ReviewCommentRecord,
   ReviewRecord,
   ReviewState,
-  Side,
   Store,
   ThreadRecord,
   UserRecord,
@@ -17,83 +15,9 @@ import type {
 
 /** Writing on a pull request, by the app or by people. The refusals are GitHub's. */
 
-/** As in the body of `POST /pulls/{n}/reviews`. */
-export interface InlineComment {
-  path: string;
-  body: string;
-  position?: number;
-  line?: number;
-  side?: string;
-  start_line?: number;
-  start_side?: string;
-}
-
-export type Place = Pick<
-  ThreadRecord,
-  | "path"
-  | "side"
-  | "startSide"
-  | "originalLine"
-  | "originalStartLine"
-  | "originalPosition"
-  | "originalCommit"
-  | "diffHunk"
->;
-
-/** The commit a review is about: one that the pull request has, its head when none is named. */
-export async function reviewedCommit(pull: PullRecord, commit: string | undefined): Promise<string> {
-  if (commit === undefined || commit === pull.head.sha) return pull.head.sha;
-  if ((await commitsOf(pull)).includes(commit)) return commit;
-  throw unprocessable("The commit_id is not part of the pull request");
-}
-
-export type Unplaceable = "path" | "line" | "start_line";
-
-/** Where a comment stands in the diff, or which of its fields GitHub cannot resolve. */
-export async function placeOf(pull: PullRecord, commit: string, comment: InlineComment): Promise<Place | Unplaceable> {
-  const diff = await pullDiff(pull, commit);
-  const file = diff.find((item) => item.path === comment.path);
-  if (!file) return "path";
-  const side = asSide(comment.side) ?? "RIGHT";
-  const found = findEnd(file, side, comment);
-  if (!found) return "line";
-  // A position names one row of the diff; the side follows from the row.
-  const endSide: Side = comment.line === undefined && found.line.kind === "-" ? "LEFT" : side;
-  const line = numberOn(found, endSide);
-  const startSide = comment.start_line === undefined ? null : (asSide(comment.start_side) ?? endSide);
-  if (comment.start_line !== undefined && startSide) {
-    const start = findLine(file, startSide, comment.start_line);
-    if (!start || start.hunk !== found.hunk || start.line.position >= found.line.position) return "start_line";
-  }
-  return {
-    path: comment.path,
-    side: endSide,
-    startSide,
-    originalLine: line,
-    originalStartLine: comment.start_line ?? null,
-    originalPosition: found.line.position,
-    originalCommit: commit,
-    diffHunk: excerpt(found),
-  };
-}
-
-const asSide = (text: string | undefined): Side | undefined => (text === "LEFT" || text === "RIGHT" ? text : undefined);
-
-function findEnd(file: DiffFile, side: Side, comment: InlineComment): Found | undefined {
-  if (comment.line !== undefined) return findLine(file, side, comment.line);
-  return comment.position === undefined ? undefined : findPosition(file, comment.position);
-}
-
-const numberOn = (found: Found, side: Side): number => (side === "RIGHT" ? found.line.head : found.line.base) ?? 0;
-
-const UNPLACEABLE: Readonly<Record<Unplaceable, string>> = {
-  path: "Path could not be resolved",
-  line: "Line could not be resolved",
-  start_line: "Start line could not be resolved",
-};
-
 export function checkLength(body: string, resource: string): void {
-  if (body.length > BODY_LIMIT) throw validationFailed(resource, "body", `body is too long (maximum is ${BODY_LIMIT} characters)`);
+  if (body.length > BODY_LIMIT)
+    throw validationFailed(resource, "body", `body is too long (maximum is ${BODY_LIMIT} characters)`);
 }
 
 export interface NewReview {
@@ -128,15 +52,29 @@ export async function createReview(store: Store, pull: PullRecord, review: NewRe
     if (typeof place === "string") throw unprocessable(UNPLACEABLE[place]);
     places.push(place);
   }
-  const record = addReview(store, pull, review.by, body, review.event ? (STATE_OF[review.event] ?? "COMMENTED") : "PENDING", commit);
+  const record = addReview(
+    store,
+    pull,
+    review.by,
+    body,
+    review.event ? (STATE_OF[review.event] ?? "COMMENTED") : "PENDING",
+    commit,
+  );
   for (const [index, place] of places.entries()) addThread(store, record, place, comments[index]?.body ?? "");
   return record;
 }
 
 /** Changes the state of a pending review. */
-export function submitReview(store: Store, review: ReviewRecord, event: string, body: string | undefined): void {
+export function submitReview(
+  store: Store,
+  review: ReviewRecord,
+  event: string,
+  body: string | undefined,
+): void {
   if (review.state !== "PENDING") throw unprocessable("Can not submit a review that is not pending");
-  const comments = review.pull.threads.flatMap((thread) => thread.comments).filter((item) => item.review === review);
+  const comments = review.pull.threads
+    .flatMap((thread) => thread.comments)
+    .filter((item) => item.review === review);
   const text = body ?? review.body;
   checkLength(text, "PullRequestReview");
   checkEvent(review.pull, review.user, event, text, comments.length);
@@ -148,12 +86,22 @@ export function submitReview(store: Store, review: ReviewRecord, event: string, 
   review.pull.updatedAt = now;
 }
 
-function checkEvent(pull: PullRecord, by: UserRecord, event: string | undefined, body: string, comments: number): void {
+function checkEvent(
+  pull: PullRecord,
+  by: UserRecord,
+  event: string | undefined,
+  body: string,
+  comments: number,
+): void {
   const empty = body.trim() === "";
-  if (event === "REQUEST_CHANGES" && empty) throw unprocessable("Review body can't be blank when requesting changes");
-  if (event === "COMMENT" && empty && comments === 0) throw unprocessable("Review comments is missing", "Review body is missing");
+  if (event === "REQUEST_CHANGES" && empty)
+    throw unprocessable("Review body can't be blank when requesting changes");
+  if (event === "COMMENT" && empty && comments === 0)
+    throw unprocessable("Review comments is missing", "Review body is missing");
   if (event !== undefined && event !== "COMMENT" && by === pull.author) {
-    throw unprocessable(`Can not ${event === "APPROVE" ? "approve" : "request changes on"} your own pull request`);
+    throw unprocessable(
+      `Can not ${event === "APPROVE" ? "approve" : "request changes on"} your own pull request`,
+    );
   }
 }
 
@@ -183,7 +131,12 @@ export function addReview(
   return review;
 }
 
-export function addThread(store: Store, review: ReviewRecord, place: Place, body: string): ReviewCommentRecord {
+export function addThread(
+  store: Store,
+  review: ReviewRecord,
+  place: Place,
+  body: string,
+): ReviewCommentRecord {
   const { pull } = review;
   const current = place.originalCommit === pull.head.sha;
   const thread: ThreadRecord = {
@@ -226,7 +179,12 @@ export function addToThread(
 }
 
 /** An answer belongs to a review of its own, and always names the first comment of the thread. */
-export function reply(store: Store, to: ReviewCommentRecord, by: UserRecord, body: string): ReviewCommentRecord {
+export function reply(
+  store: Store,
+  to: ReviewCommentRecord,
+  by: UserRecord,
+  body: string,
+): ReviewCommentRecord {
   checkLength(body, "PullRequestReviewComment");
   const review = addReview(store, to.review.pull, by, "", "COMMENTED");
   return addToThread(store, to.thread, review, body, to.thread.comments[0] ?? to);
@@ -247,13 +205,20 @@ export function removeReviewComment(comment: ReviewCommentRecord): void {
 export function removePending(review: ReviewRecord): void {
   const { pull } = review;
   pull.reviews = pull.reviews.filter((item) => item !== review);
-  for (const thread of pull.threads) thread.comments = thread.comments.filter((item) => item.review !== review);
+  for (const thread of pull.threads)
+    thread.comments = thread.comments.filter((item) => item.review !== review);
   pull.threads = pull.threads.filter((thread) => thread.comments.length > 0);
 }
 
-export function addIssueComment(store: Store, pull: PullRecord, by: UserRecord, body: string): IssueCommentRecord {
+export function addIssueComment(
+  store: Store,
+  pull: PullRecord,
+  by: UserRecord,
+  body: string,
+): IssueCommentRecord {
   checkLength(body, "IssueComment");
-  if (body.trim() === "") throw validationFailed("IssueComment", "body", "body can't be blank", "missing_field");
+  if (body.trim() === "")
+    throw validationFailed("IssueComment", "body", "body can't be blank", "missing_field");
   const now = store.clock();
   const comment: IssueCommentRecord = {
     ...store.mint("issueComment"),
@@ -286,7 +251,12 @@ export function addReaction(
 
 /** A commit of this repository by its full id; GitHub refuses checks on others. */
 export async function commitInside(gitDir: string, sha: string): Promise<string> {
-  const known = /^[0-9a-f]{40}$/.test(sha) && (await git(gitDir, ["cat-file", "-e", `${sha}^{commit}`]).then(() => true, () => false));
+  const known =
+    /^[0-9a-f]{40}$/.test(sha) &&
+    (await git(gitDir, ["cat-file", "-e", `${sha}^{commit}`]).then(
+      () => true,
+      () => false,
+    ));
   if (!known) throw new Refusal(422, `No commit found for SHA: ${sha}`);
   return sha;
 }

@@ -27,7 +27,11 @@ export function viewerOf(header: string | undefined, store: Store, key: AppKey):
 /** For git: Basic with any user name and the token as password, or the token as a bearer. */
 export function gitTokenOf(header: string | undefined, store: Store): TokenRecord | undefined {
   const [, scheme = "", credentials = ""] = /^(\S+)\s+(.+)$/.exec(header ?? "") ?? [];
-  const token = /^basic$/i.test(scheme) ? Buffer.from(credentials, "base64").toString("utf8").replace(/^[^:]*:/, "") : "";
+  const token = /^basic$/i.test(scheme)
+    ? Buffer.from(credentials, "base64")
+        .toString("utf8")
+        .replace(/^[^:]*:/, "")
+    : "";
   try {
     return liveToken(token, store);
   } catch {
@@ -37,7 +41,8 @@ export function gitTokenOf(header: string | undefined, store: Store): TokenRecor
 
 function liveToken(text: string, store: Store): TokenRecord {
   const token = store.tokens.get(text);
-  if (!token || token.expiresAt <= store.clock() || store.installation.deleted) throw new Refusal(401, "Bad credentials");
+  if (!token || token.expiresAt <= store.clock() || store.installation.deleted)
+    throw new Refusal(401, "Bad credentials");
   if (store.installation.suspendedAt !== null) throw new Refusal(403, "This installation has been suspended");
   return token;
 }
@@ -117,10 +122,34 @@ const NEEDS: readonly [RegExp, readonly (readonly [string, "read" | "write"])[]]
   [/^pulls\/(list|get)/, [["pull_requests", "read"]]],
   [/^pulls\//, [["pull_requests", "write"]]],
   // GitHub accepts either permission for what issues and pull requests have in common.
-  [/^issues\/(list|get)/, [["issues", "read"], ["pull_requests", "read"]]],
-  [/^issues\//, [["issues", "write"], ["pull_requests", "write"]]],
-  [/^reactions\/list-for-issue-comment/, [["issues", "read"], ["pull_requests", "read"]]],
-  [/^reactions\/create-for-issue-comment/, [["issues", "write"], ["pull_requests", "write"]]],
+  [
+    /^issues\/(list|get)/,
+    [
+      ["issues", "read"],
+      ["pull_requests", "read"],
+    ],
+  ],
+  [
+    /^issues\//,
+    [
+      ["issues", "write"],
+      ["pull_requests", "write"],
+    ],
+  ],
+  [
+    /^reactions\/list-for-issue-comment/,
+    [
+      ["issues", "read"],
+      ["pull_requests", "read"],
+    ],
+  ],
+  [
+    /^reactions\/create-for-issue-comment/,
+    [
+      ["issues", "write"],
+      ["pull_requests", "write"],
+    ],
+  ],
   [/^reactions\/list/, [["pull_requests", "read"]]],
   [/^reactions\//, [["pull_requests", "write"]]],
   [/^checks\/(list|get)/, [["checks", "read"]]],
@@ -129,7 +158,12 @@ const NEEDS: readonly [RegExp, readonly (readonly [string, "read" | "write"])[]]
   [/^code-scanning\//, [["security_events", "write"]]],
 ];
 
-export const isAllowed = (token: TokenRecord, store: Store, name: string, level: "read" | "write"): boolean => {
+export const isAllowed = (
+  token: TokenRecord,
+  store: Store,
+  name: string,
+  level: "read" | "write",
+): boolean => {
   // An installation that lost a permission takes it from the tokens it gave out.
   const has = [token.permissions[name], store.installation.permissions[name]];
   return has.every((granted) => granted === "write" || granted === level);
@@ -143,8 +177,14 @@ export function authorise(operationId: string, viewer: Viewer, store: Store): vo
   if (wantsJwt && viewer.as !== "app") throw new Refusal(401, "A JSON web token could not be decoded");
   if (wantsJwt) return;
   if (viewer.as === "app") throw new Refusal(403, "Resource not accessible by integration");
-  const allowed = needs.length === 0 || needs.some(([name, level]) => isAllowed(viewer.token, store, name, level));
+  const allowed =
+    needs.length === 0 || needs.some(([name, level]) => isAllowed(viewer.token, store, name, level));
   if (allowed) return;
   const accepted = needs.map(([name, level]) => `${name}=${level}`).join("; ");
-  throw new Refusal(403, "Resource not accessible by integration", {}, { "x-accepted-github-permissions": accepted });
+  throw new Refusal(
+    403,
+    "Resource not accessible by integration",
+    {},
+    { "x-accepted-github-permissions": accepted },
+  );
 }

@@ -1,6 +1,13 @@
-import { mkdir } from "node:fs/promises";
+import { appendFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { commitFiles, createBareRepository, git, gitText, resolveCommit, type FileChanges } from "../git-fixture.ts";
+import {
+  commitFiles,
+  createBareRepository,
+  git,
+  gitText,
+  resolveCommit,
+  type FileChanges,
+} from "../git-fixture.ts";
 import { diffOf, findLine, follow, type DiffFile } from "./diff.ts";
 import type { CreateRepository, OpenPull, PushOptions } from "./fake-github.ts";
 import type { PullRecord, RepositoryRecord, Store, ThreadRecord } from "./store.ts";
@@ -31,23 +38,36 @@ export async function commitsOf(pull: PullRecord): Promise<string[]> {
   return text ? text.split("\n") : [];
 }
 
+/** As on GitHub: any commit that is there can be fetched by its id, and filters are understood. */
+const UPLOAD_PACK = `[uploadpack]
+	allowAnySHA1InWant = true
+	allowReachableSHA1InWant = true
+	allowFilter = true
+`;
+
 export async function createRepository(
   store: Store,
   folder: string,
   webUrl: string,
   options: CreateRepository,
 ): Promise<RepositoryRecord> {
-  if (store.repository(options.owner, options.name)) throw new Error(`${options.owner}/${options.name} is there already`);
+  if (store.repository(options.owner, options.name))
+    throw new Error(`${options.owner}/${options.name} is there already`);
   const { id, nodeId } = store.mint("repository");
   const gitDir = join(folder, "repositories", `${id}.git`);
   const defaultBranch = options.defaultBranch ?? options.forkOf?.defaultBranch ?? "main";
   if (options.forkOf) {
     await mkdir(dirname(gitDir), { recursive: true });
-    await git(dirname(gitDir), ["clone", "--quiet", "--bare", "--no-hardlinks", options.forkOf.gitDir, gitDir]);
+    await git(dirname(gitDir), [
+      "clone",
+      "--quiet",
+      "--bare",
+      "--no-hardlinks",
+      options.forkOf.gitDir,
+      gitDir,
+    ]);
   } else await createBareRepository(gitDir, defaultBranch);
-  await git(gitDir, ["config", "uploadpack.allowAnySHA1InWant", "true"]);
-  await git(gitDir, ["config", "uploadpack.allowReachableSHA1InWant", "true"]);
-  await git(gitDir, ["config", "uploadpack.allowFilter", "true"]);
+  await appendFile(join(gitDir, "config"), UPLOAD_PACK);
   const now = store.clock();
   const repository: RepositoryRecord = {
     id,
@@ -89,7 +109,8 @@ export async function push(
   const fallback = tip ?? (await resolveCommit(repo.gitDir, `refs/heads/${repo.defaultBranch}`));
   const parent = options.parent ? await resolveCommit(repo.gitDir, options.parent) : fallback;
   if (options.parent && !parent) throw new Error(`no commit ${options.parent} to build on`);
-  if (tip && parent !== tip && !options.force) throw new Error(`${branch} would lose commits; push with force`);
+  if (tip && parent !== tip && !options.force)
+    throw new Error(`${branch} would lose commits; push with force`);
   const commit = await commitFiles(repo.gitDir, {
     branch,
     files,
@@ -101,7 +122,12 @@ export async function push(
   return commit;
 }
 
-export async function setBranch(store: Store, repo: RepositoryRecord, branch: string, commit: string): Promise<void> {
+export async function setBranch(
+  store: Store,
+  repo: RepositoryRecord,
+  branch: string,
+  commit: string,
+): Promise<void> {
   await git(repo.gitDir, ["update-ref", `refs/heads/${branch}`, commit]);
   await moved(store, repo, branch, commit);
 }
@@ -121,11 +147,22 @@ async function moved(store: Store, repo: RepositoryRecord, branch: string, commi
 
 /** `refs/pull/N/head` of the base repository holds the head, also of a fork and after the branch is gone. */
 async function bringHead(pull: PullRecord, from: RepositoryRecord, commit: string): Promise<void> {
-  if (from !== pull.repo) await git(pull.repo.gitDir, ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", from.gitDir, commit]);
+  if (from !== pull.repo)
+    await git(pull.repo.gitDir, [
+      "fetch",
+      "--quiet",
+      "--no-tags",
+      "--no-write-fetch-head",
+      from.gitDir,
+      commit,
+    ]);
   await git(pull.repo.gitDir, ["update-ref", `refs/pull/${pull.number}/head`, commit]);
 }
 
-export async function openPull(store: Store, options: OpenPull & { repo: RepositoryRecord; fork?: RepositoryRecord }): Promise<PullRecord> {
+export async function openPull(
+  store: Store,
+  options: OpenPull & { repo: RepositoryRecord; fork?: RepositoryRecord },
+): Promise<PullRecord> {
   const { repo } = options;
   const headRepo = options.fork ?? repo;
   const baseRef = options.base ?? repo.defaultBranch;
@@ -136,7 +173,8 @@ export async function openPull(store: Store, options: OpenPull & { repo: Reposit
   if (!head) throw new Error(`no branch ${options.head} in ${headRepo.owner}/${headRepo.name}`);
   if (!base) throw new Error(`no branch ${baseRef} in ${repo.owner}/${repo.name}`);
   const author = store.user(options.author ?? "dev");
-  if (!options.fork && !repo.roles.has(author.login.toLowerCase())) repo.roles.set(author.login.toLowerCase(), "write");
+  if (!options.fork && !repo.roles.has(author.login.toLowerCase()))
+    repo.roles.set(author.login.toLowerCase(), "write");
   const now = store.clock();
   const pull: PullRecord = {
     ...store.mint("pull"),
@@ -182,7 +220,14 @@ export async function mergePull(store: Store, pull: PullRecord): Promise<string>
   const message = `Merge pull request #${pull.number} from ${pull.head.ref}`;
   const commit = await gitText(gitDir, ["commit-tree", tree, "-p", base, "-p", pull.head.sha, "-m", message]);
   const now = store.clock();
-  Object.assign(pull, { state: "closed", merged: true, mergeCommit: commit, closedAt: now, mergedAt: now, updatedAt: now });
+  Object.assign(pull, {
+    state: "closed",
+    merged: true,
+    mergeCommit: commit,
+    closedAt: now,
+    mergedAt: now,
+    updatedAt: now,
+  });
   await setBranch(store, pull.repo, pull.base.ref, commit);
   return commit;
 }
@@ -205,7 +250,8 @@ async function placeThreads(pull: PullRecord): Promise<void> {
 
 async function placeNow(pull: PullRecord, thread: ThreadRecord, line: number): Promise<number | null> {
   const { repo } = pull;
-  if (thread.side === "RIGHT") return follow(repo.gitDir, thread.originalCommit, pull.head.sha, thread.path, line);
+  if (thread.side === "RIGHT")
+    return follow(repo.gitDir, thread.originalCommit, pull.head.sha, thread.path, line);
   const [before, now] = await Promise.all([
     mergeBaseOf(repo, pull.base.sha, thread.originalCommit),
     mergeBaseOf(repo, pull.base.sha, pull.head.sha),

@@ -174,9 +174,21 @@ export async function follow(
   line: number,
 ): Promise<number | null> {
   if (from === to) return line;
-  const patch = await git(gitDir, ["diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", from, to, "--", `:(literal)${path}`]);
+  const patch = await git(gitDir, [
+    "diff",
+    "-U0",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    from,
+    to,
+    "--",
+    `:(literal)${path}`,
+  ]);
   let shift = 0;
-  for (const [, start, count, , added] of patch.toString("latin1").matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)) {
+  for (const [, start, count, , added] of patch
+    .toString("latin1")
+    .matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)) {
     const first = Number(start);
     const removed = Number(count ?? 1);
     if (removed > 0 && line >= first && line < first + removed) return null;

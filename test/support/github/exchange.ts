@@ -45,10 +45,20 @@ export class Refusal extends Error {
   readonly status: number;
   readonly body: Record<string, unknown>;
   readonly headers: Record<string, string>;
-  constructor(status: number, message: string, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    more: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) {
     super(message);
     this.status = status;
-    this.body = { message, ...more, documentation_url: "https://docs.github.com/rest", status: String(status) };
+    this.body = {
+      message,
+      ...more,
+      documentation_url: "https://docs.github.com/rest",
+      status: String(status),
+    };
     this.headers = headers;
   }
 }
@@ -57,11 +67,16 @@ export const notFound = (): Refusal => new Refusal(404, "Not Found");
 export const notAccessible = (): Refusal => new Refusal(403, "Resource not accessible by integration");
 
 /** The plain form that reviews use: a list of sentences. */
-export const unprocessable = (...errors: string[]): Refusal => new Refusal(422, "Unprocessable Entity", { errors });
+export const unprocessable = (...errors: string[]): Refusal =>
+  new Refusal(422, "Unprocessable Entity", { errors });
 
 /** The form with resource, field and code. */
-export const validationFailed = (resource: string, field: string, message: string, code = "custom"): Refusal =>
-  new Refusal(422, "Validation Failed", { errors: [{ resource, code, field, message }] });
+export const validationFailed = (
+  resource: string,
+  field: string,
+  message: string,
+  code = "custom",
+): Refusal => new Refusal(422, "Validation Failed", { errors: [{ resource, code, field, message }] });
 
 /** The repository that the path names, if this viewer may see it. */
 export function repositoryOf(question: Question): RepositoryRecord {

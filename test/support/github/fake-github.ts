@@ -5,6 +5,15 @@
  * installation. Repositories are real bare git repositories in a temporary folder.
  */
 import type { FileChanges } from "../git-fixture.ts";
+import type { Call, Fault, Match, Violation } from "./call.ts";
+import type {
+  SeenCheckRun,
+  SeenIssueComment,
+  SeenReaction,
+  SeenReview,
+  SeenReviewComment,
+  SeenThread,
+} from "./seen.ts";
 
 export type Role = "admin" | "maintain" | "write" | "triage" | "read";
 
@@ -106,71 +115,6 @@ export interface OpenPull {
   fork?: Repository;
 }
 
-/** One request that reached the stand-in. */
-export interface Call {
-  /** Milliseconds since 1970. */
-  at: number;
-  kind: "rest" | "graphql" | "git";
-  method: string;
-  /** Without the base path. */
-  path: string;
-  /**
-   * GitHub's own (`pulls/create-review`); `graphql/query`; `graphql/<first field of the mutation>`;
-   * `git/info-refs` and `git/upload-pack`; `unknown` when GitHub has no such operation.
-   */
-  operationId: string;
-  /** Filled in when the answer is known; 0 when the connection was cut. */
-  status: number;
-  query: Readonly<Record<string, string>>;
-  /** Parsed; tokens are shown as `[redacted]`. For GraphQL `{query, variables}`. For git empty. */
-  body: unknown;
-  /** Values of some request headers, lower case: user-agent, accept, git-protocol. Never authorization. */
-  headers: Readonly<Record<string, string>>;
-  /** Was the change made? False for faults that drop a request and for refusals. */
-  applied: boolean;
-  fault?: FaultMode;
-}
-
-export type Match = string | ((call: Call) => boolean);
-
-export type FaultMode =
-  | "apply-then-502"
-  | "drop-then-502"
-  | "apply-then-hang"
-  | "hang"
-  | "apply-then-reset"
-  | "reset"
-  | "secondary-limit"
-  | "primary-limit"
-  | "stale-list"
-  | "status";
-
-export interface Fault {
-  /** An operation's id, or a question about the call. */
-  match: Match;
-  mode: FaultMode;
-  /** How many calls it strikes; default 1. `Infinity` for all. */
-  times?: number;
-  /** Calls that match and are let through before it strikes; default 0. */
-  skip?: number;
-  /** For `status`: what is answered; nothing is applied. */
-  status?: number;
-  /** Answer this much later. For the hanging modes: cut the connection then (default: never). */
-  afterMs?: number;
-  /** For `secondary-limit`: seconds in `retry-after`, default 60. For `primary-limit`: seconds until the reset, default 60. */
-  retryAfter?: number;
-  /** For `stale-list`: what was made in the last so many milliseconds is not seen; default 10,000. */
-  lagMs?: number;
-}
-
-/** A request that GitHub's published description does not allow, or that no sane client would send. */
-export interface Violation {
-  operationId: string;
-  method: string;
-  path: string;
-  problems: readonly string[];
-}
-
 export interface Delivery {
   id: number;
   guid: string;
@@ -197,84 +141,21 @@ export interface Events {
   reopened(pull: Pull): Promise<Delivery>;
   closed(pull: Pull): Promise<Delivery>;
   /** What the title, body or base was before; a base retargets only if `retarget` was called. */
-  edited(pull: Pull, from: { title?: string; body?: string; base?: { ref: string; sha: string } }): Promise<Delivery>;
+  edited(
+    pull: Pull,
+    from: { title?: string; body?: string; base?: { ref: string; sha: string } },
+  ): Promise<Delivery>;
   /** Makes the comment and delivers it. `by` may be a bot (`x[bot]`). */
-  issueCommentCreated(comment: { onPull: Pull; body: string; by: string }): Promise<Delivery & { comment: number }>;
+  issueCommentCreated(comment: {
+    onPull: Pull;
+    body: string;
+    by: string;
+  }): Promise<Delivery & { comment: number }>;
   /** Changes the comment and delivers it. */
   issueCommentEdited(comment: { onPull: Pull; comment: number; body: string }): Promise<Delivery>;
   installationCreated(): Promise<Delivery>;
   installationDeleted(): Promise<Delivery>;
   checkRunRerequested(repo: Repository, checkRun: number): Promise<Delivery>;
-}
-
-export interface SeenReview {
-  id: number;
-  nodeId: string;
-  user: string;
-  state: "PENDING" | "COMMENTED" | "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED";
-  body: string;
-  commit: string;
-  submittedAt: string | null;
-}
-
-export interface SeenReviewComment {
-  id: number;
-  nodeId: string;
-  review: number;
-  user: string;
-  body: string;
-  path: string;
-  /** `null` once the line is gone from the diff. */
-  line: number | null;
-  originalLine: number;
-  startLine: number | null;
-  side: "LEFT" | "RIGHT";
-  inReplyTo: number | null;
-}
-
-export interface SeenThread {
-  nodeId: string;
-  path: string;
-  line: number | null;
-  resolved: boolean;
-  outdated: boolean;
-  comments: readonly SeenReviewComment[];
-}
-
-export interface SeenIssueComment {
-  id: number;
-  nodeId: string;
-  user: string;
-  body: string;
-  createdAt: string;
-}
-
-export interface SeenAnnotation {
-  path: string;
-  startLine: number;
-  endLine: number;
-  level: "notice" | "warning" | "failure";
-  title: string | null;
-  message: string;
-}
-
-export interface SeenCheckRun {
-  id: number;
-  name: string;
-  headSha: string;
-  externalId: string | null;
-  detailsUrl: string | null;
-  status: string;
-  conclusion: string | null;
-  title: string | null;
-  summary: string | null;
-  annotations: readonly SeenAnnotation[];
-}
-
-export interface SeenReaction {
-  id: number;
-  user: string;
-  content: string;
 }
 
 export interface FakeGitHub {
@@ -323,7 +204,12 @@ export interface FakeGitHub {
   deleteReviewComment(pull: Pull, reviewComment: number): void;
   resolve(pull: Pull, thread: string, resolved?: boolean): void;
   /** A submitted review without inline comments, by somebody else. */
-  review(pull: Pull, by: string, body: string, state?: "COMMENTED" | "APPROVED" | "CHANGES_REQUESTED"): number;
+  review(
+    pull: Pull,
+    by: string,
+    body: string,
+    state?: "COMMENTED" | "APPROVED" | "CHANGES_REQUESTED",
+  ): number;
 
   deliverTo(webhookUrl: string): void;
   /** Signs and sends any payload. One that GitHub's published schema refuses is a mistake of the test: it throws. */

@@ -1,4 +1,4 @@
-import type { Call, Fault, Match } from "./fake-github.ts";
+import type { Call, Fault, Match } from "./call.ts";
 
 const matches = (match: Match, call: Call): boolean =>
   typeof match === "string" ? call.operationId === match : match(call);
@@ -48,11 +48,11 @@ export class Faults {
   }
 
   async runBefore(call: Call): Promise<void> {
-    for (const { match, act } of [...this.#before]) if (matches(match, call)) await act(call);
+    for (const { match, act } of this.#before.slice()) if (matches(match, call)) await act(call);
   }
 
   async runAfter(call: Call): Promise<void> {
-    for (const { match, act } of [...this.#after]) if (matches(match, call)) await act(call);
+    for (const { match, act } of this.#after.slice()) if (matches(match, call)) await act(call);
   }
 
   calls(history: readonly Call[], match: Match | undefined): readonly Call[] {

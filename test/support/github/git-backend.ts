@@ -89,7 +89,11 @@ export function serveGit(
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf("\r\n\r\n");
       if (end < 0) return;
-      const fields = head.subarray(0, end).toString("latin1").split("\r\n").map((line) => line.split(/: */, 2));
+      const fields = head
+        .subarray(0, end)
+        .toString("latin1")
+        .split("\r\n")
+        .map((line) => line.split(/: */, 2));
       status = Number(fields.find(([name]) => name === "Status")?.[1]?.slice(0, 3) ?? 200);
       const kept = fields.filter(([name]) => name !== "Status") as [string, string][];
       response.writeHead(status, Object.fromEntries(kept));

@@ -1,3 +1,4 @@
+import { FIRST_ID, type Kind, NODE_PREFIX } from "./ids.ts";
 import type { Delivery, Permissions, Pull, Repository, Role } from "./fake-github.ts";
 
 /** What the stand-in remembers. Records are the handles that tests hold, so they stay the same objects. */
@@ -189,42 +190,6 @@ export interface TokenRecord {
   repositories: readonly number[] | null;
 }
 
-/**
- * First numbers by kind. Those of comments, reviews and checks lie above 2^31, as on GitHub, so that a reader
- * who keeps them in 32 bits is found out.
- */
-const FIRST_ID = {
-  user: 583_231,
-  repository: 987_654_321,
-  pull: 2_900_000_001,
-  issueComment: 3_600_000_001,
-  review: 3_500_000_001,
-  reviewComment: 2_500_000_001,
-  thread: 1_001,
-  reaction: 300_000_001,
-  label: 208_045_946,
-  checkSuite: 49_000_000_001,
-  checkRun: 56_000_000_001,
-  delivery: 180_000_000_001,
-} as const;
-
-const NODE_PREFIX = {
-  user: "U",
-  repository: "R",
-  pull: "PR",
-  issueComment: "IC",
-  review: "PRR",
-  reviewComment: "PRRC",
-  thread: "PRRT",
-  reaction: "REA",
-  label: "LA",
-  checkSuite: "CS",
-  checkRun: "CR",
-  delivery: "HD",
-} as const;
-
-type Kind = keyof typeof FIRST_ID;
-
 /** Everything of one stand-in: found by what a request names. */
 export class Store {
   readonly users = new Map<string, UserRecord>();
@@ -239,7 +204,12 @@ export class Store {
   readonly bot: UserRecord;
   #counts = new Map<Kind, number>();
 
-  constructor(options: { clock: () => number; installationId: number; slug: string; permissions: Permissions }) {
+  constructor(options: {
+    clock: () => number;
+    installationId: number;
+    slug: string;
+    permissions: Permissions;
+  }) {
     this.clock = options.clock;
     this.bot = this.user(`${options.slug}[bot]`);
     this.installation = {
@@ -296,4 +266,3 @@ export class Store {
     return repository.roles.get(login.toLowerCase()) ?? "none";
   }
 }
-

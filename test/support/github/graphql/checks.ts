@@ -11,7 +11,9 @@ export function commitNode(reader: Reader, repo: RepositoryRecord, sha: string):
     oid: sha,
     abbreviatedOid: sha.slice(0, 7),
     url: `${repositoryPage(reader, repo)}/commit/${sha}`,
-    checkSuites: (page: PageArguments & { filterBy?: { appId?: number | null; checkName?: string | null } | null }) => {
+    checkSuites: (
+      page: PageArguments & { filterBy?: { appId?: number | null; checkName?: string | null } | null },
+    ) => {
       reader.need("checks", "read");
       const { appId, checkName } = page.filterBy ?? {};
       const suites = seen(reader, repo.checkSuites)
@@ -79,4 +81,3 @@ export function checkRunNode(reader: Reader, run: CheckRunRecord): Node {
     repository: () => repositoryNode(reader, run.suite.repo),
   };
 }
-

@@ -16,7 +16,8 @@ const cursorOf = (index: number): string => Buffer.from(`cursor:v2:${index}`).to
 function indexOf(cursor: string | null | undefined, fallback: number): number {
   if (!cursor) return fallback;
   const found = /^cursor:v2:(\d+)$/.exec(Buffer.from(cursor, "base64").toString("utf8"));
-  if (!found) throw graphqlError("INVALID_CURSOR_ARGUMENTS", `\`${cursor}\` does not appear to be a valid cursor.`);
+  if (!found)
+    throw graphqlError("INVALID_CURSOR_ARGUMENTS", `\`${cursor}\` does not appear to be a valid cursor.`);
   return Number(found[1]);
 }
 
@@ -37,7 +38,10 @@ export function connection<T>(
       `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`,
     );
   }
-  for (const [key, value] of [["first", first], ["last", last]] as const) {
+  for (const [key, value] of [
+    ["first", first],
+    ["last", last],
+  ] as const) {
     if (value == null) continue;
     if (value < 1 || value > LIMIT) {
       throw graphqlError(

@@ -38,7 +38,9 @@ export function reviewNode(reader: Reader, review: ReviewRecord): Node {
     viewerDidAuthor: review.user === reader.store.bot,
     pullRequest: () => pullNode(reader, pull),
     comments: (page: PageArguments) => {
-      const comments = pull.threads.flatMap((thread) => visibleComments(reader, thread)).filter((item) => item.review === review);
+      const comments = pull.threads
+        .flatMap((thread) => visibleComments(reader, thread))
+        .filter((item) => item.review === review);
       return connection("comments", comments, (comment) => reviewCommentNode(reader, comment), page);
     },
   };
@@ -63,7 +65,12 @@ export function threadNode(reader: Reader, thread: ThreadRecord): Node {
     pullRequest: () => pullNode(reader, thread.pull),
     repository: () => repositoryNode(reader, thread.pull.repo),
     comments: (page: PageArguments) =>
-      connection("comments", visibleComments(reader, thread), (comment) => reviewCommentNode(reader, comment), page),
+      connection(
+        "comments",
+        visibleComments(reader, thread),
+        (comment) => reviewCommentNode(reader, comment),
+        page,
+      ),
   };
 }
 
@@ -82,7 +89,12 @@ export function reviewCommentNode(reader: Reader, comment: ReviewCommentRecord):
     diffHunk: thread.diffHunk,
     state: review.state === "PENDING" ? "PENDING" : "SUBMITTED",
     subjectType: "LINE",
-    commit: () => commitNode(reader, review.pull.repo, thread.line === null ? thread.originalCommit : review.pull.head.sha),
+    commit: () =>
+      commitNode(
+        reader,
+        review.pull.repo,
+        thread.line === null ? thread.originalCommit : review.pull.head.sha,
+      ),
     originalCommit: () => commitNode(reader, review.pull.repo, thread.originalCommit),
     pullRequestReview: () => reviewNode(reader, review),
     replyTo: () => (comment.inReplyTo ? reviewCommentNode(reader, comment.inReplyTo) : null),
@@ -117,7 +129,9 @@ function commentFields(
     pullRequest: () => pullNode(reader, pull),
     repository: () => repositoryNode(reader, pull.repo),
     reactions: (page: PageArguments & { content?: string | null }) => {
-      const wanted = comment.reactions.filter((item) => page.content == null || REACTION[item.content] === page.content);
+      const wanted = comment.reactions.filter(
+        (item) => page.content == null || REACTION[item.content] === page.content,
+      );
       return connection("reactions", wanted, (reaction) => reactionNode(reader, reaction), page);
     },
   };

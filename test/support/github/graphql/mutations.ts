@@ -18,7 +18,8 @@ export function mutations(reader: Reader): Record<string, unknown> {
   };
   const setResolved = ({ input }: Given<{ threadId: string }>, resolved: boolean) => {
     const { record: thread } = recordOf<ThreadRecord>(["PullRequestReviewThread"], input.threadId);
-    if (!thread.pull.threads.includes(thread)) throw new NotResolved("node", `global id of '${input.threadId}'`);
+    if (!thread.pull.threads.includes(thread))
+      throw new NotResolved("node", `global id of '${input.threadId}'`);
     // GitHub asks for write access to contents here; pull_requests alone is refused.
     reader.need("pull_requests", "write");
     reader.need("contents", "write");
@@ -41,7 +42,11 @@ export function mutations(reader: Reader): Record<string, unknown> {
         type === "IssueComment"
           ? issueCommentNode(reader, record as IssueCommentRecord)
           : reviewCommentNode(reader, record as ReviewCommentRecord);
-      return { clientMutationId: input.clientMutationId ?? null, reaction: reactionNode(reader, reaction), subject };
+      return {
+        clientMutationId: input.clientMutationId ?? null,
+        reaction: reactionNode(reader, reaction),
+        subject,
+      };
     },
   };
 }

@@ -51,7 +51,8 @@ export function repositoryNode(reader: Reader, repo: RepositoryRecord): Node {
     url: repositoryPage(reader, repo),
     sshUrl: `git@github.com:${repo.owner}/${repo.name}.git`,
     defaultBranchRef: () => refNode(reader, repo, repo.defaultBranch),
-    ref: ({ qualifiedName }: { qualifiedName: string }) => refNode(reader, repo, qualifiedName.replace(/^refs\/heads\//, "")),
+    ref: ({ qualifiedName }: { qualifiedName: string }) =>
+      refNode(reader, repo, qualifiedName.replace(/^refs\/heads\//, "")),
     pullRequest: ({ number }: { number: number }) => {
       reader.need("pull_requests", "read");
       const pull = repo.pulls.get(number);
@@ -60,7 +61,9 @@ export function repositoryNode(reader: Reader, repo: RepositoryRecord): Node {
     },
     pullRequests: (page: PageArguments & { states?: string[] | null }) => {
       reader.need("pull_requests", "read");
-      const pulls = [...repo.pulls.values()].filter((pull) => !page.states || page.states.includes(stateOf(pull)));
+      const pulls = [...repo.pulls.values()].filter(
+        (pull) => !page.states || page.states.includes(stateOf(pull)),
+      );
       return connection("pullRequests", pulls, (pull) => pullNode(reader, pull), page);
     },
     object: ({ oid, expression }: { oid?: string | null; expression?: string | null }) =>
@@ -78,14 +81,21 @@ export class NotResolved extends Error {
 export async function refNode(reader: Reader, repo: RepositoryRecord, branch: string): Promise<Node | null> {
   const sha = await resolveCommit(repo.gitDir, `refs/heads/${branch}`);
   if (!sha) return null;
-  return { __typename: "Ref", name: branch, prefix: "refs/heads/", target: () => commitNode(reader, repo, sha) };
+  return {
+    __typename: "Ref",
+    name: branch,
+    prefix: "refs/heads/",
+    target: () => commitNode(reader, repo, sha),
+  };
 }
 
 async function objectNode(reader: Reader, repo: RepositoryRecord, expression: string): Promise<Node | null> {
   reader.need("contents", "read");
-  const [id, type] = await git(repo.gitDir, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], `${expression}\n`).then(
-    (out) => out.toString("utf8").trim().split(" "),
-  );
+  const [id, type] = await git(
+    repo.gitDir,
+    ["cat-file", "--batch-check=%(objectname) %(objecttype)"],
+    `${expression}\n`,
+  ).then((out) => out.toString("utf8").trim().split(" "));
   if (type === "commit" && id) return commitNode(reader, repo, id);
   if (type !== "blob" || !id) return null;
   const bytes = await git(repo.gitDir, ["cat-file", "blob", id]);
@@ -99,4 +109,3 @@ async function objectNode(reader: Reader, repo: RepositoryRecord, expression: st
     text: isBinary ? null : bytes.toString("utf8"),
   };
 }
-

@@ -14,7 +14,9 @@ export function pullNode(reader: Reader, pull: PullRecord): Node {
   const { repo } = pull;
   const headRepo = pull.head.repo?.deleted ? null : pull.head.repo;
   const reviews = () =>
-    seen(reader, pull.reviews).filter((review) => review.state !== "PENDING" || review.user === reader.store.bot);
+    seen(reader, pull.reviews).filter(
+      (review) => review.state !== "PENDING" || review.user === reader.store.bot,
+    );
   return {
     __typename: "PullRequest",
     id: pull.nodeId,
@@ -40,7 +42,8 @@ export function pullNode(reader: Reader, pull: PullRecord): Node {
     headRefName: pull.head.ref,
     headRef: () => (headRepo ? refNode(reader, headRepo, pull.head.ref) : null),
     headRepository: () => (headRepo ? repositoryNode(reader, headRepo) : null),
-    headRepositoryOwner: () => (headRepo ? actorNode(reader, reader.store.user(headRepo.owner, "Organization")) : null),
+    headRepositoryOwner: () =>
+      headRepo ? actorNode(reader, reader.store.user(headRepo.owner, "Organization")) : null,
     isCrossRepository: pull.head.repo !== repo,
     baseRefOid: pull.base.sha,
     baseRefName: pull.base.ref,
@@ -51,10 +54,18 @@ export function pullNode(reader: Reader, pull: PullRecord): Node {
     additions: async () => (await pullDiff(pull)).reduce((sum, file) => sum + file.additions, 0),
     deletions: async () => (await pullDiff(pull)).reduce((sum, file) => sum + file.deletions, 0),
     labels: (page: PageArguments) =>
-      connection("labels", pull.labels, (label) => ({ __typename: "Label", id: label.nodeId, name: label.name }), page),
+      connection(
+        "labels",
+        pull.labels,
+        (label) => ({ __typename: "Label", id: label.nodeId, name: label.name }),
+        page,
+      ),
     commits: async (page: PageArguments) => {
       const shas = (await commitsOf(pull)).toReversed();
-      const node = (sha: string) => ({ __typename: "PullRequestCommit", commit: () => commitNode(reader, repo, sha) });
+      const node = (sha: string) => ({
+        __typename: "PullRequestCommit",
+        commit: () => commitNode(reader, repo, sha),
+      });
       return connection("commits", shas, node, page);
     },
     reviews: (page: PageArguments & { author?: string | null; states?: string[] | null }) => {
@@ -64,11 +75,15 @@ export function pullNode(reader: Reader, pull: PullRecord): Node {
       return connection("reviews", wanted, (review) => reviewNode(reader, review), page);
     },
     comments: (page: PageArguments) =>
-      connection("comments", seen(reader, pull.issueComments), (comment) => issueCommentNode(reader, comment), page),
+      connection(
+        "comments",
+        seen(reader, pull.issueComments),
+        (comment) => issueCommentNode(reader, comment),
+        page,
+      ),
     reviewThreads: (page: PageArguments) => {
       const threads = pull.threads.filter((thread) => visibleComments(reader, thread).length > 0);
       return connection("reviewThreads", threads, (thread) => threadNode(reader, thread), page);
     },
   };
 }
-

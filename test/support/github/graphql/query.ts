@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   execute,
   type ExecutionResult,
-
   type GraphQLFieldResolver,
   Kind,
   type OperationDefinitionNode,
@@ -12,7 +11,13 @@ import {
 } from "graphql";
 import { isAllowed } from "../auth.ts";
 import { maySee, type Viewer } from "../exchange.ts";
-import type { PullRecord, RepositoryRecord, ReviewCommentRecord, ReviewRecord, ThreadRecord } from "../store.ts";
+import type {
+  PullRecord,
+  RepositoryRecord,
+  ReviewCommentRecord,
+  ReviewRecord,
+  ThreadRecord,
+} from "../store.ts";
 import type { Setting } from "../views/people.ts";
 import { checkRunNode } from "./checks.ts";
 import { graphqlError } from "./connection.ts";
@@ -35,8 +40,15 @@ export interface Parsed {
 }
 
 export function parseQuery(body: unknown): Parsed {
-  const { query, variables, operationName } = (body ?? {}) as { query?: unknown; variables?: unknown; operationName?: unknown };
-  const values = (typeof variables === "object" && variables !== null ? variables : {}) as Record<string, unknown>;
+  const { query, variables, operationName } = (body ?? {}) as {
+    query?: unknown;
+    variables?: unknown;
+    operationName?: unknown;
+  };
+  const values = (typeof variables === "object" && variables !== null ? variables : {}) as Record<
+    string,
+    unknown
+  >;
   const failed = (problem: string): Parsed => ({
     operationId: "graphql/invalid",
     isWrite: false,
@@ -51,7 +63,9 @@ export function parseQuery(body: unknown): Parsed {
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
-  const operations = document.definitions.filter((item): item is OperationDefinitionNode => item.kind === Kind.OPERATION_DEFINITION);
+  const operations = document.definitions.filter(
+    (item): item is OperationDefinitionNode => item.kind === Kind.OPERATION_DEFINITION,
+  );
   const operation = operations.find((item) => item.name?.value === operationName) ?? operations[0];
   const first = operation?.selectionSet.selections[0];
   const isWrite = operation?.operation === "mutation";
@@ -101,16 +115,23 @@ export async function runQuery(parsed: Parsed, setting: QuerySetting): Promise<E
     variableValues: parsed.variables,
     rootValue: { ...root(reader, setting), ...mutations(reader) },
     fieldResolver: resolveField,
-    typeResolver: (value) => (value as Node).__typename,
+    typeResolver: (value) => nameOfType(value as Node),
   });
   return shown(result);
 }
+
+const nameOfType = ({ __typename: name }: Node): string => name;
 
 function shown(result: ExecutionResult): Executed {
   if (!result.errors) return { body: { data: result.data }, problems: [] };
   const errors = result.errors.map((error) => {
     const type = error.originalError instanceof NotResolved ? "NOT_FOUND" : error.extensions.type;
-    return { ...(type ? { type } : {}), path: error.path, locations: error.locations, message: error.message };
+    return {
+      ...(type ? { type } : {}),
+      path: error.path,
+      locations: error.locations,
+      message: error.message,
+    };
   });
   const problems = errors.filter((error) => OF_THE_REQUEST.has(error.type)).map((error) => error.message);
   return { body: { data: result.data ?? null, errors }, problems };
@@ -119,7 +140,10 @@ function shown(result: ExecutionResult): Executed {
 const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
   const holder = (source ?? {}) as Record<string, unknown>;
   if (!(info.fieldName in holder)) {
-    throw graphqlError("NOT_MODELLED", `the stand-in for GitHub does not model ${info.parentType.name}.${info.fieldName}`);
+    throw graphqlError(
+      "NOT_MODELLED",
+      `the stand-in for GitHub does not model ${info.parentType.name}.${info.fieldName}`,
+    );
   }
   const value = holder[info.fieldName];
   return typeof value === "function" ? (value as (given: unknown) => unknown)(args) : value;
@@ -139,10 +163,18 @@ function readerFor(setting: QuerySetting): Reader {
 function root(reader: Reader, { viewer, store }: QuerySetting): Record<string, unknown> {
   return {
     viewer: () => ({ ...actorNode(reader, store.bot), __typename: "User", login: store.bot.login }),
-    rateLimit: () => ({ limit: 5_000, cost: 1, remaining: 4_999, used: 1, nodeCount: 0, resetAt: new Date(store.clock() + 3_600_000).toISOString() }),
+    rateLimit: () => ({
+      limit: 5_000,
+      cost: 1,
+      remaining: 4_999,
+      used: 1,
+      nodeCount: 0,
+      resetAt: new Date(store.clock() + 3_600_000).toISOString(),
+    }),
     repository: ({ owner, name }: { owner: string; name: string }) => {
       const repository = store.repository(owner, name);
-      if (!repository || !maySee(viewer, repository)) throw new NotResolved("Repository", `name '${owner}/${name}'`);
+      if (!repository || !maySee(viewer, repository))
+        throw new NotResolved("Repository", `name '${owner}/${name}'`);
       return repositoryNode(reader, repository);
     },
     node: ({ id }: { id: string }) => nodeOf(reader, viewer, id),
@@ -159,8 +191,10 @@ function nodeOf(reader: Reader, viewer: Viewer, id: string): Node {
     return node();
   };
   const { type, record } = found;
-  if (type === "Repository") return within(record as RepositoryRecord, () => repositoryNode(reader, record as RepositoryRecord));
-  if (type === "PullRequest") return within((record as PullRecord).repo, () => pullNode(reader, record as PullRecord));
+  if (type === "Repository")
+    return within(record as RepositoryRecord, () => repositoryNode(reader, record as RepositoryRecord));
+  if (type === "PullRequest")
+    return within((record as PullRecord).repo, () => pullNode(reader, record as PullRecord));
   if (type === "PullRequestReview") {
     const review = record as ReviewRecord;
     if (!review.pull.reviews.includes(review)) throw unresolved;
@@ -191,16 +225,25 @@ function nodeOf(reader: Reader, viewer: Viewer, id: string): Node {
 /** As GitHub counts: what each connection may return, times what it stands in. */
 function nodeCount(document: DocumentNode, variables: Record<string, unknown>): number {
   const fragments = new Map<string, SelectionSetNode>();
-  for (const item of document.definitions) if (item.kind === Kind.FRAGMENT_DEFINITION) fragments.set(item.name.value, item.selectionSet);
+  for (const item of document.definitions)
+    if (item.kind === Kind.FRAGMENT_DEFINITION) fragments.set(item.name.value, item.selectionSet);
   const count = (set: SelectionSetNode | undefined, outer: number, depth: number): number => {
     if (!set || depth > 50) return 0;
     let sum = 0;
     for (const selection of set.selections) {
       if (selection.kind === Kind.INLINE_FRAGMENT) sum += count(selection.selectionSet, outer, depth + 1);
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) sum += count(fragments.get(selection.name.value), outer, depth + 1);
+      else if (selection.kind === Kind.FRAGMENT_SPREAD)
+        sum += count(fragments.get(selection.name.value), outer, depth + 1);
       else {
-        const size = selection.arguments?.find((item) => item.name.value === "first" || item.name.value === "last")?.value;
-        const given = size?.kind === Kind.INT ? Number(size.value) : size?.kind === Kind.VARIABLE ? Number(variables[size.name.value]) : 0;
+        const size = selection.arguments?.find(
+          (item) => item.name.value === "first" || item.name.value === "last",
+        )?.value;
+        const given =
+          size?.kind === Kind.INT
+            ? Number(size.value)
+            : size?.kind === Kind.VARIABLE
+              ? Number(variables[size.name.value])
+              : 0;
         const inner = given > 0 ? outer * given : outer;
         sum += (given > 0 ? inner : 0) + count(selection.selectionSet, inner, depth + 1);
       }
@@ -212,4 +255,3 @@ function nodeCount(document: DocumentNode, variables: Record<string, unknown>): 
     0,
   );
 }
-

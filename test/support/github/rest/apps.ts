@@ -1,5 +1,13 @@
 import { issueToken } from "../auth.ts";
-import { type Handler, iso, notFound, numberParam, type Question, Refusal, repositoryOf } from "../exchange.ts";
+import {
+  type Handler,
+  iso,
+  notFound,
+  numberParam,
+  type Question,
+  Refusal,
+  repositoryOf,
+} from "../exchange.ts";
 import type { Delivery, Permissions } from "../fake-github.ts";
 import { appView, installationView } from "../views/people.ts";
 import { repositoryView } from "../views/repositories.ts";
@@ -14,10 +22,14 @@ interface TokenBody {
 
 function chosenRepositories(question: Question, body: TokenBody): number[] | null {
   if (!body.repositories && !body.repository_ids) return null;
-  const installed = [...question.store.repositories.values()].filter((item) => item.installed && !item.deleted);
+  const installed = [...question.store.repositories.values()].filter(
+    (item) => item.installed && !item.deleted,
+  );
   const wanted = [
     ...(body.repository_ids ?? []).map((id) => installed.find((item) => item.id === id)),
-    ...(body.repositories ?? []).map((name) => installed.find((item) => item.name.toLowerCase() === name.toLowerCase())),
+    ...(body.repositories ?? []).map((name) =>
+      installed.find((item) => item.name.toLowerCase() === name.toLowerCase()),
+    ),
   ];
   return wanted.map((repository) => {
     if (repository) return repository.id;
@@ -35,7 +47,10 @@ const createToken: Handler = (question) => {
   if (installation.suspendedAt !== null) throw new Refusal(403, "This installation has been suspended");
   const body = (question.body ?? {}) as TokenBody;
   const repositories = chosenRepositories(question, body);
-  const token = issueToken(store, { repositories, ...(body.permissions ? { permissions: body.permissions } : {}) });
+  const token = issueToken(store, {
+    repositories,
+    ...(body.permissions ? { permissions: body.permissions } : {}),
+  });
   return {
     status: 201,
     body: {

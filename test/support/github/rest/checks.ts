@@ -1,7 +1,21 @@
 import { resolveCommit } from "../../git-fixture.ts";
 import { commitInside } from "../acts.ts";
-import { type Handler, iso, notFound, numberParam, type Question, Refusal, repositoryOf } from "../exchange.ts";
-import type { AnnotationRecord, CheckRunRecord, CheckSuiteRecord, RepositoryRecord, Store } from "../store.ts";
+import {
+  type Handler,
+  iso,
+  notFound,
+  numberParam,
+  type Question,
+  Refusal,
+  repositoryOf,
+} from "../exchange.ts";
+import type {
+  AnnotationRecord,
+  CheckRunRecord,
+  CheckSuiteRecord,
+  RepositoryRecord,
+  Store,
+} from "../store.ts";
 import { annotationView, checkRunView, checkSuiteView } from "../views/checks.ts";
 
 /** Check runs of the app; GitHub keeps one suite for the app and a commit. */
@@ -36,7 +50,8 @@ const invalid = (message: string): Refusal =>
 function suiteFor(store: Store, repo: RepositoryRecord, headSha: string): CheckSuiteRecord {
   const there = repo.checkSuites.find((suite) => suite.headSha === headSha);
   if (there) return there;
-  const branch = [...repo.pulls.values()].find((pull) => pull.head.sha === headSha && pull.head.repo === repo)?.head.ref;
+  const branch = [...repo.pulls.values()].find((pull) => pull.head.sha === headSha && pull.head.repo === repo)
+    ?.head.ref;
   const suite: CheckSuiteRecord = {
     ...store.mint("checkSuite"),
     repo,
@@ -52,7 +67,7 @@ function suiteFor(store: Store, repo: RepositoryRecord, headSha: string): CheckS
 
 function apply(question: Question, run: CheckRunRecord, body: CheckBody): void {
   if (body.status === "completed" && !body.conclusion && !run.conclusion) {
-    throw invalid("No subschema in \"anyOf\" matched: \"conclusion\" wasn't supplied.");
+    throw invalid('No subschema in "anyOf" matched: "conclusion" wasn\'t supplied.');
   }
   for (const annotation of body.output?.annotations ?? []) checkAnnotation(annotation);
   if (body.name !== undefined) run.name = body.name;
@@ -68,13 +83,24 @@ function apply(question: Question, run: CheckRunRecord, body: CheckBody): void {
     run.conclusion = body.conclusion;
     run.status = "completed";
   }
-  if (run.status === "completed") run.completedAt = body.completed_at ?? run.completedAt ?? iso(question.store.clock());
+  if (run.status === "completed")
+    run.completedAt = body.completed_at ?? run.completedAt ?? iso(question.store.clock());
   if (!body.output) return;
   const { title, summary, text, annotations = [] } = body.output;
-  run.output = { title: title ?? run.output.title, summary: summary ?? run.output.summary, text: text ?? run.output.text };
+  run.output = {
+    title: title ?? run.output.title,
+    summary: summary ?? run.output.summary,
+    text: text ?? run.output.text,
+  };
   // Each request adds to what is there: that is how more than 50 get in.
   for (const annotation of annotations) {
-    run.annotations.push({ start_column: null, end_column: null, title: null, raw_details: null, ...annotation });
+    run.annotations.push({
+      start_column: null,
+      end_column: null,
+      title: null,
+      raw_details: null,
+      ...annotation,
+    });
   }
 }
 
@@ -82,7 +108,8 @@ function checkAnnotation(annotation: NonNullable<Output["annotations"]>[number])
   if (annotation.end_line < annotation.start_line) throw invalid("end_line must not lie before start_line");
   if (annotation.start_line < 1) throw invalid("start_line must be at least 1");
   const columns = annotation.start_column !== undefined || annotation.end_column !== undefined;
-  if (columns && annotation.start_line !== annotation.end_line) throw invalid("columns are only for annotations of one line");
+  if (columns && annotation.start_line !== annotation.end_line)
+    throw invalid("columns are only for annotations of one line");
   if (Buffer.byteLength(annotation.message) > MESSAGE_BYTES) throw invalid("message exceeds 64 KB");
   if ((annotation.title?.length ?? 0) > TITLE_LENGTH) throw invalid("title exceeds 255 characters");
 }
@@ -144,7 +171,9 @@ const listForRef: Handler = async (question) => {
     .flatMap((suite) => suite.runs)
     .filter((run) => run.createdAt <= question.seenUntil)
     .toReversed();
-  const newest = runs.filter((run, index) => filter === "all" || runs.findIndex((other) => other.name === run.name) === index);
+  const newest = runs.filter(
+    (run, index) => filter === "all" || runs.findIndex((other) => other.name === run.name) === index,
+  );
   const wanted = newest.filter((run) => (!name || run.name === name) && (!status || run.status === status));
   return {
     list: wanted.map((run) => checkRunView(question, run)),

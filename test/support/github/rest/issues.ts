@@ -1,5 +1,13 @@
 import { addIssueComment, addReaction, checkLength } from "../acts.ts";
-import { authorOf, type Handler, notFound, numberParam, type Question, Refusal, repositoryOf } from "../exchange.ts";
+import {
+  authorOf,
+  type Handler,
+  notFound,
+  numberParam,
+  type Question,
+  Refusal,
+  repositoryOf,
+} from "../exchange.ts";
 import type { IssueCommentRecord, LabelRecord, ReactionRecord } from "../store.ts";
 import { issueCommentView, labelView, reactionView } from "../views/pulls.ts";
 import { pullOf } from "./pulls.ts";
@@ -46,17 +54,21 @@ const remove: Handler = (question) => {
   return { status: 204 };
 };
 
-const listReactions = (find: (question: Question) => { reactions: ReactionRecord[] }): Handler => (question) => {
-  const { content } = question.query;
-  const reactions = find(question).reactions.filter((reaction) => !content || reaction.content === content);
-  return { list: reactions.map((reaction) => reactionView(question, reaction)) };
-};
+const listReactions =
+  (find: (question: Question) => { reactions: ReactionRecord[] }): Handler =>
+  (question) => {
+    const { content } = question.query;
+    const reactions = find(question).reactions.filter((reaction) => !content || reaction.content === content);
+    return { list: reactions.map((reaction) => reactionView(question, reaction)) };
+  };
 
-const createReaction = (find: (question: Question) => { reactions: ReactionRecord[] }): Handler => (question) => {
-  const { content } = question.body as { content: string };
-  const { reaction, existed } = addReaction(question.store, find(question), authorOf(question), content);
-  return { status: existed ? 200 : 201, body: reactionView(question, reaction) };
-};
+const createReaction =
+  (find: (question: Question) => { reactions: ReactionRecord[] }): Handler =>
+  (question) => {
+    const { content } = question.body as { content: string };
+    const { reaction, existed } = addReaction(question.store, find(question), authorOf(question), content);
+    return { status: existed ? 200 : 201, body: reactionView(question, reaction) };
+  };
 
 function labelNamed(question: Question, name: string): LabelRecord {
   const { labels } = repositoryOf(question);
@@ -79,14 +91,18 @@ const addLabels: Handler = (question) => {
 const removeLabel: Handler = (question) => {
   const pull = pullOf(question);
   const name = (question.params.name ?? "").toLowerCase();
-  if (!pull.labels.some((label) => label.name.toLowerCase() === name)) throw new Refusal(404, "Label does not exist");
+  if (!pull.labels.some((label) => label.name.toLowerCase() === name))
+    throw new Refusal(404, "Label does not exist");
   pull.labels = pull.labels.filter((label) => label.name.toLowerCase() !== name);
   return { status: 200, body: pull.labels.map((label) => labelView(question, pull.repo, label)) };
 };
 
 export const issues: Readonly<Record<string, Handler>> = {
   "issues/list-comments": list,
-  "issues/get-comment": (question) => ({ status: 200, body: issueCommentView(question, commentOf(question)) }),
+  "issues/get-comment": (question) => ({
+    status: 200,
+    body: issueCommentView(question, commentOf(question)),
+  }),
   "issues/create-comment": create,
   "issues/update-comment": update,
   "issues/delete-comment": remove,

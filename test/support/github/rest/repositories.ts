@@ -24,7 +24,13 @@ const permissionLevel: Handler = (question) => {
   // Everybody can read a public repository.
   const role = given === "none" && !repository.private ? "read" : given;
   const rank = ["none", "read", "triage", "write", "maintain", "admin"].indexOf(role);
-  const permissions = { admin: rank >= 5, maintain: rank >= 4, push: rank >= 3, triage: rank >= 2, pull: rank >= 1 };
+  const permissions = {
+    admin: rank >= 5,
+    maintain: rank >= 4,
+    push: rank >= 3,
+    triage: rank >= 2,
+    pull: rank >= 1,
+  };
   return {
     status: 200,
     body: {
@@ -52,15 +58,22 @@ const content: Handler = async (question) => {
     const entries = text.toString("utf8").split("\0").filter(Boolean).map(readTreeLine);
     return {
       status: 200,
-      body: entries.map((item) => contentView(question, repository, ref, [path, item.name].filter(Boolean).join("/"), item)),
+      body: entries.map((item) =>
+        contentView(question, repository, ref, [path, item.name].filter(Boolean).join("/"), item),
+      ),
     };
   }
   const view = contentView(question, repository, ref, path, entry);
-  if (entry.mode === "120000") return { status: 200, body: { ...view, target: await gitText(gitDir, ["cat-file", "blob", entry.id]) } };
+  if (entry.mode === "120000")
+    return { status: 200, body: { ...view, target: await gitText(gitDir, ["cat-file", "blob", entry.id]) } };
   if (entry.type !== "blob") return { status: 200, body: { ...view, submodule_git_url: null } };
-  const bytes = entry.size > CONTENT_BYTES ? Buffer.alloc(0) : await git(gitDir, ["cat-file", "blob", entry.id]);
+  const bytes =
+    entry.size > CONTENT_BYTES ? Buffer.alloc(0) : await git(gitDir, ["cat-file", "blob", entry.id]);
   const encoding = entry.size > CONTENT_BYTES ? "none" : "base64";
-  return { status: 200, body: { ...view, content: bytes.toString("base64").replaceAll(/.{60}/g, "$&\n"), encoding } };
+  return {
+    status: 200,
+    body: { ...view, content: bytes.toString("base64").replaceAll(/.{60}/g, "$&\n"), encoding },
+  };
 };
 
 interface TreeEntry {
@@ -84,9 +97,22 @@ async function treeEntry(gitDir: string, commit: string, path: string): Promise<
   return line ? readTreeLine(line) : undefined;
 }
 
-function contentView(setting: Setting, repo: RepositoryRecord, ref: string, path: string, entry: TreeEntry): Record<string, unknown> {
+function contentView(
+  setting: Setting,
+  repo: RepositoryRecord,
+  ref: string,
+  path: string,
+  entry: TreeEntry,
+): Record<string, unknown> {
   const encoded = path.split("/").map(encodeURIComponent).join("/");
-  const kind = entry.mode === "120000" ? "symlink" : entry.type === "tree" ? "dir" : entry.type === "commit" ? "submodule" : "file";
+  const kind =
+    entry.mode === "120000"
+      ? "symlink"
+      : entry.type === "tree"
+        ? "dir"
+        : entry.type === "commit"
+          ? "submodule"
+          : "file";
   const self = `${repositoryUrl(setting, repo)}/contents/${encoded}?ref=${encodeURIComponent(ref)}`;
   const gitUrl = `${repositoryUrl(setting, repo)}/git/${entry.type === "tree" ? "trees" : "blobs"}/${entry.id}`;
   const page = `${repositoryPage(setting, repo)}/blob/${encodeURIComponent(ref)}/${encoded}`;
@@ -107,7 +133,11 @@ function contentView(setting: Setting, repo: RepositoryRecord, ref: string, path
 const gitRef: Handler = async (question) => {
   const repository = repositoryOf(question);
   const ref = `refs/${question.params.ref}`;
-  const line = await gitText(repository.gitDir, ["for-each-ref", "--format=%(refname) %(objectname) %(objecttype)", ref]);
+  const line = await gitText(repository.gitDir, [
+    "for-each-ref",
+    "--format=%(refname) %(objectname) %(objecttype)",
+    ref,
+  ]);
   const [name, sha, type] = line.split("\n")[0]?.split(" ") ?? [];
   if (name !== ref) throw notFound();
   const url = repositoryUrl(question, repository);
@@ -141,7 +171,9 @@ const compare: Handler = async (question) => {
   });
   const counts = await gitText(gitDir, ["rev-list", "--left-right", "--count", `${base}...${head}`]);
   const [behind = 0, ahead = 0] = counts.split(/\s+/).map(Number);
-  const shas = (await gitText(gitDir, ["rev-list", "--reverse", "--max-count=250", `${base}..${head}`])).split("\n").filter(Boolean);
+  const shas = (await gitText(gitDir, ["rev-list", "--reverse", "--max-count=250", `${base}..${head}`]))
+    .split("\n")
+    .filter(Boolean);
   const page = `${repositoryPage(question, repository)}/compare/${baseName}...${headName}`;
   const files = await diffOf(gitDir, mergeBase, head);
   return {
@@ -184,14 +216,20 @@ const uploadSarif: Handler = async (question) => {
   await commitInside(repository.gitDir, body.commit_sha);
   let sarif: unknown;
   try {
-    sarif = JSON.parse(gunzipSync(Buffer.from(body.sarif, "base64"), { maxOutputLength: 64 * 1024 * 1024 }).toString("utf8"));
+    sarif = JSON.parse(
+      gunzipSync(Buffer.from(body.sarif, "base64"), { maxOutputLength: 64 * 1024 * 1024 }).toString("utf8"),
+    );
   } catch {
     throw new Refusal(400, "Invalid SARIF: not gzip and base64 of JSON");
   }
-  if ((sarif as { version?: unknown }).version !== "2.1.0") throw new Refusal(400, "Invalid SARIF: version is not 2.1.0");
+  if ((sarif as { version?: unknown }).version !== "2.1.0")
+    throw new Refusal(400, "Invalid SARIF: version is not 2.1.0");
   const id = randomUUID();
   repository.sarifs.push({ id, commit: body.commit_sha, ref: body.ref, sarif });
-  return { status: 202, body: { id, url: `${repositoryUrl(question, repository)}/code-scanning/sarifs/${id}` } };
+  return {
+    status: 202,
+    body: { id, url: `${repositoryUrl(question, repository)}/code-scanning/sarifs/${id}` },
+  };
 };
 
 const getSarif: Handler = (question) => {
@@ -199,7 +237,10 @@ const getSarif: Handler = (question) => {
   if (!repository.sarifs.some((item) => item.id === question.params.sarif_id)) throw notFound();
   return {
     status: 200,
-    body: { processing_status: "complete", analyses_url: `${repositoryUrl(question, repository)}/code-scanning/analyses` },
+    body: {
+      processing_status: "complete",
+      analyses_url: `${repositoryUrl(question, repository)}/code-scanning/analyses`,
+    },
   };
 };
 

@@ -3,15 +3,23 @@ import {
   addThread,
   checkLength,
   createReview,
-  type InlineComment,
-  placeOf,
   removePending,
   removeReviewComment,
   reply,
-  reviewedCommit,
   submitReview,
 } from "../acts.ts";
-import { authorOf, type Handler, notFound, numberParam, type Question, Refusal, repositoryOf, unprocessable, validationFailed } from "../exchange.ts";
+import {
+  authorOf,
+  type Handler,
+  notFound,
+  numberParam,
+  type Question,
+  Refusal,
+  repositoryOf,
+  unprocessable,
+  validationFailed,
+} from "../exchange.ts";
+import { type InlineComment, placeOf, reviewedCommit } from "../placing.ts";
 import type { PullRecord, ReviewCommentRecord, ReviewRecord } from "../store.ts";
 import { reviewCommentView, reviewView } from "../views/reviews.ts";
 import { pullOf } from "./pulls.ts";
@@ -23,7 +31,9 @@ const seen = <T extends { createdAt: number }>(question: Question, items: readon
 
 /** A pending review is seen by its author only. */
 function visibleReviews(question: Question, pull: PullRecord): ReviewRecord[] {
-  return seen(question, pull.reviews).filter((review) => review.state !== "PENDING" || review.user === authorOf(question));
+  return seen(question, pull.reviews).filter(
+    (review) => review.state !== "PENDING" || review.user === authorOf(question),
+  );
 }
 
 function reviewOf(question: Question): ReviewRecord {
@@ -58,7 +68,13 @@ interface CreateBody {
 
 const create: Handler = async (question) => {
   const { commit_id: commit, body, event, comments } = (question.body ?? {}) as CreateBody;
-  const review = await createReview(question.store, pullOf(question), { by: authorOf(question), commit, body, event, comments });
+  const review = await createReview(question.store, pullOf(question), {
+    by: authorOf(question),
+    commit,
+    body,
+    event,
+    comments,
+  });
   return { status: 200, body: reviewView(question, review) };
 };
 
@@ -74,7 +90,8 @@ const update: Handler = (question) => {
   const { body } = question.body as { body: string };
   checkLength(body, "PullRequestReview");
   if (review.user !== authorOf(question)) throw new Refusal(403, "Must have admin rights to Repository.");
-  if (review.body === "" && review.state !== "PENDING") throw unprocessable("Can not edit a review without a body");
+  if (review.body === "" && review.state !== "PENDING")
+    throw unprocessable("Can not edit a review without a body");
   review.body = body;
   review.updatedAt = question.store.clock();
   return { status: 200, body: reviewView(question, review) };
@@ -94,7 +111,16 @@ const commentsOfReview: Handler = (question) => {
   const comments = seen(question, commentsOf(review.pull)).filter((comment) => comment.review === review);
   const list = comments.map((comment) => {
     const view = reviewCommentView(question, comment);
-    for (const key of ["line", "side", "start_line", "start_side", "original_line", "original_start_line", "subject_type"]) delete view[key];
+    for (const key of [
+      "line",
+      "side",
+      "start_line",
+      "start_side",
+      "original_line",
+      "original_start_line",
+      "subject_type",
+    ])
+      delete view[key];
     return view;
   });
   return { list };
@@ -132,20 +158,28 @@ const createComment: Handler = async (question) => {
     return { status: 201, body: reviewCommentView(question, reply(store, to, by, body.body)) };
   }
   if (pull.reviews.some((review) => review.state === "PENDING" && review.user === by)) {
-    throw validationFailed("PullRequestReview", "user_id", "user_id can only have one pending review per pull request");
+    throw validationFailed(
+      "PullRequestReview",
+      "user_id",
+      "user_id can only have one pending review per pull request",
+    );
   }
   const commit = await reviewedCommit(pull, body.commit_id);
   const place = await placeOf(pull, commit, body);
-  if (typeof place === "string") throw validationFailed("PullRequestReviewComment", FIELD[place][0], FIELD[place][1]);
+  if (typeof place === "string")
+    throw validationFailed("PullRequestReviewComment", FIELD[place][0], FIELD[place][1]);
   const review = addReview(store, pull, by, "", "COMMENTED", commit);
   return { status: 201, body: reviewCommentView(question, addThread(store, review, place, body.body)) };
 };
 
 /** Only the first comment of a thread can be answered. */
 const createReply: Handler = (question) => {
-  const to = submittedComments(question, pullOf(question)).find((item) => item.id === numberParam(question, "comment_id"));
+  const to = submittedComments(question, pullOf(question)).find(
+    (item) => item.id === numberParam(question, "comment_id"),
+  );
   if (!to) throw notFound();
-  if (to.inReplyTo) throw validationFailed("PullRequestReviewComment", "in_reply_to", "Replies to replies are not supported");
+  if (to.inReplyTo)
+    throw validationFailed("PullRequestReviewComment", "in_reply_to", "Replies to replies are not supported");
   const answer = reply(question.store, to, authorOf(question), (question.body as { body: string }).body);
   return { status: 201, body: reviewCommentView(question, answer) };
 };
@@ -176,7 +210,10 @@ export const reviews: Readonly<Record<string, Handler>> = {
   "pulls/delete-pending-review": removeReview,
   "pulls/list-comments-for-review": commentsOfReview,
   "pulls/list-review-comments": listComments,
-  "pulls/get-review-comment": (question) => ({ status: 200, body: reviewCommentView(question, commentOf(question)) }),
+  "pulls/get-review-comment": (question) => ({
+    status: 200,
+    body: reviewCommentView(question, commentOf(question)),
+  }),
   "pulls/create-review-comment": createComment,
   "pulls/create-reply-for-review-comment": createReply,
   "pulls/update-review-comment": updateComment,

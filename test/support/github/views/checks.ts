@@ -47,12 +47,28 @@ export function checkRunView(setting: Setting, run: CheckRunRecord): Record<stri
   };
 }
 
-export function annotationView(setting: Setting, run: CheckRunRecord, annotation: AnnotationRecord): Record<string, unknown> {
+export function annotationView(
+  setting: Setting,
+  run: CheckRunRecord,
+  annotation: AnnotationRecord,
+): Record<string, unknown> {
   const { suite } = run;
-  return { ...annotation, blob_href: `${repositoryPage(setting, suite.repo)}/blob/${suite.headSha}/${annotation.path}` };
+  return {
+    ...annotation,
+    blob_href: `${repositoryPage(setting, suite.repo)}/blob/${suite.headSha}/${annotation.path}`,
+  };
 }
 
-const CONCLUSIONS = ["action_required", "cancelled", "timed_out", "failure", "neutral", "success", "skipped", "stale"];
+const CONCLUSIONS = [
+  "action_required",
+  "cancelled",
+  "timed_out",
+  "failure",
+  "neutral",
+  "success",
+  "skipped",
+  "stale",
+];
 
 /** The worst of the runs once all are completed. */
 export function suiteState(suite: CheckSuiteRecord): { status: string; conclusion: string | null } {

@@ -10,7 +10,8 @@ export interface Setting {
 
 export function userView({ urls }: Setting, user: UserRecord): Record<string, unknown> {
   const url = `${urls.rest}/users/${encodeURIComponent(user.login)}`;
-  const page = user.type === "Bot" ? `${urls.web}/apps/${user.login.replace("[bot]", "")}` : `${urls.web}/${user.login}`;
+  const page =
+    user.type === "Bot" ? `${urls.web}/apps/${user.login.replace("[bot]", "")}` : `${urls.web}/${user.login}`;
   return {
     login: user.login,
     id: user.id,

@@ -1,7 +1,13 @@
 import { commitsOf, pullDiff } from "../changes.ts";
 import { type DiffFile, patchOf } from "../diff.ts";
 import { iso, isoOrNull } from "../exchange.ts";
-import type { IssueCommentRecord, LabelRecord, PullRecord, ReactionRecord, RepositoryRecord } from "../store.ts";
+import type {
+  IssueCommentRecord,
+  LabelRecord,
+  PullRecord,
+  ReactionRecord,
+  RepositoryRecord,
+} from "../store.ts";
 import { associationOf, type Setting, userView } from "./people.ts";
 import { repositoryPage, repositoryUrl, repositoryView } from "./repositories.ts";
 
@@ -13,7 +19,11 @@ export const pullPage = (setting: Setting, pull: PullRecord): string =>
 
 const link = (href: string) => ({ href });
 
-function end(setting: Setting, side: { ref: string; sha: string }, repo: RepositoryRecord | null): Record<string, unknown> {
+function end(
+  setting: Setting,
+  side: { ref: string; sha: string },
+  repo: RepositoryRecord | null,
+): Record<string, unknown> {
   const owner = repo ? setting.store.user(repo.owner, "Organization") : null;
   return {
     label: `${repo?.owner ?? "unknown repository"}:${side.ref}`,
@@ -91,7 +101,9 @@ export async function pullView(setting: Setting, pull: PullRecord): Promise<Reco
     mergeable_state: pull.draft ? "draft" : "clean",
     merged_by: null,
     comments: pull.issueComments.length,
-    review_comments: pull.threads.flatMap((thread) => thread.comments).filter((item) => comments.includes(item.review.id)).length,
+    review_comments: pull.threads
+      .flatMap((thread) => thread.comments)
+      .filter((item) => comments.includes(item.review.id)).length,
     maintainer_can_modify: false,
     commits: commits.length,
     additions: diff.reduce((sum, file) => sum + file.additions, 0),
@@ -122,7 +134,11 @@ export function fileView(setting: Setting, pull: PullRecord, file: DiffFile): Re
   };
 }
 
-export function labelView(setting: Setting, repo: RepositoryRecord, label: LabelRecord): Record<string, unknown> {
+export function labelView(
+  setting: Setting,
+  repo: RepositoryRecord,
+  label: LabelRecord,
+): Record<string, unknown> {
   return {
     id: label.id,
     node_id: label.nodeId,

@@ -92,6 +92,7 @@ export function repositoryView(setting: Setting, repository: RepositoryRecord): 
     is_template: false,
     web_commit_signoff_required: false,
     topics: [],
+    custom_properties: {},
     visibility: repository.private ? "private" : "public",
     forks: 0,
     open_issues: open,

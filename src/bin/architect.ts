@@ -1,0 +1,188 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "commander";
+import { messageOf, UserError } from "../errors.ts";
+import { packageVersion } from "./architect/package.ts";
+import type { ReviewArguments } from "./architect/review.ts";
+import type { RoutingArguments } from "./architect/explain.ts";
+import { openTerminal } from "./architect/terminal.ts";
+
+const MISTAKE = 2;
+const NOT_FINISHED = 3;
+/** Milliseconds that an interrupted review has for putting things away. */
+const GRACE = 3_000;
+
+const env = process.env;
+const terminal = openTerminal(env);
+const interrupted = new AbortController();
+let code = 0;
+
+/** Commands import their rooms when they run: `--help` and a mistyped option answer at once. */
+function program(): Command {
+  const architect = new Command("architect")
+    .description("Reviews pull requests as a backend architect and proves what it says.")
+    .version(packageVersion(), "--version", "print the version")
+    .helpOption("--help", "print this help")
+    .helpCommand(false)
+    .showSuggestionAfterError(true);
+
+  architect
+    .command("review")
+    .description("review what would be merged, or what is staged")
+    .option("--repo <dir>", "the repository, or a folder in it", ".")
+    .option("--base <ref>", "what it would be merged into (default: the main branch)")
+    .option("--head <ref>", "what to review (default: HEAD)")
+    .option("--staged", "review the staged changes instead of a commit")
+    .addOption(
+      new Option("--format <format>", "how to print it")
+        .choices(["text", "markdown", "json", "sarif"])
+        .default("text"),
+    )
+    .option("--output <file>", "write to a file instead of standard output")
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 for findings of this severity and above")
+        .choices(["blocker", "concern", "never"])
+        .default("blocker"),
+    )
+    .option("--architect <name...>", "only these architects")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 nothing to answer, 1 findings at or above --fail-on, 2 a mistake in the call, 3 a review that could not be finished.",
+    )
+    .action(async (options: ReviewArguments) => {
+      const { reviewCommand } = await import("./architect/review.ts");
+      code = await reviewCommand(options, terminal, env, interrupted.signal);
+    });
+
+  const explain = architect.command("explain").description("say why").helpCommand(false);
+  explain
+    .command("routing")
+    .description("which architect reads which changed file, and why")
+    .option("--repo <dir>", "the repository, or a folder in it", ".")
+    .option("--base <ref>", "what it would be merged into (default: the main branch)")
+    .option("--head <ref>", "what to review (default: HEAD)")
+    .addOption(textOrJson())
+    .action(async (options: RoutingArguments) => {
+      const { explainRouting } = await import("./architect/explain.ts");
+      code = await explainRouting(options, terminal, interrupted.signal);
+    });
+  explain
+    .command("rule")
+    .description("when a rule speaks, the harm, and the better way")
+    .argument("<id>", "for instance migrations/index-not-concurrent")
+    .action(async (id: string) => {
+      const { explainRule } = await import("./architect/explain.ts");
+      code = await explainRule(id, terminal);
+    });
+
+  const agents = architect.command("agents").description("agent files").helpCommand(false);
+  agents
+    .command("check")
+    .description("load every agent file of a folder and say what is wrong with it")
+    .argument("[dir]", "default: the folders where teams keep agents")
+    .addOption(textOrJson())
+    .action(async (dir: string | undefined, options: { format: "text" | "json" }) => {
+      const { checkCommand } = await import("./architect/agents-check.ts");
+      code = await checkCommand(dir, options.format, terminal);
+    });
+
+  architect
+    .command("rules")
+    .description("list all rules")
+    .addOption(textOrJson())
+    .action(async (options: { format: "text" | "json" }) => {
+      const { listRules } = await import("./architect/explain.ts");
+      code = await listRules(options.format, terminal);
+    });
+
+  architect
+    .command("doctor")
+    .description("look at what this machine has for a review")
+    .addOption(textOrJson())
+    .action(async (options: { format: "text" | "json" }) => {
+      const { doctorCommand } = await import("./architect/doctor.ts");
+      code = await doctorCommand(options.format, terminal, env);
+    });
+  return architect;
+}
+
+function textOrJson(): Option {
+  return new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text");
+}
+
+/** Commander would print and exit by itself; here a mistake is one line, and one place decides the exit code. */
+function quiet(command: Command): Command {
+  command.exitOverride().configureOutput({ writeErr: () => undefined, outputError: () => undefined });
+  for (const child of command.commands) quiet(child);
+  return command;
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0; // --help and --version
+    terminal.note(
+      error.code === "commander.help"
+        ? "architect: name a command: see architect --help"
+        : mistake(error.message),
+    );
+    return MISTAKE;
+  }
+  if (error instanceof UserError) {
+    terminal.note(`architect: ${sentence(error.message, error.remedy)}`);
+    return MISTAKE;
+  }
+  const hint = env.ARCHITECT_DEBUG === "1" ? "" : " (ARCHITECT_DEBUG=1 shows where)";
+  terminal.note(`architect: could not be finished: ${messageOf(error)}${hint}`);
+  if (env.ARCHITECT_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return NOT_FINISHED;
+}
+
+function mistake(message: string): string {
+  const words = message
+    .replace(/^error: /, "")
+    .replace(/\n+/g, " ")
+    .trim()
+    .replace(/\.$/, "");
+  return `architect: ${words}${/did you mean/i.test(words) ? "" : "; see architect --help"}`;
+}
+
+function sentence(message: string, remedy: string | undefined): string {
+  return remedy ? `${message.replace(/\.$/, "")}: ${remedy}` : message;
+}
+
+/** Everything is printed when this is called; whatever still holds the process open no longer matters. */
+function leave(exitCode: number): void {
+  terminal.endProgress();
+  process.stdout.write("", () => process.exit(exitCode));
+}
+
+function interrupt(exitCode: number): void {
+  if (interrupted.signal.aborted) process.exit(exitCode);
+  interrupted.abort(new Error("interrupted"));
+  setTimeout(() => process.exit(exitCode), GRACE).unref();
+}
+
+// Somebody who closes the pipe has read enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? code : NOT_FINISHED),
+);
+process.stderr.on("error", () => undefined);
+let signalled: number | undefined;
+for (const [name, exitCode] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(name, () => {
+    signalled = exitCode;
+    interrupt(exitCode);
+  });
+}
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => process.exit(signalled ?? codeOf(error)));
+}
+
+try {
+  await quiet(program()).parseAsync();
+} catch (error) {
+  code = signalled ?? codeOf(error);
+}
+leave(signalled ?? code);

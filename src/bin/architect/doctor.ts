@@ -1,0 +1,159 @@
+import { spawnSync } from "node:child_process";
+import { messageOf } from "../../errors.ts";
+import { printableLine } from "../../local/escape.ts";
+import { paints } from "../../local/paint.ts";
+import { document, type Terminal } from "./terminal.ts";
+
+interface Checkup {
+  name: string;
+  state: "ok" | "missing" | "broken";
+  /** What was found. */
+  detail: string;
+  /** What it is for, and what is done without it. */
+  for: string;
+  /** Without it there is no review at all. */
+  required: boolean;
+}
+
+const REDIS_TIMEOUT = 2_000;
+
+/** Looks at everything a review may want on this machine. 1 when something required is not there. */
+export async function doctorCommand(
+  format: "text" | "json",
+  terminal: Terminal,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  terminal.progress("starting the throwaway Postgres");
+  const checks = [node(), git(), await rehearsal(), await redis(env), bubblewrap(), apiKey(env)];
+  terminal.endProgress();
+  if (format === "json") await terminal.print(document({ schemaVersion: 1, checks }));
+  else await terminal.print(textOf(checks, terminal.colour));
+  return checks.some((check) => check.required && check.state !== "ok") ? 1 : 0;
+}
+
+function textOf(checks: readonly Checkup[], colour: boolean): string {
+  const paint = paints(colour);
+  const lines = checks.flatMap(({ name, state, detail, for: purpose, required }) => {
+    const verdict = state === "ok" ? "pass" : required || state === "broken" ? "fail" : "neutral";
+    return [
+      `${paint.verdict(verdict, state.padEnd(7))}  ${paint.strong(name)}: ${printableLine(detail)}`,
+      `         ${paint.faint(purpose)}`,
+    ];
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+function node(): Checkup {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+  return {
+    name: "Node.js",
+    state: fits ? "ok" : "broken",
+    detail: process.versions.node,
+    for: "runs everything; 20.19, 22.12 or later is wanted",
+    required: true,
+  };
+}
+
+function git(): Checkup {
+  const version = /(\d+)\.(\d+)(?:\.\d+)*/.exec(versionOf("git") ?? "");
+  const base = { name: "git", for: "reads repositories; 2.32 or later is wanted", required: true };
+  if (!version) return { ...base, state: "missing", detail: "not on PATH" };
+  const [, major, minor] = version.map(Number);
+  const fits = (major ?? 0) > 2 || ((major ?? 0) === 2 && (minor ?? 0) >= 32);
+  return { ...base, state: fits ? "ok" : "broken", detail: version[0] };
+}
+
+async function rehearsal(): Promise<Checkup> {
+  const base = {
+    name: "rehearsal",
+    for: "runs migrations in a throwaway Postgres of its own process; nothing to install",
+    required: true,
+  };
+  const { createRehearsal } = await import("../../rehearsal/rehearse.ts");
+  const started = createRehearsal({});
+  try {
+    const at = { path: "doctor.sql", from: 1, to: 1, side: "head" as const };
+    const sql = "create table doctor (id bigint primary key)";
+    const statements = [{ kind: "create-table" as const, sql, at }];
+    const migration = { path: "doctor.sql", framework: "plain-sql", transactional: true, statements };
+    const begun = performance.now();
+    const result = await started.rehearse({ base: [], changed: [migration] });
+    const statement = result.migrations[0]?.statements[0];
+    if (statement?.outcome !== "ran")
+      throw new Error(statement?.error?.message ?? "a table could not be made");
+    return {
+      ...base,
+      state: "ok",
+      detail: `${result.engine}, ready and done in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+    };
+  } catch (error) {
+    return { ...base, state: "broken", detail: messageOf(error) };
+  } finally {
+    await started.close();
+  }
+}
+
+async function redis(env: NodeJS.ProcessEnv): Promise<Checkup> {
+  const base = {
+    name: "Redis",
+    for: "keeps the App's jobs when several processes share them; without REDIS_URL an embedded queue keeps them",
+    required: false,
+  };
+  if (!env.REDIS_URL) return { ...base, state: "missing", detail: "REDIS_URL is not set" };
+  const { Redis } = await import("ioredis");
+  const client = new Redis(env.REDIS_URL, {
+    lazyConnect: true,
+    connectTimeout: REDIS_TIMEOUT,
+    commandTimeout: REDIS_TIMEOUT,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  client.on("error", () => undefined); // told once, below
+  try {
+    await client.connect();
+    await client.ping();
+    return { ...base, state: "ok", detail: `answers at ${hostOf(env.REDIS_URL)}` };
+  } catch (error) {
+    return { ...base, state: "broken", detail: `no answer at ${hostOf(env.REDIS_URL)}: ${messageOf(error)}` };
+  } finally {
+    client.disconnect();
+  }
+}
+
+function bubblewrap(): Checkup {
+  const version = versionOf("bwrap");
+  const base = {
+    name: "bubblewrap",
+    for: "fences in commands that an architect may run; without it none are run",
+    required: false,
+  };
+  return version
+    ? { ...base, state: "ok", detail: version }
+    : { ...base, state: "missing", detail: "bwrap is not on PATH" };
+}
+
+function apiKey(env: NodeJS.ProcessEnv): Checkup {
+  const base = {
+    name: "ANTHROPIC_API_KEY",
+    for: "lets architects read and argue; without it findings are executed or parsed only",
+    required: false,
+  };
+  return env.ANTHROPIC_API_KEY?.trim()
+    ? { ...base, state: "ok", detail: "set" }
+    : { ...base, state: "missing", detail: "not set" };
+}
+
+function versionOf(program: string): string | undefined {
+  const { status, stdout } = spawnSync(program, ["--version"], {
+    encoding: "utf8",
+    timeout: 5_000,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return status === 0 ? stdout.trim().split("\n")[0] : undefined;
+}
+
+/** Without the user and password that a URL may hold. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "that address";
+}

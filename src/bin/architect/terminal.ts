@@ -1,0 +1,61 @@
+import { writeFile } from "node:fs/promises";
+import { UserError } from "../../errors.ts";
+import { printableLine } from "../../local/escape.ts";
+
+/** Where the command line speaks: results to standard output, everything else to standard error. */
+export interface Terminal {
+  colour: boolean;
+  /** Columns. */
+  width: number;
+  /** Resolves when the text has been handed on. */
+  print(text: string): Promise<void>;
+  /** A line that matters even when nobody watches. */
+  note(text: string): void;
+  /** A passing word for somebody who watches; nothing otherwise. */
+  progress(text: string): void;
+  endProgress(): void;
+}
+
+export function openTerminal(env: NodeJS.ProcessEnv): Terminal {
+  const watched = process.stderr.isTTY === true;
+  let shown = false;
+  const clear = () => {
+    if (shown) process.stderr.write("\r\x1b[K");
+    shown = false;
+  };
+  return {
+    colour: process.stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
+    width: process.stdout.columns ?? 100,
+    print: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+    note(text) {
+      clear();
+      process.stderr.write(`${printableLine(text)}\n`);
+    },
+    progress(text) {
+      if (!watched) return;
+      clear();
+      process.stderr.write(`${printableLine(text).slice(0, 100)} …`);
+      shown = true;
+    },
+    endProgress: clear,
+  };
+}
+
+/** To the file when one is named, else to standard output. */
+export async function deliver(terminal: Terminal, text: string, output: string | undefined): Promise<void> {
+  if (output === undefined) return terminal.print(text);
+  try {
+    await writeFile(output, text);
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new UserError(`${output} cannot be written (${reason})`, {
+      remedy: "name a file in a folder that exists and is yours",
+      cause: error,
+    });
+  }
+}
+
+/** A JSON document as every command prints it. */
+export function document(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

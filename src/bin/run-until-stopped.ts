@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import type { Door } from "../config/environment.ts";
+import { messageOf, UserError } from "../errors.ts";
+import { startApp } from "./app.ts";
+
+/** Container platforms send SIGKILL after 30 s at the latest. */
+const STOP_WITHIN = 25_000;
+
+/**
+ * What the three doors of the App have in common: settings from the environment and from `.env` in the working
+ * directory (the environment wins), a clean stop on SIGTERM and SIGINT, and exit codes: 0 stopped, 1 an error
+ * of ours, 2 a mistake in the settings.
+ */
+export async function runUntilStopped(door: Door): Promise<void> {
+  try {
+    const env = { ...settingsIn(".env"), ...process.env };
+    const app = await startApp({ env, door });
+    const stop = () => {
+      // A second signal does not wait.
+      for (const signal of ["SIGTERM", "SIGINT"] as const) process.removeAllListeners(signal).once(signal, () => process.exit(1));
+      setTimeout(() => process.exit(1), STOP_WITHIN + 2_000).unref();
+      app.close().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
+    };
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function settingsIn(path: string): NodeJS.ProcessEnv {
+  return existsSync(path) ? { ...parseEnv(readFileSync(path, "utf8")) } : {};
+}
+
+function fail(error: unknown): never {
+  const mistake = error instanceof UserError;
+  const remedy = mistake && error.remedy ? `\n${error.remedy}` : "";
+  process.stderr.write(`backend-architect: ${messageOf(error)}${remedy}\n`);
+  process.exit(mistake ? 2 : 1);
+}

@@ -1,0 +1,248 @@
+import type { Catalog, RehearsedMigration, RehearsedStatement, StatementPart } from "../domain/facts.ts";
+import type { Migration, RehearsalResult, RehearsedFile, Rehearse } from "../domain/rehearsal.ts";
+import type { Unfinished } from "../domain/review.ts";
+import type { LoadedPull } from "../domain/tree.ts";
+import { messageOf } from "../errors.ts";
+import type { RootMigration } from "../migrations/read-root.ts";
+import { tablesCreated } from "../migrations/tables-created.ts";
+import type { FileRead, Gathered } from "./gathered.ts";
+import { type MigrationPlan, type OwnMigration, planRehearsal } from "./migration-plan.ts";
+import { type ChangedRoot, loadChangedRoots } from "./migration-roots.ts";
+
+/**
+ * The pull request's migrations, with what they did in a throwaway Postgres on top of the merge base's. Each
+ * folder of migrations is a database of its own. Postgres is not started when there is nothing to run.
+ *
+ * @throws what `signal` was aborted with; everything else becomes a partial or unfinished line
+ */
+export async function gatherMigrationFacts(
+  loaded: LoadedPull,
+  rehearse: Rehearse,
+  signal?: AbortSignal,
+): Promise<Gathered<RehearsedMigration>> {
+  const gathered: Gathered<RehearsedMigration>[] = [];
+  for (const root of await loadChangedRoots(loaded))
+    gathered.push(await gatherRoot(loaded, root, rehearse, signal));
+  const changed = new Set(loaded.pull.files.map((file) => file.path));
+  return {
+    facts: gathered.flatMap((one) => one.facts),
+    read: gathered.flatMap((one) => one.read).filter((file) => changed.has(file.path)),
+    unfinished: gathered.flatMap((one) => one.unfinished),
+  };
+}
+
+async function gatherRoot(
+  loaded: LoadedPull,
+  root: ChangedRoot,
+  rehearse: Rehearse,
+  signal: AbortSignal | undefined,
+): Promise<Gathered<RehearsedMigration>> {
+  const plan = planRehearsal(root);
+  const own = plan.changed.filter((migration) => plan.own.has(migration.path));
+  const unread = [...notRead(own), ...removed(loaded, root), ...unreadable(root), ...backwards(root)];
+  if (!own.some((migration) => migration.migration)) return { facts: [], read: unread, unfinished: [] };
+  try {
+    const { result, whole } = await rehearsed(root, plan, rehearse, signal);
+    const told = { root, plan, result, whole, unproven: unprovenParts(plan, result) };
+    const files = result.migrations.flatMap((file, index) => {
+      const migration = runnable(plan.changed)[index];
+      const mine = migration && plan.own.get(migration.path);
+      return migration?.migration && mine ? [{ migration, mine, file, sql: migration.migration }] : [];
+    });
+    return {
+      facts: files.map(({ mine, file, sql }) => factOf(told, sql, mine, file)),
+      read: [...unread, ...files.map(({ migration, mine, file }) => readOf(told, migration, mine, file))],
+      unfinished: [],
+    };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return withoutRehearsal(root, plan, own, unread, messageOf(error));
+  }
+}
+
+async function rehearsed(
+  root: ChangedRoot,
+  plan: MigrationPlan,
+  rehearse: Rehearse,
+  signal: AbortSignal | undefined,
+): Promise<{ result: RehearsalResult; whole: { before: Catalog; after: Catalog } }> {
+  const result = await rehearse({ base: sqlOf(plan.base), changed: sqlOf(plan.changed) }, signal);
+  const after = result.migrations.at(-1)?.after ?? NO_TABLES;
+  // When history is rewritten, what was there before is what the old history made.
+  const before = plan.rewritten
+    ? (await rehearse({ base: sqlOf(root.before.migrations), changed: [] }, signal)).baseCatalog
+    : result.migrations[0]?.before;
+  return { result, whole: { before: before ?? NO_TABLES, after } };
+}
+
+interface Told {
+  root: ChangedRoot;
+  plan: MigrationPlan;
+  result: RehearsalResult;
+  whole: { before: Catalog; after: Catalog };
+  unproven: readonly StatementPart[];
+}
+
+const NO_TABLES: Catalog = { tables: [] };
+
+function factOf(
+  { root, result, whole, unproven }: Told,
+  sql: Migration,
+  mine: OwnMigration,
+  file: RehearsedFile,
+): RehearsedMigration {
+  const statements: RehearsedStatement[] = [];
+  for (const [index, statement] of sql.statements.entries()) {
+    const outcome = file.statements[index];
+    if (outcome && mine.isNew(statement)) statements.push({ ...statement, ...outcome });
+  }
+  return {
+    path: sql.path,
+    framework: sql.framework,
+    dialect: root.after.dialect,
+    rehearsed: true,
+    engine: result.engine,
+    statements,
+    before: file.before,
+    after: file.after,
+    whole,
+    ...(mine.edited ? { edited: true } : {}),
+    ...(unproven.length > 0 ? { unproven } : {}),
+  };
+}
+
+/** What the pull request's files got when Postgres could not be asked. */
+async function withoutRehearsal(
+  root: ChangedRoot,
+  plan: MigrationPlan,
+  own: readonly RootMigration[],
+  unread: readonly FileRead[],
+  why: string,
+): Promise<Gathered<RehearsedMigration>> {
+  const parsedBefore = plan.rewritten ? [] : await tablesCreated(sqlOf(plan.base));
+  const reason = `not rehearsed: ${why}`;
+  const facts = runnable(own).flatMap(({ path, migration }): RehearsedMigration[] => {
+    const mine = plan.own.get(path);
+    if (!migration || !mine) return [];
+    const statements = migration.statements.filter(mine.isNew).map(
+      (statement): RehearsedStatement => ({
+        ...statement,
+        inTransaction: migration.transactional,
+        outcome: "not-run",
+        locks: [],
+        rewrote: [],
+        created: [],
+      }),
+    );
+    return [
+      {
+        path,
+        framework: migration.framework,
+        dialect: root.after.dialect,
+        rehearsed: false,
+        reason,
+        engine: "",
+        statements,
+        before: NO_TABLES,
+        after: NO_TABLES,
+        parsedBefore,
+        ...(mine.edited ? { edited: true } : {}),
+      },
+    ];
+  });
+  const unfinished: Unfinished[] = [{ part: "rehearsal", reason: why }];
+  return { facts, read: [...unread, ...facts.map(({ path }) => partial(path, [reason]))], unfinished };
+}
+
+function unprovenParts(plan: MigrationPlan, result: RehearsalResult): readonly StatementPart[] {
+  const failed = new Set(result.baseProblems.map(({ at }) => `${at.path}:${at.from}:${at.to}`));
+  const inBase = sqlOf(plan.base)
+    .flatMap((migration) => migration.statements)
+    .filter(({ at }) => failed.has(`${at.path}:${at.from}:${at.to}`));
+  const inChanged = sqlOf(plan.changed).flatMap((migration, index) =>
+    migration.statements.filter((_, at) => result.migrations[index]?.statements[at]?.outcome !== "ran"),
+  );
+  return [...inBase, ...inChanged].flatMap((statement) => statement.parts ?? []);
+}
+
+// ------------------------------------------------------------------ how far each file was read
+
+function readOf(
+  { root, plan, result }: Told,
+  migration: RootMigration,
+  mine: OwnMigration,
+  file: RehearsedFile,
+): FileRead {
+  const reasons = migration.problems.map(({ line, message }) => `line ${line}: ${message}`);
+  for (const [index, outcome] of file.statements.entries()) {
+    if (outcome.error) {
+      const line = migration.migration?.statements[index]?.at.from;
+      reasons.push(
+        `line ${line}: ${outcome.outcome === "failed" ? "failed in the rehearsal: " : ""}${outcome.error.message}`,
+      );
+    }
+  }
+  const gaps = [
+    ...root.gaps.base,
+    ...result.baseProblems.map(({ at, message }) => `${at.path}:${at.from} ${message}`),
+    ...plan.base.flatMap(({ path, unread, problems }) =>
+      unread !== undefined
+        ? [`${path} ${unread}`]
+        : problems.map(({ line, message }) => `${path}:${line} ${message}`),
+    ),
+  ];
+  if (gaps.length > 0) reasons.push(`the schema it ran on is incomplete: ${firstOf(gaps)}`);
+  if (root.after.dialect === "unknown") reasons.push(`rehearsed as PostgreSQL, though ${root.after.because}`);
+  if (mine.edited)
+    reasons.push("it is in the base already: a database that has run it will not run it again");
+  else if (plan.rewritten)
+    reasons.push("the pull request changes migrations of the base, so they were run as on a new database");
+  return reasons.length > 0
+    ? partial(migration.path, reasons)
+    : { path: migration.path, by: ARCHITECT, depth: "full" };
+}
+
+function notRead(own: readonly RootMigration[]): FileRead[] {
+  return own.flatMap(({ path, migration, unread }) =>
+    migration ? [] : [partial(path, [unread ?? "nothing in it can be run"])],
+  );
+}
+
+function removed(loaded: LoadedPull, { before }: ChangedRoot): FileRead[] {
+  const known = new Set(before.migrations.map((migration) => migration.path));
+  return loaded.pull.files
+    .filter((file) => file.change === "removed" && known.has(file.path))
+    .map((file) =>
+      partial(file.path, ["the migration is removed: a database that has run it keeps what it did"]),
+    );
+}
+
+function unreadable({ gaps }: ChangedRoot): FileRead[] {
+  return [...gaps.head].map(([path, why]) => partial(path, [`it ${why}`]));
+}
+
+function backwards({ after }: ChangedRoot): FileRead[] {
+  return after.backwards.map((path) =>
+    partial(path, ["it takes a migration back, and that way is not rehearsed in this version"]),
+  );
+}
+
+const ARCHITECT = "database-architect";
+
+function partial(path: string, reasons: readonly string[]): FileRead {
+  return { path, by: ARCHITECT, depth: "partial", reason: firstOf(reasons) };
+}
+
+/** A few places are enough to act on. */
+function firstOf(reasons: readonly string[]): string {
+  const shown = reasons.slice(0, 3).map((reason) => reason.slice(0, 300));
+  return reasons.length > 3 ? `${shown.join("; ")}; and ${reasons.length - 3} more` : shown.join("; ");
+}
+
+function runnable(migrations: readonly RootMigration[]): readonly RootMigration[] {
+  return migrations.filter(({ migration }) => migration !== undefined);
+}
+
+function sqlOf(migrations: readonly RootMigration[]): Migration[] {
+  return migrations.flatMap(({ migration }) => (migration ? [migration] : []));
+}

@@ -1,0 +1,76 @@
+import type { PastedValue, QueryCall, SourceFacts } from "../../domain/facts.ts";
+import type { Evidence } from "../../domain/finding.ts";
+import type { LineRange } from "../../domain/pull-request.ts";
+import type { Hit, Rule } from "../../domain/rule.ts";
+
+/** Names of tables and columns that an object was set up with: chosen by the program, not by a caller. */
+const CONFIGURED_NAME = /^this\.(?:\w+\.)*#?_?\w*(?:table|schema|column|view|collection|database|index)\w*$/i;
+
+/** SQL text into which a value is pasted that is not fixed in the program. */
+export const sqlBuiltFromInput: Rule<"source"> = {
+  id: "security/sql-built-from-input",
+  architect: "security-architect",
+  severity: "blocker",
+  judges: "source",
+  when: "a value from outside is pasted into the text of an SQL statement",
+  harm: "Whoever chooses the value can end the statement and add their own: read other people's rows, change them or drop tables.",
+  instead:
+    "Hand the value over as a bound parameter (`$1`, `?`, or a tagged `sql` template). For a name of a column or table, look it up in a fixed list.",
+  source: "https://cheatsheetseries.owasp.org/cheatsheets/Query_Parameterization_Cheat_Sheet.html",
+  appliesTo: (facts) => facts.queries.length > 0,
+  check: (facts) => facts.queries.flatMap((query) => hitsOf(query, facts)),
+};
+
+function hitsOf(query: QueryCall, facts: SourceFacts): Hit[] {
+  const open = query.pasted.filter((value) => value.origin !== "constant" && !isConfigured(value));
+  const worst = open.find((value) => value.origin === "request") ?? open.find((value) => value.origin === "parameter") ?? open[0];
+  if (!worst) return [];
+  const evidence: Evidence = { kind: "parsed", at: query.at, excerpt: query.excerpt, after: worst.origin };
+  return [
+    {
+      at: placeOf(query, worst, facts),
+      title: titleOf(worst, query, open.length - 1),
+      scenario: scenarioOf(worst),
+      ...(worst.origin === "request" ? {} : { severity: "concern" as const }),
+      subject: `${query.enclosing} ${query.callee} ${worst.expression}`,
+      evidence: [evidence],
+      siblings: worst.path.filter((at) => at.from < query.at.from || at.from > query.at.to),
+    },
+  ];
+}
+
+function isConfigured(value: PastedValue): boolean {
+  return value.origin === "unknown" && CONFIGURED_NAME.test(value.expression);
+}
+
+/** The call; but the changed line, when only a line on the value's way to an old call was changed. */
+function placeOf(query: QueryCall, value: PastedValue, facts: SourceFacts): QueryCall["at"] {
+  const isTouched = ({ from, to }: LineRange) => facts.changed.some((range) => range.from <= to && from <= range.to);
+  if (isTouched(query.at)) return query.at;
+  return value.path.find(isTouched) ?? query.at;
+}
+
+function titleOf(value: PastedValue, query: QueryCall, more: number): string {
+  const others = more > 0 ? ` (and ${more} more)` : "";
+  const what = code(value.expression);
+  const where = code(query.callee);
+  if (value.origin === "request") return `${what} from the request is pasted into the SQL text of ${where}${others}.`;
+  if (value.origin === "parameter") return `${what}, an argument of this function, is pasted into the SQL text of ${where}${others}.`;
+  return `${what} is pasted into the SQL text of ${where}, and nothing here shows that it is fixed${others}.`;
+}
+
+function scenarioOf(value: PastedValue): string {
+  const lines = value.path.map((at) => at.from);
+  const way = lines.length > 1 ? ` It comes from line ${lines[0]} by way of line ${lines.slice(1).join(", ")}.` : "";
+  if (value.origin === "request") {
+    return `A client sends \`x' OR '1'='1\` or \`1; DELETE ...\` as this value, and the database runs it as SQL.${way}`;
+  }
+  if (value.origin === "parameter") {
+    return `The first caller that passes on something from outside makes this an injection; nothing here would notice.${way}`;
+  }
+  return `If the value can be chosen from outside, by way of a caller or of stored data, the database runs it as SQL.${way}`;
+}
+
+function code(text: string): string {
+  return `\`${text.replace(/[`\p{Cc}]/gu, "'")}\``;
+}

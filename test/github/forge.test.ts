@@ -1,0 +1,376 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Forge } from "../../src/domain/forge.ts";
+import type { PullKey } from "../../src/domain/job.ts";
+import { type MarkerScope, replyMarker } from "../../src/domain/marker.ts";
+import type { Annotation, Check, ReviewPlan } from "../../src/domain/review.ts";
+import type { LoadedPull } from "../../src/domain/tree.ts";
+import { createForge } from "../../src/github/create-forge.ts";
+import { planReview } from "../../src/publish/plan.ts";
+import type { FakeGitHub, Permissions, Pull, Repository } from "../support/github/fake-github.ts";
+import { startGitHub } from "../support/github/server.ts";
+import { tinyReview } from "../worker/tiny-review.ts";
+
+const open: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+interface Scene {
+  github: FakeGitHub;
+  repo: Repository;
+  pull: Pull;
+  forge: Forge;
+  key: PullKey;
+  scope: MarkerScope;
+  mirrors: string;
+}
+
+/** A pull request on a stand-in GitHub, with a real forge before it. */
+async function aScene(options: { permissions?: Permissions; basePath?: "/api/v3"; timeout?: number } = {}): Promise<Scene> {
+  const { timeout, ...start } = options;
+  const github = await startGitHub(start);
+  const mirrors = await mkdtemp(join(tmpdir(), "architect-mirrors-"));
+  open.push(github.close, () => rm(mirrors, { recursive: true, force: true }));
+  const repo = await github.createRepository({ owner: "acme", name: "shop", files: { "a.ts": "one\ntwo\nthree\n" } });
+  await github.push(repo, "change", { "a.ts": "one\ntwo\nthree\nBAD\n", "b.ts": "BAD\n" });
+  const pull = await github.openPull({ repo, head: "change", title: "A change", author: "dev" });
+  const forge = createForge({
+    appId: github.app.id,
+    privateKey: github.app.privateKey,
+    baseUrl: github.url,
+    markerSecret: "markers",
+    mirrorsDir: mirrors,
+    log: pino({ level: "silent" }),
+    settle: 20,
+    ...(timeout === undefined ? {} : { timeout }),
+  });
+  const key = { installation: github.app.installationId, repo: { id: repo.id, owner: "acme", name: "shop" }, number: pull.number };
+  return { github, repo, pull, forge, key, mirrors, scope: { repository: repo.id, number: pull.number, secret: "markers" } };
+}
+
+async function planned({ forge, key, scope }: Scene): Promise<{ loaded: LoadedPull; plan: ReviewPlan }> {
+  const live = await forge.live(key);
+  const loaded = await forge.load(key, live);
+  try {
+    const review = await tinyReview(loaded, {});
+    return { loaded, plan: planReview(review, loaded.pull, live.posted, { scope, version: "1", rulePageUrl: () => "" }) };
+  } finally {
+    await loaded.close();
+  }
+}
+
+const neutral: Check = { conclusion: "neutral", title: "T", summary: "S", annotations: [] };
+const annotation = (line: number): Annotation => ({ path: "a.ts", from: line, to: line, level: "notice", title: `t${line}`, message: "m" });
+
+describe("src/github/live.ts", () => {
+  test("one question tells the whole state", async () => {
+    const scene = await aScene();
+    await scene.forge.live(scene.key);
+    scene.github.clearHistory();
+    const live = await scene.forge.live(scene.key);
+    expect(live).toEqual({
+      state: "open",
+      draft: false,
+      title: "A change",
+      body: "",
+      author: { login: "dev", kind: "person" },
+      base: { sha: scene.pull.base.sha, ref: "main" },
+      head: { sha: scene.pull.head.sha, ref: "change" },
+      posted: { reviews: [], fingerprints: [] },
+    });
+    expect(scene.github.history.map(({ operationId }) => operationId)).toEqual(["graphql/query"]);
+    expect(scene.github.violations()).toEqual([]);
+  });
+
+  test("the base is the tip of its branch now, not what it was when the pull request was opened", async () => {
+    const { github, repo, forge, key, pull } = await aScene();
+    const tip = await github.push(repo, "main", { "c.ts": "new\n" });
+    expect(pull.base.sha).not.toBe(tip);
+    expect((await forge.live(key)).base).toEqual({ sha: tip, ref: "main" });
+  });
+
+  test("what we posted is known again by its signed markers, beyond a page of a hundred", async () => {
+    const scene = await aScene();
+    const { loaded, plan } = await planned(scene);
+    for (let i = 0; i < 120; i++) scene.github.review(scene.pull, "dev", `review ${i}`);
+    await scene.forge.submitReview(scene.key, loaded.pull, plan);
+    const { posted } = await scene.forge.live(scene.key);
+    expect(posted.reviews).toEqual([{ head: plan.head, key: plan.key }]);
+    expect(new Set(posted.fingerprints)).toEqual(new Set(plan.comments.map(({ finding }) => finding.fingerprint)));
+  });
+
+  test("a marker that a person copied is not ours", async () => {
+    const scene = await aScene();
+    const { plan } = await planned(scene);
+    scene.github.review(scene.pull, "mallory", plan.summary);
+    scene.github.comment(scene.pull, "mallory", plan.summary);
+    expect((await scene.forge.live(scene.key)).posted.reviews).toEqual([]);
+  });
+
+  test("closed, merged and gone are told apart", async () => {
+    const { github, repo, forge, key, pull } = await aScene();
+    github.closePull(pull);
+    expect((await forge.live(key)).state).toBe("closed");
+    github.reopenPull(pull);
+    await github.mergePull(pull);
+    expect((await forge.live(key)).state).toBe("merged");
+    expect((await forge.live({ ...key, number: 99 })).state).toBe("gone");
+    expect((await forge.live({ ...key, repo: { ...key.repo, id: 1 } })).state).toBe("gone");
+    await github.deleteRepository(repo);
+    expect((await forge.live(key)).state).toBe("gone");
+  });
+
+  test("a suspended installation is gone", async () => {
+    const { github, forge, key } = await aScene();
+    github.suspendInstallation(true);
+    expect((await forge.live(key)).state).toBe("gone");
+  });
+
+  test("our check run on the head is found, and another pull request's on the same commit is not", async () => {
+    const { github, repo, forge, key, pull } = await aScene();
+    const other = await github.openPull({ repo, head: "change", base: "main2", title: "same head" }).catch(() => undefined);
+    const otherNumber = other?.number ?? 99;
+    await forge.startCheck({ ...key, number: otherNumber }, pull.head.sha, "x");
+    expect((await forge.live(key)).check).toBeUndefined();
+    const { id } = await forge.startCheck(key, pull.head.sha, "x");
+    expect((await forge.live(key)).check).toEqual({ id, completed: false });
+    await forge.concludeCheck(key, { id }, neutral);
+    expect((await forge.live(key)).check).toEqual({ id, completed: true });
+  });
+});
+
+describe("src/github/load.ts", () => {
+  test("the change, its trees and the merge base come from git", async () => {
+    const { github, repo, forge, key, pull, mirrors } = await aScene();
+    await github.push(repo, "main", { "c.ts": "later\n" });
+    const live = await forge.live(key);
+    const loaded = await forge.load(key, live);
+    expect(loaded.pull).toMatchObject({ number: key.number, mergeBase: { sha: pull.base.sha }, head: { sha: pull.head.sha } });
+    expect(loaded.pull.files.map(({ path, change }) => `${change} ${path}`)).toEqual(["modified a.ts", "added b.ts"]);
+    expect(await loaded.trees.base.read("c.ts")).toEqual({ state: "text", text: "later\n" });
+    expect(await loaded.trees.mergeBase.read("c.ts")).toBeUndefined();
+    await loaded.close();
+    expect(await readdir(mirrors)).toEqual([String(repo.id)]);
+    expect(github.violations()).toEqual([]);
+  });
+
+  test("the addresses of GitHub Enterprise Server work the same", async () => {
+    const { forge, key } = await aScene({ basePath: "/api/v3" });
+    const loaded = await forge.load(key, await forge.live(key));
+    expect(loaded.pull.files).toHaveLength(2);
+    await loaded.close();
+  });
+});
+
+describe("src/github/submit-review.ts", () => {
+  test("one request makes the review with its comments", async () => {
+    const scene = await aScene();
+    const { loaded, plan } = await planned(scene);
+    scene.github.clearHistory();
+    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("submitted");
+    expect(scene.github.calls("pulls/create-review")).toHaveLength(1);
+    expect(scene.github.reviews(scene.pull)).toMatchObject([{ state: "COMMENTED", commit: scene.pull.head.sha }]);
+    expect(scene.github.reviewComments(scene.pull).map(({ path, line }) => `${path}:${line}`)).toEqual(["a.ts:4", "b.ts:1"]);
+    expect(scene.github.violations()).toEqual([]);
+  });
+
+  test("a review that stands there is not posted again", async () => {
+    const scene = await aScene();
+    const { loaded, plan } = await planned(scene);
+    await scene.forge.submitReview(scene.key, loaded.pull, plan);
+    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("already");
+    expect(scene.github.reviews(scene.pull)).toHaveLength(1);
+  });
+
+  test("a marker that a person pasted does not suppress the review", async () => {
+    const scene = await aScene();
+    const { loaded, plan } = await planned(scene);
+    scene.github.review(scene.pull, "mallory", plan.summary);
+    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("submitted");
+  });
+
+  test("a pending review of ours is taken away first", async () => {
+    const scene = await aScene();
+    const { loaded, plan } = await planned(scene);
+    const pending = await fetch(`${scene.github.url}/repos/acme/shop/pulls/${scene.pull.number}/reviews`, {
+      method: "POST",
+      headers: { authorization: `token ${scene.github.issueToken()}`, "content-type": "application/json" },
+      body: JSON.stringify({ body: plan.summary }),
+    });
+    expect(pending.status).toBe(200);
+    expect((await scene.forge.live(scene.key)).posted.reviews).toEqual([]);
+    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("submitted");
+    expect(scene.github.reviews(scene.pull).map(({ state }) => state)).toEqual(["COMMENTED"]);
+  });
+
+  test("when GitHub refuses a line, every finding is told in the body instead", async () => {
+    const scene = await aScene();
+    const { loaded, plan } = await planned(scene);
+    const [first, ...others] = plan.comments;
+    if (!first) throw new Error("the plan has no comment");
+    const wrong = { ...plan, comments: [{ ...first, line: 900 }, ...others] };
+    expect(await scene.forge.submitReview(scene.key, loaded.pull, wrong)).toBe("submitted");
+    expect(scene.github.reviewComments(scene.pull)).toEqual([]);
+    const [review, ...more] = scene.github.reviews(scene.pull);
+    expect(more).toEqual([]);
+    for (const { finding } of plan.comments) expect(review?.body).toContain(finding.title);
+    const { posted } = await scene.forge.live(scene.key);
+    expect(posted.fingerprints).toHaveLength(plan.comments.length);
+  });
+
+  test.each(["apply-then-502", "drop-then-502", "apply-then-hang", "hang", "apply-then-reset", "reset"] as const)(
+    "after %s the write is not repeated blindly: it passes, and the next try ends with one review",
+    async (mode) => {
+      const scene = await aScene({ timeout: 500 });
+      const { loaded, plan } = await planned(scene);
+      scene.github.fault({ match: "pulls/create-review", mode });
+      const before = Date.now();
+      await expect(scene.forge.submitReview(scene.key, loaded.pull, plan)).rejects.toMatchObject({ name: "PassingError" });
+      expect(scene.github.calls("pulls/create-review")).toHaveLength(1);
+      expect(Date.now()).toBeGreaterThanOrEqual(before);
+      await scene.forge.submitReview(scene.key, loaded.pull, plan);
+      expect(scene.github.reviews(scene.pull)).toHaveLength(1);
+    },
+  );
+});
+
+describe("src/github/checks.ts", () => {
+  test("a check run is made once, and completed once with more annotations than one request takes", async () => {
+    const { github, repo, forge, key, pull } = await aScene();
+    const first = await forge.startCheck(key, pull.head.sha, "Reviewing");
+    expect(await forge.startCheck(key, pull.head.sha, "Reviewing")).toEqual(first);
+    const annotations = Array.from({ length: 120 }, (_, index) => annotation(index + 1));
+    await forge.concludeCheck(key, first, { ...neutral, annotations });
+    const [run, ...more] = github.checkRuns(repo);
+    expect(more).toEqual([]);
+    expect(run).toMatchObject({ name: "backend-architect", status: "completed", conclusion: "neutral", title: "T" });
+    expect(run?.annotations).toHaveLength(120);
+    expect(github.violations()).toEqual([]);
+  });
+
+  test("completing it again, after breaking off in between, adds no annotation twice", async () => {
+    const { github, repo, forge, key, pull } = await aScene();
+    const check = await forge.startCheck(key, pull.head.sha, "Reviewing");
+    const annotations = Array.from({ length: 120 }, (_, index) => annotation(index + 1));
+    github.fault({ match: "checks/update", mode: "apply-then-502", skip: 1 });
+    await expect(forge.concludeCheck(key, check, { ...neutral, annotations })).rejects.toMatchObject({ name: "PassingError" });
+    await forge.concludeCheck(key, check, { ...neutral, annotations });
+    await forge.concludeCheck(key, check, { ...neutral, conclusion: "failure", annotations });
+    expect(github.checkRuns(repo)).toMatchObject([{ conclusion: "failure" }]);
+    expect(github.checkRuns(repo)[0]?.annotations).toHaveLength(120);
+  });
+});
+
+describe("src/github/comments.ts", () => {
+  test("an answer is given once", async () => {
+    const { github, forge, key, pull, scope } = await aScene();
+    github.comment(pull, "mallory", `hello ${replyMarker(scope, "comment-5")}`);
+    await forge.reply(key, "Here is how.", "comment-5");
+    await forge.reply(key, "Here is how.", "comment-5");
+    const answers = github.issueComments(pull).filter(({ user }) => user === github.app.login);
+    expect(answers).toHaveLength(1);
+    expect(answers[0]?.body).toContain("Here is how.");
+    expect(github.violations()).toEqual([]);
+  });
+
+  test("a reaction may be given twice, and to a comment that is gone", async () => {
+    const { github, forge, key, pull, repo } = await aScene();
+    const comment = github.comment(pull, "dev", "hi");
+    await forge.react(key, comment, "eyes");
+    await forge.react(key, comment, "eyes");
+    await forge.react(key, 999_999, "eyes");
+    expect(github.reactions(repo, comment)).toMatchObject([{ content: "eyes" }]);
+  });
+});
+
+describe("src/github/permission.ts", () => {
+  test.each([
+    ["admin", true],
+    ["maintain", true],
+    ["write", true],
+    ["triage", false],
+    ["read", false],
+    ["none", false],
+  ] as const)("somebody with the role %s: %s", async (role, may) => {
+    const { github, repo, forge, key } = await aScene();
+    github.addUser("someone");
+    github.setRole(repo, "someone", role);
+    expect(await forge.mayWrite(key, "someone")).toBe(may);
+    expect(github.violations()).toEqual([]);
+  });
+
+  test("nobody of that name may write", async () => {
+    const { forge, key } = await aScene();
+    expect(await forge.mayWrite(key, "no-such-person")).toBe(false);
+  });
+});
+
+describe("src/github/client.ts", () => {
+  test("a token that ran out in the middle is replaced once", async () => {
+    const { github, forge, key, pull } = await aScene();
+    await forge.live(key);
+    github.expireTokens();
+    await forge.startCheck(key, pull.head.sha, "x");
+    expect(github.calls("apps/create-installation-access-token")).toHaveLength(2);
+  });
+
+  test("a secondary limit passes at the time GitHub named", async () => {
+    const { github, forge, key, pull } = await aScene();
+    github.fault({ match: "checks/create", mode: "secondary-limit", retryAfter: 90 });
+    const error = await forge.startCheck(key, pull.head.sha, "x").catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "PassingError", retryAt: expect.any(Date) });
+    const wait = (error as { retryAt: Date }).retryAt.getTime() - Date.now();
+    expect(wait).toBeGreaterThan(60_000);
+    expect(wait).toBeLessThanOrEqual(90_000);
+  });
+
+  test("an exhausted limit passes at its reset", async () => {
+    const { github, forge, key } = await aScene();
+    github.fault({ match: "graphql/query", mode: "primary-limit", retryAfter: 600 });
+    const error = await forge.live(key).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "PassingError", retryAt: expect.any(Date) });
+    expect((error as { retryAt: Date }).retryAt.getTime()).toBeGreaterThan(Date.now() + 300_000);
+  });
+
+  test.each(["drop-then-502", "hang", "reset"] as const)("a question that meets %s passes, and is not asked again by itself", async (mode) => {
+    const { github, forge, key } = await aScene({ timeout: 500 });
+    github.fault({ match: "graphql/query", mode });
+    await expect(forge.live(key)).rejects.toMatchObject({ name: "PassingError" });
+    expect(github.calls("graphql/query")).toHaveLength(1);
+    expect((await forge.live(key)).state).toBe("open");
+  });
+
+  test("a permission that is missing is a person's to grant", async () => {
+    const permissions = { contents: "read", metadata: "read", pull_requests: "write" } as const;
+    const { forge, key, pull } = await aScene({ permissions });
+    await expect(forge.startCheck(key, pull.head.sha, "x")).rejects.toMatchObject({ name: "UserError", remedy: expect.stringContaining("app.yml") });
+  });
+
+  test("the permissions of app.yml are enough for everything the App does", async () => {
+    const permissions = { contents: "read", metadata: "read", pull_requests: "write", checks: "write", issues: "read" } as const;
+    const scene = await aScene({ permissions });
+    const { github, forge, key, pull } = scene;
+    const { loaded, plan } = await planned(scene);
+    const check = await forge.startCheck(key, pull.head.sha, "x");
+    await forge.submitReview(key, loaded.pull, plan);
+    await forge.concludeCheck(key, check, plan.check);
+    await forge.reply(key, "Hello", "comment-1");
+    await forge.react(key, github.comment(pull, "dev", "hi"), "eyes");
+    expect(await forge.mayWrite(key, "dev")).toBe(true);
+    expect(github.history.filter(({ status }) => status === 403)).toEqual([]);
+  });
+
+  test("no token stands in anything that is logged or thrown", async () => {
+    const { github, forge, key, pull } = await aScene();
+    github.fault({ match: "checks/create", mode: "status", status: 418 });
+    const error = await forge.startCheck(key, pull.head.sha, "x").catch((thrown: unknown) => thrown);
+    const lines: string[] = [];
+    pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }).error({ err: error }, "failed");
+    expect(lines.join("")).not.toMatch(/ghs_[A-Za-z0-9]/);
+  });
+});

@@ -1,0 +1,2 @@
+CREATE TABLE "Author" ("id" TEXT NOT NULL, CONSTRAINT "Author_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "Book" ("id" TEXT NOT NULL, "title" TEXT NOT NULL, CONSTRAINT "Book_pkey" PRIMARY KEY ("id"));

@@ -1,0 +1,2 @@
+DROP TABLE beds;
+ALTER TABLE rooms ADD COLUMN bed_of bigint REFERENCES rooms (id);

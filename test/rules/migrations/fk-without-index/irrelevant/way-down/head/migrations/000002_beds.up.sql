@@ -1,0 +1,1 @@
+CREATE TABLE beds (id bigint PRIMARY KEY, soft boolean NOT NULL DEFAULT true);

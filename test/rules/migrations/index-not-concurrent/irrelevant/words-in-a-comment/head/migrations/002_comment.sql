@@ -1,0 +1,2 @@
+-- Later: create index notes_body on notes (body);
+comment on table notes is 'create index notes_body on notes (body)';

@@ -1,0 +1,41 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { FactKind, FactKinds, Facts } from "../../src/domain/facts.ts";
+import type { LoadedPull } from "../../src/domain/tree.ts";
+import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
+import { gatherContractFacts } from "../../src/review/contract-facts.ts";
+import type { Gathered } from "../../src/review/gathered.ts";
+import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
+import { gatherSecretFacts } from "../../src/review/secret-facts.ts";
+import { allRules } from "../../src/rules/all.ts";
+import { applyRules } from "../../src/rules/apply.ts";
+import { aPull } from "../support/trees.ts";
+import { casesOf, KINDS } from "./case-files.ts";
+
+const rehearsal = createRehearsal({ spare: true });
+afterAll(() => rehearsal.close());
+
+const GATHER: { [K in FactKind]: (loaded: LoadedPull) => Promise<Gathered<FactKinds[K]>> } = {
+  migration: (loaded) => gatherMigrationFacts(loaded, rehearsal.rehearse),
+  contract: gatherContractFacts,
+  source: gatherSecretFacts as never,
+  secret: gatherSecretFacts,
+};
+
+const NO_FACTS: Facts = { migration: [], contract: [], source: [], secret: [] };
+
+describe.each(allRules.filter(r=>r.id.startsWith("migrations")))("test/rules/$id", (rule) => {
+  const cases = casesOf(rule.id);
+
+  test.each(KINDS)("has a case that is %s", (kind) => {
+    expect(cases.filter((one) => one.kind === kind)).not.toEqual([]);
+  });
+
+  test.each(cases)("$kind: $name", async ({ base, head, kind, marks }) => {
+    const gathered = await GATHER[rule.judges](aPull(base, head));
+    const { findings, unfinished } = applyRules({ ...NO_FACTS, [rule.judges]: gathered.facts }, [rule], {});
+    expect([...gathered.unfinished, ...unfinished]).toEqual([]);
+    expect(findings.map(({ at }) => `${at.side} ${at.path}:${at.from}`).sort()).toEqual(marks);
+    // A bad case without a mark proves nothing, and neither does a quiet one with.
+    expect(marks.length > 0).toBe(kind === "bad");
+  });
+});

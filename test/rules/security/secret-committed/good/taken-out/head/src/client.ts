@@ -1,0 +1,2 @@
+export const api = "https://api.github.com";
+export const token = process.env.GITHUB_TOKEN;

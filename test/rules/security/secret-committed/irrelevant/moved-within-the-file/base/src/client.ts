@@ -1,0 +1,2 @@
+export const api = "https://api.github.com";
+export const token = "ghp_tN4kWq8ZrY2bVx6LmP0sJd7HfG3aCe9UiTo1";

@@ -1,0 +1,3 @@
+export function findByName(name: string) {
+  return db.query(`select * from customers where name = '${name}'`); // expect: security/sql-built-from-input
+}

@@ -1,0 +1,271 @@
+import { pino } from "pino";
+import { describe, expect, test } from "vitest";
+import type { Forge, LivePull } from "../../src/domain/forge.ts";
+import type { Job, JobRun, ReviewJob } from "../../src/domain/job.ts";
+import type { Check } from "../../src/domain/review.ts";
+import { PassingError, UserError } from "../../src/errors.ts";
+import { planReview } from "../../src/publish/plan.ts";
+import { handleJob } from "../../src/worker/handle-job.ts";
+import type { WorkerPorts } from "../../src/worker/ports.ts";
+import { aPull, type Files } from "../support/trees.ts";
+import { tinyReview } from "./tiny-review.ts";
+
+const job: ReviewJob = {
+  kind: "review",
+  installation: 4,
+  repo: { id: 1, owner: "acme", name: "shop" },
+  number: 7,
+  cause: { delivery: "d-77", event: "pull_request.synchronize" },
+};
+const asked = { by: { login: "dev", kind: "person" as const }, comment: 55 };
+
+interface Seen {
+  checks: Map<number, { head: string; results: Check[] }>;
+  submitted: string[];
+  replies: string[];
+  enqueued: Job[];
+  closed: number;
+}
+
+/** A forge that is a plain record of what was done, over one pull request that a test may change at any time. */
+function aForge(options: { base?: Files; head?: Files; live?: Partial<LivePull>; over?: Partial<Forge>; run?: Partial<JobRun>; ports?: Partial<WorkerPorts> } = {}) {
+  const loaded = aPull(options.base ?? { "a.ts": "good\n" }, options.head ?? { "a.ts": "good\nBAD\n" });
+  const head = loaded.pull.head;
+  const live: LivePull = {
+    state: "open",
+    draft: false,
+    title: "A change",
+    body: "",
+    author: { login: "dev", kind: "person" },
+    base: { sha: loaded.pull.base.sha, ref: "main" },
+    head: { sha: head.sha, ref: "change" },
+    posted: { reviews: [], fingerprints: [] },
+    ...options.live,
+  };
+  const seen: Seen = { checks: new Map(), submitted: [], replies: [], enqueued: [], closed: 0 };
+  const forge: Forge = {
+    live: async () => structuredClone(live),
+    load: async () => ({ ...loaded, close: async () => void seen.closed++ }),
+    findCheck: async (_, sha) => {
+      const found = [...seen.checks].find(([, check]) => check.head === sha);
+      return found && { id: found[0], completed: found[1].results.length > 0 };
+    },
+    startCheck: async (_, sha) => {
+      const found = [...seen.checks].find(([, check]) => check.head === sha);
+      if (found) return { id: found[0] };
+      seen.checks.set(seen.checks.size + 1, { head: sha, results: [] });
+      return { id: seen.checks.size };
+    },
+    submitReview: async (_, pull) => {
+      seen.submitted.push(pull.head.sha);
+      return "submitted";
+    },
+    concludeCheck: async (_, { id }, result) => void seen.checks.get(id)?.results.push(result),
+    mayWrite: async () => true,
+    reply: async (_, body) => void seen.replies.push(body),
+    react: async () => {},
+    ...options.over,
+  };
+  const ports: WorkerPorts = {
+    forge,
+    review: tinyReview,
+    plan: (review, pull, posted) =>
+      planReview(review, pull, posted, { scope: { repository: 1, number: 7, secret: "s" }, version: "1", rulePageUrl: () => "" }),
+    enqueue: async (added) => void seen.enqueued.push(added),
+    log: pino({ level: "silent" }),
+    ...options.ports,
+  };
+  const run: JobRun = { attempt: 1, lastAttempt: false, signal: new AbortController().signal, ...options.run };
+  const does = (over: Partial<ReviewJob> = {}) => handleJob({ ...job, ...over }, run, ports);
+  const results = () => [...seen.checks.values()].map((check) => check.results.map(({ conclusion }) => conclusion));
+  return { does, seen, live, head: head.sha, results, loaded };
+}
+
+describe("src/worker/review-job.ts", () => {
+  test("one review and one completed check, and the repository is let go of", async () => {
+    const { does, seen, head, results } = aForge();
+    await does();
+    expect(seen).toMatchObject({ submitted: [head], replies: [], enqueued: [], closed: 1 });
+    expect(results()).toEqual([["failure"]]);
+  });
+
+  test("with nothing found the check says so and no review is posted", async () => {
+    const { does, seen, results } = aForge({ head: { "a.ts": "better\n" } });
+    await does();
+    expect(seen).toMatchObject({ submitted: [], replies: [] });
+    expect(results()).toEqual([["success"]]);
+  });
+
+  test.each(["closed", "merged", "gone"] as const)("a pull request that is %s gets nothing new", async (state) => {
+    const { does, seen } = aForge({ live: { state } });
+    await does({ asked });
+    expect(seen).toMatchObject({ submitted: [], replies: [], enqueued: [], checks: new Map() });
+  });
+
+  test("a check left running by an earlier try is ended when the pull request is closed", async () => {
+    const { does, seen, results, head } = aForge({ live: { state: "closed", check: { id: 1, completed: false } } });
+    seen.checks.set(1, { head, results: [] });
+    await does();
+    expect(results()).toEqual([["neutral"]]);
+  });
+
+  test("a draft gets nothing, unless the base commit's configuration wants it or somebody asks", async () => {
+    const drafts = { ".github/architect.yml": "drafts: true\n" };
+    const quiet = aForge({ live: { draft: true } });
+    await quiet.does();
+    expect(quiet.seen).toMatchObject({ submitted: [], checks: new Map() });
+    const configured = aForge({ live: { draft: true }, base: drafts, head: { ...drafts, "a.ts": "BAD\n" } });
+    await configured.does();
+    expect(configured.seen.submitted).toHaveLength(1);
+    const wanted = aForge({ live: { draft: true } });
+    await wanted.does({ asked });
+    expect(wanted.seen.submitted).toHaveLength(1);
+  });
+
+  test("switched off by the base commit it stays silent; switched off by the head it does not", async () => {
+    const off = { ".github/architect.yml": "enabled: false\n" };
+    const byBase = aForge({ base: off, head: { "a.ts": "BAD\n" } });
+    await byBase.does();
+    expect(byBase.seen).toMatchObject({ submitted: [], checks: new Map() });
+    const byHead = aForge({ base: {}, head: { ...off, "a.ts": "BAD\n" } });
+    await byHead.does();
+    expect(byHead.seen.submitted).toHaveLength(1);
+  });
+
+  test("when the head moves during the review nothing is posted, and the new head gets a job", async () => {
+    const moved = "f".repeat(40);
+    const { does, seen, results, live } = aForge({
+      ports: {
+        review: async (loaded, options) => {
+          live.head.sha = moved;
+          return tinyReview(loaded, options);
+        },
+      },
+    });
+    await does();
+    expect(seen.submitted).toEqual([]);
+    expect(results()).toEqual([["neutral"]]);
+    expect(seen.enqueued).toMatchObject([{ kind: "review", number: 7, head: moved }]);
+  });
+
+  test("when the pull request is closed during the review nothing is posted", async () => {
+    const { does, seen, results, live } = aForge({
+      ports: {
+        review: async (loaded, options) => {
+          live.state = "closed";
+          return tinyReview(loaded, options);
+        },
+      },
+    });
+    await does();
+    expect(seen).toMatchObject({ submitted: [], enqueued: [] });
+    expect(results()).toEqual([["neutral"]]);
+  });
+
+  test("a check that a killed try left on an older head is ended", async () => {
+    const old = "e".repeat(40);
+    const { does, seen, results } = aForge();
+    seen.checks.set(1, { head: old, results: [] });
+    await does({ head: old });
+    expect(results()).toEqual([["neutral"], ["failure"]]);
+  });
+
+  test("what a person can mend is told on the check with the remedy, once, and the job is done", async () => {
+    const mistake = new UserError("The two have no history in common.", { remedy: "Rebase <b>it</b> onto main." });
+    const { does, seen, results } = aForge({ over: { load: () => Promise.reject(mistake) } });
+    await does({ asked });
+    expect(results()).toEqual([["neutral"]]);
+    const said = seen.checks.get(1)?.results[0]?.summary ?? "";
+    expect(said).toContain("no history in common");
+    expect(said).toContain("onto main");
+    expect(said).not.toContain("<b>");
+    expect(seen.replies).toEqual([said]);
+  });
+
+  test("an error of ours is tried again, and on the last try the check names the delivery and no stack", async () => {
+    const broken = () => Promise.reject(new Error("secret detail"));
+    const first = aForge({ ports: { review: broken } });
+    await expect(first.does()).rejects.toThrow("secret detail");
+    expect(first.results()).toEqual([[]]);
+    const last = aForge({ ports: { review: broken }, run: { attempt: 3, lastAttempt: true } });
+    await expect(last.does()).rejects.toThrow("secret detail");
+    expect(last.results()).toEqual([["neutral"]]);
+    const summary = last.seen.checks.get(1)?.results[0]?.summary;
+    expect(summary).toContain("`d-77`");
+    expect(summary).not.toContain("secret detail");
+  });
+
+  test("a passing error goes to the queue with its time, and the check goes on", async () => {
+    const retryAt = new Date("2030-01-01T00:00:00Z");
+    const { does, results } = aForge({ over: { submitReview: () => Promise.reject(new PassingError("wait", { retryAt })) } });
+    await expect(does()).rejects.toMatchObject({ name: "PassingError", retryAt });
+    expect(results()).toEqual([[]]);
+  });
+
+  test("a review that takes too long is an error of ours", async () => {
+    const { does, results } = aForge({
+      run: { attempt: 3, lastAttempt: true },
+      ports: {
+        jobWithin: 20,
+        review: (_, { signal }) => new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+      },
+    });
+    await expect(does()).rejects.toThrow();
+    expect(results()).toEqual([["neutral"]]);
+  });
+
+  test("a job that was taken away posts nothing more", async () => {
+    const taken = new AbortController();
+    const { does, seen } = aForge({
+      run: { signal: taken.signal },
+      ports: {
+        review: async (loaded, options) => {
+          const review = await tinyReview(loaded, options);
+          taken.abort(new Error("taken away"));
+          return review;
+        },
+      },
+    });
+    await expect(does()).rejects.toThrow("taken away");
+    expect(seen.submitted).toEqual([]);
+  });
+
+  test("without permission for checks the review is still posted", async () => {
+    const { does, seen } = aForge({ over: { startCheck: () => Promise.reject(new UserError("no checks")) } });
+    await does();
+    expect(seen.submitted).toHaveLength(1);
+  });
+
+  test("whoever asked is answered when there is nothing new to say", async () => {
+    const { does, seen } = aForge({ head: { "a.ts": "better\n" } });
+    await does({ asked });
+    expect(seen.replies).toEqual([expect.stringContaining("nothing new to say")]);
+  });
+
+  test("a question to one architect never stands in for the whole review, nor touches its check", async () => {
+    const only = ["security-architect"];
+    const asking: unknown[] = [];
+    const review: WorkerPorts["review"] = (loaded, options) => {
+      asking.push(options.only);
+      return tinyReview(loaded, options);
+    };
+    const fresh = aForge({ ports: { review } });
+    await fresh.does({ only, asked });
+    expect(fresh.results()).toEqual([["failure"]]);
+    const done = aForge({ live: { check: { id: 1, completed: true } }, ports: { review } });
+    await done.does({ only, asked });
+    expect(done.results()).toEqual([]);
+    expect(done.seen.submitted).toHaveLength(1);
+    expect(asking).toEqual([undefined, only]);
+  });
+
+  test("an architect that does not exist is told to whoever asked, and the check stays", async () => {
+    const { does, seen, results } = aForge({
+      live: { check: { id: 1, completed: true } },
+      ports: { review: () => Promise.reject(new UserError("There is no architect called x.")) },
+    });
+    await does({ only: ["x"], asked });
+    expect(seen.replies).toEqual([expect.stringContaining("no architect called x")]);
+    expect(results()).toEqual([]);
+  });
+});
