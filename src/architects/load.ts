@@ -22,6 +22,7 @@ export interface LoadedArchitect {
 /** Longer files are no brief. Bytes, and so at most that many characters. */
 export const MAX_AGENT_BYTES = 256 * 1024;
 const NOTHING: YamlFile = {
+  state: "read",
   map: { kind: "map", entries: [], line: 1, column: 1 },
   remarks: [],
   broken: new Set(),
@@ -48,14 +49,9 @@ function readFile(
   say: Say,
 ): Omit<Architect, "diagnostics"> | undefined {
   if (!isText(file.text, say)) return undefined;
-  const split = splitFrontMatter(file.text);
-  split.remarks.forEach(say);
-  const yaml = split.yaml ? readYaml(split.yaml) : NOTHING;
-  for (const remark of yaml.remarks)
-    say(remark.code === "yaml-repaired" ? { ...remark, code: "frontmatter-repaired" } : remark);
-  const tooMuch = yaml.remarks.some((remark) => remark.code === "yaml-too-large");
-  if (tooMuch) return undefined;
-  const isMap = split.yaml !== undefined && !yaml.remarks.some((remark) => remark.code === "yaml-not-a-map");
+  const opened = open(file.text, say);
+  if (!opened) return undefined;
+  const { yaml, body, isMap } = opened;
   const keys = new Keys(yaml, say);
   const dialect = dialectOf(isMap ? yaml.map : undefined, file.path);
   keyRemarks(yaml.map, dialect).forEach(say);
@@ -69,10 +65,10 @@ function readFile(
     });
     return undefined;
   }
-  const { name, remarks } = nameOf({ path: file.path, body: split.body }, keys.entry("name"), isMap);
+  const { name, remarks } = nameOf({ path: file.path, body }, keys.entry("name"), isMap);
   remarks.forEach(say);
   if (name === undefined) return undefined;
-  const brief = briefOf(split.body, keys, say);
+  const brief = briefOf(body, keys, say);
   const withheld = keys.withheld();
   const tools = keys.tools(withheld);
   const permission = keys.permission(withheld);
@@ -93,6 +89,20 @@ function readFile(
     dialect,
     source: { path: file.path, from },
   };
+}
+
+/** `undefined` when the front matter is more than anyone should read. Fences around no settings are prose. */
+function open(text: string, say: Say): { yaml: YamlFile; body: string; isMap: boolean } | undefined {
+  const split = splitFrontMatter(text);
+  split.remarks.forEach(say);
+  if (!split.yaml) return { yaml: NOTHING, body: split.body, isMap: false };
+  const yaml = readYaml(split.yaml);
+  if (yaml.state === "no-map") return { yaml: NOTHING, body: text, isMap: false };
+  for (const remark of yaml.remarks) {
+    say(remark.code === "yaml-repaired" ? { ...remark, code: "frontmatter-repaired" } : remark);
+  }
+  if (yaml.state === "refused") return undefined;
+  return { yaml, body: split.body, isMap: true };
 }
 
 function isText(text: string, say: Say): boolean {

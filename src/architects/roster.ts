@@ -6,7 +6,8 @@ type Settings = Pick<Configuration, "architects" | "agents">;
 /**
  * The architects that take part, in order of their names. A team's own agent takes part when the configuration
  * lists its file; one that bears the name of a built-in architect takes its place, and its paths and domain when
- * it brings none. Then `architects.<name>` switches off or gives other paths.
+ * it brings none: so hand in both. Then `architects.<name>` switches off or gives other paths. A roster handed in
+ * again with the same settings comes out the same.
  */
 export function rosterOf(architects: readonly Architect[], settings: Settings): readonly Architect[] {
   const byName = new Map<string, Architect>();

@@ -1,15 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { composeReview } from "../compose.ts";
 import { type Door, type Environment, parseEnvironment, type WorkerSettings } from "../config/environment.ts";
 import type { JobQueue } from "../domain/job.ts";
-import { createForge } from "../github/create-forge.ts";
+import { createForge, type ForgeOptions } from "../github/create-forge.ts";
 import { webAddressOf } from "../github/web-address.ts";
 import { createLogger, type Logger } from "../log.ts";
 import { planReview } from "../publish/plan.ts";
 import type { QueueLimits } from "../queue/limits.ts";
 import { openQueue } from "../queue/open-queue.ts";
-import { review } from "../review/review.ts";
 import { type RunningServer, startServer } from "../webhook/server.ts";
 import { handleJob } from "../worker/handle-job.ts";
 import type { WorkerPorts } from "../worker/ports.ts";
@@ -23,8 +21,8 @@ export interface AppOptions {
   review?: WorkerPorts["review"];
   /** In place of the queue's usual times. */
   limits?: Partial<QueueLimits>;
-  /** Milliseconds between a write with an unknown outcome and the next look. */
-  settle?: number;
+  /** In place of the usual times of requests to GitHub. Milliseconds. */
+  github?: Pick<ForgeOptions, "settle" | "timeout">;
 }
 
 export interface RunningApp {
@@ -60,8 +58,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     opened.push(() => queue.close());
     if (environment.worker) {
       const ports = await workerPorts(options, environment, environment.worker, queue, log, opened);
-      await queue.work((job, run) => handleJob(job, run, ports), { concurrency: environment.worker.concurrency });
-      log.info({ concurrency: environment.worker.concurrency, queue: environment.redisUrl ? "redis" : "embedded" }, "worker started");
+      await queue.work((job, run) => handleJob(job, run, ports), {
+        concurrency: environment.worker.concurrency,
+      });
+      log.info(
+        { concurrency: environment.worker.concurrency, queue: environment.redisUrl ? "redis" : "embedded" },
+        "worker started",
+      );
     }
     const server = environment.server && (await openDoor(environment.server, queue, log));
     if (server) opened.push(server.close);
@@ -72,7 +75,11 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   }
 }
 
-async function openDoor(settings: NonNullable<Environment["server"]>, queue: JobQueue, log: Logger): Promise<RunningServer> {
+async function openDoor(
+  settings: NonNullable<Environment["server"]>,
+  queue: JobQueue,
+  log: Logger,
+): Promise<RunningServer> {
   const server = await startServer({
     ...settings,
     log,
@@ -99,7 +106,7 @@ async function workerPorts(
     mirrorsDir: join(environment.dataDir, "mirrors"),
     log,
     ...(githubApiUrl ? { baseUrl: githubApiUrl } : {}),
-    ...(options.settle === undefined ? {} : { settle: options.settle }),
+    ...options.github,
   });
   const webUrl = webAddressOf(githubApiUrl);
   const version = ownVersion();
@@ -118,7 +125,15 @@ async function workerPorts(
   };
 }
 
-async function composedReview(env: NodeJS.ProcessEnv, opened: (() => Promise<void>)[]): Promise<WorkerPorts["review"]> {
+async function composedReview(
+  env: NodeJS.ProcessEnv,
+  opened: (() => Promise<void>)[],
+): Promise<WorkerPorts["review"]> {
+  // Loaded here, so that a process that only takes deliveries stays small.
+  const [{ composeReview }, { review }] = await Promise.all([
+    import("../compose.ts"),
+    import("../review/review.ts"),
+  ]);
   const composed = await composeReview({ env });
   // Closed after the queue, whose running jobs still need it.
   opened.unshift(() => composed.close());

@@ -163,7 +163,7 @@ function interrupt(exitCode: number): void {
 
 // Somebody who closes the pipe has read enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === "EPIPE" ? code : NOT_FINISHED),
+  process.exit(error.code === "EPIPE" ? terminal.exitCode : NOT_FINISHED),
 );
 process.stderr.on("error", () => undefined);
 let signalled: number | undefined;

@@ -18,7 +18,8 @@ export async function runUntilStopped(door: Door): Promise<void> {
     const app = await startApp({ env, door });
     const stop = () => {
       // A second signal does not wait.
-      for (const signal of ["SIGTERM", "SIGINT"] as const) process.removeAllListeners(signal).once(signal, () => process.exit(1));
+      for (const signal of ["SIGTERM", "SIGINT"] as const)
+        process.removeAllListeners(signal).once(signal, () => process.exit(1));
       setTimeout(() => process.exit(1), STOP_WITHIN + 2_000).unref();
       app.close().then(
         () => process.exit(0),

@@ -42,7 +42,10 @@ export function parseCommands(comment: string, known: readonly SlashCommand[] = 
 
 const ADDRESSED = /^\/architect(?=[ \t]|$)/;
 
-function readCommand(line: SpokenLine, known: readonly SlashCommand[]): ParsedCommands["commands"][number] | Mistake {
+function readCommand(
+  line: SpokenLine,
+  known: readonly SlashCommand[],
+): ParsedCommands["commands"][number] | Mistake {
   const mistake = (code: string, message: string): Mistake => ({ line: line.number, code, message });
   const words = splitWords(line.text.replace(ADDRESSED, ""));
   if (!words) return mistake("unclosed-quote", "A double quote is opened and not closed.");
@@ -50,11 +53,15 @@ function readCommand(line: SpokenLine, known: readonly SlashCommand[]): ParsedCo
   if (verb === undefined) return mistake("missing-command", "`/architect` wants a command after it.");
   const command = known.find(({ word }) => word === verb);
   if (!command) {
-    const meant = nearestWord(verb, known.map(({ word }) => word));
+    const meant = nearestWord(
+      verb,
+      known.map(({ word }) => word),
+    );
     const hint = meant ? ` Did you mean \`/architect ${meant}\`?` : "";
     return mistake("unknown-command", `${sayable(verb)} is not a command.${hint}`);
   }
-  if (args.length > MAX_ARGUMENTS) return mistake("bad-arguments", `A command takes at most ${MAX_ARGUMENTS} arguments.`);
+  if (args.length > MAX_ARGUMENTS)
+    return mistake("bad-arguments", `A command takes at most ${MAX_ARGUMENTS} arguments.`);
   const refusal = command.refuse(args);
   return refusal === undefined ? { verb, args } : mistake("bad-arguments", refusal);
 }

@@ -25,7 +25,8 @@ export function spokenLines(text: string): readonly SpokenLine[] {
     const block = fenceOpenedBy(line) ?? htmlOpenedBy(line);
     if (!block && !insideDefinition && !QUOTE.test(line)) spoken.push({ number: index + 1, text: line });
     // A comment that opens amid text hides what follows only when it is closed somewhere.
-    hiddenUntil = block?.until ?? (index < lastCommentEnd && leavesCommentOpen(line) ? endsWith("-->") : undefined);
+    hiddenUntil =
+      block?.until ?? (index < lastCommentEnd && leavesCommentOpen(line) ? endsWith("-->") : undefined);
     insideDefinition = OPEN_DEFINITION.test(line);
   }
   return spoken;
@@ -87,7 +88,10 @@ function leavesCommentOpen(line: string): boolean {
 
 /** A code span runs from one row of backticks to the next row of the same length. */
 function withoutCodeSpans(line: string): string {
-  const rows = [...line.matchAll(/`+/g)].map(({ 0: row, index }) => ({ start: index, end: index + row.length }));
+  const rows = [...line.matchAll(/`+/g)].map(({ 0: row, index }) => ({
+    start: index,
+    end: index + row.length,
+  }));
   const closings = new Map<number, { start: number; end: number }>();
   const nextOfLength = new Map<number, { start: number; end: number }>();
   for (const row of rows.toReversed()) {

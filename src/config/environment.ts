@@ -44,7 +44,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const HOW_TO_MAKE_THE_APP = "docs/install.md shows how to make the App from app.yml in five minutes.";
 
 const secretSchema = z
-  .string({ error: "is not set: choose a long random text, for instance the output of `openssl rand -hex 32`" })
+  .string({
+    error: "is not set: choose a long random text, for instance the output of `openssl rand -hex 32`",
+  })
   .min(8, "is too short: choose a long random text, for instance the output of `openssl rand -hex 32`");
 
 const commonSchema = z.object({
@@ -61,14 +63,19 @@ const commonSchema = z.object({
 });
 
 const serverSchema = z.object({
-  HOST: z.string().regex(/^[A-Za-z0-9._:-]+$/, "must be a host name or an address such as 0.0.0.0").default("127.0.0.1"),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]+$/, "must be a host name or an address such as 0.0.0.0")
+    .default("127.0.0.1"),
   PORT: whole("PORT", 0, 65_535).default(3_000),
   WEBHOOK_SECRET: secretSchema,
 });
 
 const workerSchema = z.object({
   APP_ID: z
-    .string({ error: `is not set: it is the number that GitHub shows on the App's page. ${HOW_TO_MAKE_THE_APP}` })
+    .string({
+      error: `is not set: it is the number that GitHub shows on the App's page. ${HOW_TO_MAKE_THE_APP}`,
+    })
     .regex(/^[1-9][0-9]{0,14}$/, "must be the App's number, not its name or client id")
     .transform(Number),
   GITHUB_API_URL: z.string().optional(),
@@ -120,7 +127,9 @@ export function parseEnvironment(variables: Variables, door: Door, readFile: Rea
     logLevel: common.LOG_LEVEL,
     dataDir: common.DATA_DIR,
     ...(common.REDIS_URL ? { redisUrl: common.REDIS_URL } : {}),
-    ...(server ? { server: { host: server.HOST, port: server.PORT, webhookSecret: server.WEBHOOK_SECRET } } : {}),
+    ...(server
+      ? { server: { host: server.HOST, port: server.PORT, webhookSecret: server.WEBHOOK_SECRET } }
+      : {}),
     ...(worker && privateKey
       ? {
           worker: {
@@ -143,24 +152,36 @@ function refusal(mistakes: readonly string[]): UserError {
 }
 
 /** PRIVATE_KEY as PEM, as PEM with `\n` written out, or in base64; or the file that PRIVATE_KEY_PATH names. */
-function privateKeyOf(given: Variables, readFile: ReadFile, mistakes: string[], warnings: string[]): string | undefined {
+function privateKeyOf(
+  given: Variables,
+  readFile: ReadFile,
+  mistakes: string[],
+  warnings: string[],
+): string | undefined {
   const { PRIVATE_KEY: inline, PRIVATE_KEY_PATH: path } = given;
   if (!inline && !path) {
-    mistakes.push(`PRIVATE_KEY_PATH is not set: it names the .pem file that GitHub made for the App (or put its text into PRIVATE_KEY). ${HOW_TO_MAKE_THE_APP}`);
+    mistakes.push(
+      `PRIVATE_KEY_PATH is not set: it names the .pem file that GitHub made for the App (or put its text into PRIVATE_KEY). ${HOW_TO_MAKE_THE_APP}`,
+    );
     return undefined;
   }
   const name = inline ? "PRIVATE_KEY" : "PRIVATE_KEY_PATH";
   try {
     const file = inline ? { text: inline, mode: 0 } : readFile(path ?? "");
-    if (file.mode & 0o077) warnings.push(`${path} may be read by other users of this machine: chmod 600 ${path}`);
-    const text = file.text.includes("-----BEGIN") ? file.text : Buffer.from(file.text, "base64").toString("utf8");
+    if (file.mode & 0o077)
+      warnings.push(`${path} may be read by other users of this machine: chmod 600 ${path}`);
+    const text = file.text.includes("-----BEGIN")
+      ? file.text
+      : Buffer.from(file.text, "base64").toString("utf8");
     const key = createPrivateKey(text.replaceAll("\\n", "\n").trim());
     if (key.asymmetricKeyType !== "rsa") throw new Error("it is not an RSA key");
     return String(key.export({ type: "pkcs8", format: "pem" }));
   } catch (error) {
     const unread = error instanceof Error && "syscall" in error;
     mistakes.push(
-      unread ? `${name} names a file that cannot be read (${path})` : `${name} does not hold the RSA private key (PEM) that GitHub made for the App`,
+      unread
+        ? `${name} names a file that cannot be read (${path})`
+        : `${name} does not hold the RSA private key (PEM) that GitHub made for the App`,
     );
     return undefined;
   }
@@ -169,10 +190,17 @@ function privateKeyOf(given: Variables, readFile: ReadFile, mistakes: string[], 
 function apiUrlOf(text: string, mistakes: string[]): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const loopback = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  if (url && !url.username && !url.search && (url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
+  if (
+    url &&
+    !url.username &&
+    !url.search &&
+    (url.protocol === "https:" || (url.protocol === "http:" && loopback))
+  ) {
     return url.href.replace(/\/+$/, "");
   }
-  mistakes.push("GITHUB_API_URL must be an https address such as https://github.example.com/api/v3, without a name or password in it");
+  mistakes.push(
+    "GITHUB_API_URL must be an https address such as https://github.example.com/api/v3, without a name or password in it",
+  );
   return undefined;
 }
 

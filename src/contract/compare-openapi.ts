@@ -37,7 +37,8 @@ export function compareOpenApi(
 ): OpenApiComparison {
   const before = readApi(base.root, base.library);
   const after = readApi(head.root, head.library);
-  if (!before || !after) return { comparison: undefined, gaps: ["it is not an OpenAPI document on both sides"] };
+  if (!before || !after)
+    return { comparison: undefined, gaps: ["it is not an OpenAPI document on both sides"] };
   const version = compareVersions(before, after);
   const compared = compareOperations(before, after, {
     base: { library: base.library, dialect: before.dialect },
@@ -91,7 +92,8 @@ export function sharedOperations(base: ContractSide, head: ContractSide): number
 /** One difference for each path that lost operations: a path that went altogether is one cause. */
 function* removals(removed: readonly Operation[], before: Api, after: Api): Generator<Reached> {
   const paths = new Map<string, Operation[]>();
-  for (const operation of removed) paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
+  for (const operation of removed)
+    paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
   const left = new Set(after.operations.map((operation) => keyOf(operation, "").split(" ")[1]));
   for (const operations of paths.values()) {
     const [first, ...rest] = operations;
@@ -117,7 +119,12 @@ function gone(first: Operation, rest: readonly Operation[], cause: DocNode, stat
   return { difference, operations: [first.name, ...rest.map((operation) => operation.name)] };
 }
 
-function changeOf({ difference, operations }: Reached, base: Library, head: Library, isChanged: IsChanged): ContractChange {
+function changeOf(
+  { difference, operations }: Reached,
+  base: Library,
+  head: Library,
+  isChanged: IsChanged,
+): ContractChange {
   const { kind, side, cause, alternative, before, after, consequence, announced } = difference;
   const useOther =
     alternative !== undefined &&
@@ -162,7 +169,8 @@ function unread(before: Api, after: Api): string[] {
     const now = answer(operation);
     const callbacks = get(operation.node, "callbacks");
     if (!now || sameContent(callbacks, get(now.node, "callbacks"))) continue;
-    if ([...entriesOf(callbacks)].length > 0) gaps.push(`callbacks of ${shown(operation.name)} changed and are not compared`);
+    if ([...entriesOf(callbacks)].length > 0)
+      gaps.push(`callbacks of ${shown(operation.name)} changed and are not compared`);
   }
   return gaps;
 }

@@ -20,7 +20,11 @@ export interface ComparedOperations {
 }
 
 /** Lays each base operation beside the head operation a client now reaches with the same call. */
-export function compareOperations(base: Api, head: Api, sides: { base: Side; head: Side }): ComparedOperations {
+export function compareOperations(
+  base: Api,
+  head: Api,
+  sides: { base: Side; head: Side },
+): ComparedOperations {
   const comparison = new OperationComparison(sides);
   const removed: Operation[] = [];
   const answer = answers(base, head);
@@ -86,7 +90,8 @@ class OperationComparison {
   #parameters(base: Operation, head: Operation): void {
     for (const [identity, parameter] of head.parameters) {
       const before = base.parameters.get(identity);
-      if (before?.schema && parameter.schema) this.#schema(base, before.schema, this.#oneOrMany(before, parameter), "request");
+      if (before?.schema && parameter.schema)
+        this.#schema(base, before.schema, this.#oneOrMany(before, parameter), "parameter");
       if (parameter.in === "path" || !parameter.required || before?.required) continue;
       const written = get(parameter.node, "required") ?? parameter.node;
       this.#note(base, {
@@ -152,10 +157,12 @@ class OperationComparison {
 
   #responses(base: Operation, head: Operation): void {
     for (const [status, response] of base.responses) {
-      const now = head.responses.get(status) ?? (isSuccess(status) ? coveringResponse(status, head) : undefined);
+      const now =
+        head.responses.get(status) ?? (isSuccess(status) ? coveringResponse(status, head) : undefined);
       if (!now) {
         // Nobody's call fails because an error is no longer promised.
-        if (isSuccess(status) && head.responses.size > 0) this.#statusRemoved(base, head, status, response.node);
+        if (isSuccess(status) && head.responses.size > 0)
+          this.#statusRemoved(base, head, status, response.node);
         continue;
       }
       for (const [type, media] of response.content) {
@@ -191,7 +198,8 @@ class OperationComparison {
   }
 
   #schema(operation: Operation, before: DocNode, after: DocNode, direction: Direction): void {
-    for (const difference of this.#schemas.differences(before, after, direction)) this.#note(operation, difference);
+    for (const difference of this.#schemas.differences(before, after, direction))
+      this.#note(operation, difference);
   }
 }
 

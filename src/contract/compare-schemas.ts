@@ -10,7 +10,8 @@ import type { SchemaPair } from "./schema-pair.ts";
 /** Pairs of schemas of one comparison; the largest public documents stay below a quarter of it. */
 const MAX_PAIRS = 100_000;
 
-export type Direction = "request" | "response";
+/** A parameter is a request whose values are text on the wire. */
+export type Direction = "request" | "parameter" | "response";
 
 export interface Side {
   library: Library;
@@ -57,7 +58,14 @@ export class SchemaComparison {
     return found;
   }
 
-  #step(base: readonly DocNode[], head: readonly DocNode[], direction: Direction, site: DocNode | undefined): Step | undefined {
+  #step(
+    usedBase: readonly DocNode[],
+    usedHead: readonly DocNode[],
+    direction: Direction,
+    site: DocNode | undefined,
+  ): Step | undefined {
+    const base = usedBase.map((node) => meant(node, this.#base));
+    const head = usedHead.map((node) => meant(node, this.#head));
     const key = `${direction} ${this.#idsOf(base)} ${this.#idsOf(head)}`;
     const known = this.#steps.get(key);
     if (known) return known;
@@ -68,7 +76,7 @@ export class SchemaComparison {
     const step: Step = {
       base: viewOf(base, this.#base.library, this.#base.dialect),
       head: viewOf(head, this.#head.library, this.#head.dialect),
-      site: this.#turned(base, head) ?? site,
+      site: this.#turned(usedBase, usedHead) ?? site,
       direction,
       differences: [],
       next: [],
@@ -85,7 +93,9 @@ export class SchemaComparison {
       head: (nodes: readonly DocNode[]) => viewOf(nodes, this.#head.library, this.#head.dialect),
     };
     const { differences, stop } =
-      step.direction === "request" ? requestDifferences(step, look) : responseDifferences(step, look);
+      step.direction === "response"
+        ? responseDifferences(step, look)
+        : requestDifferences(step, look, step.direction === "parameter");
     step.differences = differences;
     if (!stop) for (const [base, head] of this.#children(step)) this.#descend(step, base, head);
   }
@@ -93,7 +103,7 @@ export class SchemaComparison {
   #descend(step: Step, base: readonly DocNode[], head: readonly DocNode[]): void {
     const child = this.#step(base, head, step.direction, step.site);
     if (!child) return;
-    const hidden = step.direction === "request" ? child.head.readOnly : child.base.writeOnly;
+    const hidden = step.direction === "response" ? child.base.writeOnly : child.head.readOnly;
     if (!hidden) step.next.push(child);
   }
 
@@ -121,7 +131,10 @@ export class SchemaComparison {
     for (const variant of unnamed) {
       const view = viewOf([variant], this.#base.library, this.#base.dialect);
       const best = left
-        .map((other) => ({ other, likeness: likeness(view, viewOf([other], this.#head.library, this.#head.dialect)) }))
+        .map((other) => ({
+          other,
+          likeness: likeness(view, viewOf([other], this.#head.library, this.#head.dialect)),
+        }))
         .sort((one, two) => two.likeness - one.likeness)[0];
       if (!best || best.likeness < 0.5) continue;
       left.splice(left.indexOf(best.other), 1);
@@ -129,12 +142,13 @@ export class SchemaComparison {
     }
   }
 
-  /** The head node, when exactly one of the two sides is another reference than before. */
+  /** The head line, when the reference is another one than before, or is one on one side only. */
   #turned(base: readonly DocNode[], head: readonly DocNode[]): DocNode | undefined {
     const before = base[0] && referenceOf(base[0]);
     const after = head[0] && referenceOf(head[0]);
     if (!before && !after) return undefined;
-    return before?.file === after?.file && before?.pointer === after?.pointer ? undefined : head[0];
+    if (before?.file === after?.file && before?.pointer === after?.pointer) return undefined;
+    return get(head[0], "$ref") ?? head[0];
   }
 
   #idsOf(nodes: readonly DocNode[]): string {
@@ -146,6 +160,12 @@ export class SchemaComparison {
       })
       .join("+");
   }
+}
+
+/** What a reference leads to, so that all its uses are one schema. Words beside a reference make it a schema of its own. */
+function meant(node: DocNode, { library, dialect }: Side): DocNode {
+  if (!referenceOf(node) || node.kind !== "map") return node;
+  return dialect === "3.1" && node.entries.size > 1 ? node : (library.resolve(node) ?? node);
 }
 
 function nameOf(variant: DocNode): string | undefined {

@@ -23,19 +23,32 @@ export function* limitsTightened({ base, head, site }: SchemaPair): Generator<Di
   });
   for (const key of UPPER) {
     const [before, after] = [bound(base, key, Math.min), bound(head, key, Math.min)];
-    if (before && after && after.value < before.value) yield differ(after.node, before.value, after.value, beyond(key, after.value));
+    if (before && after && after.value < before.value)
+      yield differ(after.node, before.value, after.value, beyond(key, after.value));
   }
   for (const key of LOWER) {
     const [before, after] = [bound(base, key, Math.max), bound(head, key, Math.max)];
-    if (before && after && after.value > before.value) yield differ(after.node, before.value, after.value, beyond(key, after.value));
+    if (before && after && after.value > before.value)
+      yield differ(after.node, before.value, after.value, beyond(key, after.value));
   }
   const pattern = first(head, "pattern");
-  if (pattern && !first(base, "pattern")) yield differ(pattern, "any text", textOf(pattern), `a text that does not match ${shown(textOf(pattern))}`);
+  if (pattern && textOf(pattern) !== "" && !hasPattern(base))
+    yield differ(
+      pattern,
+      "any text",
+      textOf(pattern),
+      `a text that does not match ${shown(textOf(pattern))}`,
+    );
   const listed = first(head, "enum");
-  if (listed && head.values && !base.values) yield differ(listed, "any value", [...head.values.keys()].slice(0, 20), "any other value");
+  if (listed && head.values && !base.values)
+    yield differ(listed, "any value", [...head.values.keys()].slice(0, 20), "any other value");
 }
 
-function bound(view: SchemaView, key: string, tighter: (...values: number[]) => number): { value: number; node: DocNode } | undefined {
+function bound(
+  view: SchemaView,
+  key: string,
+  tighter: (...values: number[]) => number,
+): { value: number; node: DocNode } | undefined {
   let found: { value: number; node: DocNode } | undefined;
   for (const part of view.parts) {
     const node = get(part, key);
@@ -47,10 +60,19 @@ function bound(view: SchemaView, key: string, tighter: (...values: number[]) => 
 }
 
 function beyond(key: string, value: number): string {
-  if (key.endsWith("Length")) return key.startsWith("max") ? `more than ${value} characters` : `fewer than ${value} characters`;
-  if (key.endsWith("Items")) return key.startsWith("max") ? `more than ${value} items` : `fewer than ${value} items`;
-  if (key.endsWith("Properties")) return key.startsWith("max") ? `more than ${value} properties` : `fewer than ${value} properties`;
+  if (key.endsWith("Length"))
+    return key.startsWith("max") ? `more than ${value} characters` : `fewer than ${value} characters`;
+  if (key.endsWith("Items"))
+    return key.startsWith("max") ? `more than ${value} items` : `fewer than ${value} items`;
+  if (key.endsWith("Properties"))
+    return key.startsWith("max") ? `more than ${value} properties` : `fewer than ${value} properties`;
   return key.toLowerCase().includes("max") ? `a number above ${value}` : `a number below ${value}`;
+}
+
+function hasPattern(view: SchemaView): boolean {
+  return view.parts.some((part) =>
+    get(part, "pattern") ? textOf(get(part, "pattern") ?? part) !== "" : false,
+  );
 }
 
 function first(view: SchemaView, key: string): DocNode | undefined {

@@ -68,7 +68,7 @@ export interface Api {
 export function readApi(document: Document, library: Library): Api | undefined {
   const marker = textOf(get(document.root, "openapi")) ?? textOf(get(document.root, "swagger"));
   if (marker === undefined || document.root.kind !== "map") return undefined;
-  const dialect = marker.startsWith("2") ? "2.0" : /^3\.0/.test(marker) ? "3.0" : "3.1";
+  const dialect = marker.startsWith("2") ? "2.0" : marker.startsWith("3.0") ? "3.0" : "3.1";
   const operations: Operation[] = [];
   for (const [path, item] of entriesOf(get(document.root, "paths"))) {
     if (!path.startsWith("/")) continue;
@@ -115,7 +115,11 @@ function readOperation(found: Found): Operation {
   }
   const requestBody = library.resolve(get(node, "requestBody"));
   if (requestBody) {
-    body = { required: isTrue(get(requestBody, "required")), node: requestBody, content: contentOf(requestBody) };
+    body = {
+      required: isTrue(get(requestBody, "required")),
+      node: requestBody,
+      content: contentOf(requestBody),
+    };
   }
   const sunset = textOf(get(node, "x-sunset")) ?? textOf(get(pathItem, "x-sunset"));
   return {
@@ -142,7 +146,14 @@ function readParameter(use: DocNode, node: DocNode | undefined): Parameter | und
   // Swagger 2.0 writes the schema's keywords into the parameter itself.
   const inline = get(node, "type") || get(node, "enum") ? node : undefined;
   const found = schema ?? inline;
-  return { name, in: place, required: isTrue(get(node, "required")), node, use, ...(found ? { schema: found } : {}) };
+  return {
+    name,
+    in: place,
+    required: isTrue(get(node, "required")),
+    node,
+    use,
+    ...(found ? { schema: found } : {}),
+  };
 }
 
 /** A path parameter is known by its position in the path: its name is never sent. Header names have no case. */

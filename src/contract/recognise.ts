@@ -25,6 +25,9 @@ export function contractKind(path: string, text: string): ContractKind | undefin
 /** Words that a part of a split OpenAPI document has, and a lock file or a workflow has not. */
 export function mayBeFragment(path: string, text: string): boolean {
   if (!isDocumentPath(path)) return false;
-  if (/(^|\/)(package(-lock)?|tsconfig[^/]*|composer|deno)\.json$/.test(path) || path.startsWith(".github/")) return false;
-  return /["']?(?:\$ref|properties|responses|parameters|requestBody|type|schema|enum|allOf|oneOf)["']?\s*:/.test(text);
+  if (/(^|\/)(package(-lock)?|tsconfig[^/]*|composer|deno)\.json$/.test(path) || path.startsWith(".github/"))
+    return false;
+  return /["']?(?:\$ref|properties|responses|parameters|requestBody|type|schema|enum|allOf|oneOf)["']?\s*:/.test(
+    text,
+  );
 }

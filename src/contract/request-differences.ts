@@ -3,9 +3,13 @@ import type { DocNode } from "./document.ts";
 import { limitsTightened } from "./limits.ts";
 import { allProperties, type Compared, type Look, requiredNames, type SchemaPair } from "./schema-pair.ts";
 
-/** What a server no longer takes: requests that were right yesterday and are refused today. */
-export function requestDifferences(pair: SchemaPair, look: Look): Compared {
-  const narrowed = typeNarrowed(pair);
+/**
+ * What a server no longer takes: requests that were right yesterday and are refused today.
+ *
+ * @param isText the value is a parameter: a number is sent as text, so a text takes every number
+ */
+export function requestDifferences(pair: SchemaPair, look: Look, isText: boolean): Compared {
+  const narrowed = typeNarrowed(pair, isText);
   if (narrowed && narrowed.after !== "not null") return { differences: [narrowed], stop: true };
   const own = narrowed ? [narrowed] : [];
   return {
@@ -23,7 +27,9 @@ function* newlyRequired({ base, head, site }: SchemaPair, look: Look): Generator
     const property = declared.get(name) ?? [];
     if (look.head(property).readOnly) continue;
     const place = property[0] ?? entry;
-    const path = shown(property[0] ? propertyPath(property[0].pointer) || name : propertyPath(entry.pointer, name));
+    const path = shown(
+      property[0] ? propertyPath(property[0].pointer) || name : propertyPath(entry.pointer, name),
+    );
     const added = !known.has(name);
     yield {
       kind: added ? "required-body-property-added" : "body-property-became-required",
@@ -37,9 +43,12 @@ function* newlyRequired({ base, head, site }: SchemaPair, look: Look): Generator
   }
 }
 
-function typeNarrowed({ base, head, site }: SchemaPair): Difference | undefined {
+const AS_TEXT = ["number", "integer", "boolean", "null"];
+
+function typeNarrowed({ base, head, site }: SchemaPair, isText: boolean): Difference | undefined {
   if (!base.types || !head.types || base.types.size === 0 || head.types.size === 0) return undefined;
-  const lost = [...base.types].filter((type) => !head.types?.has(type));
+  const taken = isText && head.types.has("string") ? new Set([...head.types, ...AS_TEXT]) : head.types;
+  const lost = [...base.types].filter((type) => !taken.has(type));
   const cause = head.typeNode ?? head.parts[0];
   if (lost.length === 0 || !cause) return undefined;
   const onlyNull = lost.length === 1 && lost[0] === "null";

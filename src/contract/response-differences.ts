@@ -1,12 +1,15 @@
 import { type Difference, propertyPath, shown } from "./change.ts";
-import { allProperties, type Compared, type Look, type SchemaPair } from "./schema-pair.ts";
+import { allProperties, type Compared, type Look, requiredNames, type SchemaPair } from "./schema-pair.ts";
 
 /** What a client can no longer count on in an answer. */
 export function responseDifferences(pair: SchemaPair, look: Look): Compared {
   const changed = typeChanged(pair);
   if (changed && changed.after !== "or null") return { differences: [changed], stop: true };
   const own = changed ? [changed] : [];
-  return { differences: [...own, ...propertiesRemoved(pair, look), ...becameOptional(pair, look)], stop: false };
+  return {
+    differences: [...own, ...propertiesRemoved(pair, look), ...becameOptional(pair, look)],
+    stop: false,
+  };
 }
 
 function* propertiesRemoved({ base, head, site }: SchemaPair, look: Look): Generator<Difference> {
@@ -27,10 +30,12 @@ function* propertiesRemoved({ base, head, site }: SchemaPair, look: Look): Gener
 }
 
 function* becameOptional({ base, head, site }: SchemaPair, look: Look): Generator<Difference> {
-  if (head.variants.length > 0 || base.variants.length > 0) return;
+  if (base.variants.length > 0) return;
+  const properties = allProperties(head, base, look.head);
+  const required = requiredNames(head, base, look.head);
   for (const [name, entry] of base.required) {
-    const declared = head.properties.get(name);
-    if (!declared || head.required.has(name) || !base.properties.has(name)) continue;
+    const declared = properties.get(name);
+    if (!declared || required.has(name) || !base.properties.has(name)) continue;
     if (look.head(declared).writeOnly) continue;
     yield {
       kind: "response-property-became-optional",

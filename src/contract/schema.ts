@@ -68,8 +68,25 @@ export function viewOf(nodes: readonly DocNode[], library: Library, dialect: Sch
 
 /** Keywords that say something about the value. Titles, descriptions and examples do not. */
 const SPEAKING = new Set([
-  "type", "properties", "required", "items", "additionalProperties", "oneOf", "anyOf", "allOf", "enum", "const",
-  "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "not",
+  "type",
+  "properties",
+  "required",
+  "items",
+  "additionalProperties",
+  "oneOf",
+  "anyOf",
+  "allOf",
+  "enum",
+  "const",
+  "format",
+  "pattern",
+  "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "not",
 ]);
 
 interface Parts {
@@ -124,7 +141,9 @@ function typesOf(parts: readonly MapNode[]): ReadonlySet<string> | undefined {
 function ownTypes(part: MapNode): Set<string> | undefined {
   const type = get(part, "type");
   const listed = type?.kind === "list" ? type.items.map(textOf) : [textOf(type)];
-  const types = new Set(listed.map((name, index) => name ?? nullName(type, index)).filter((name) => name !== undefined));
+  const types = new Set(
+    listed.map((name, index) => name ?? nullName(type, index)).filter((name) => name !== undefined),
+  );
   if (types.size === 0) {
     // `properties` alone means an object to everyone who reads the document, whatever JSON Schema allows.
     if (get(part, "properties")) types.add("object");
@@ -149,7 +168,9 @@ function valuesOf(parts: readonly MapNode[]): ReadonlyMap<string, DocNode> | und
     const listed = get(part, "enum");
     const nodes = constant ? [constant] : listed?.kind === "list" ? listed.items : undefined;
     if (!nodes) continue;
-    const own = new Map(nodes.map((node) => [node.kind === "scalar" ? String(node.value) : node.pointer, node]));
+    const own = new Map(
+      nodes.map((node) => [node.kind === "scalar" ? String(node.value) : node.pointer, node]),
+    );
     const before = values;
     values = before ? new Map([...before].filter(([value]) => own.has(value))) : own;
   }

@@ -29,7 +29,12 @@ export function compareVersions(base: Api, head: Api): Version {
     };
   }
   const known = majorOf(base.version) !== undefined && majorOf(head.version) !== undefined;
-  return { scheme: known ? "info.version" : "none", before: base.version, after: head.version, moved: known && stepped };
+  return {
+    scheme: known ? "info.version" : "none",
+    before: base.version,
+    after: head.version,
+    moved: known && stepped,
+  };
 }
 
 function pathVersions(api: Api): Set<string> {

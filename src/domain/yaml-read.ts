@@ -23,6 +23,8 @@ const MAX_LINES_DROPPED = 3;
 const MAX_SECTIONS = 200;
 
 export interface YamlFile {
+  /** `refused`: too much, or no text; `no-map`: something else than `key: value` lines. Then the map is empty. */
+  state: "read" | "no-map" | "refused";
   map: YamlMap;
   remarks: readonly Remark[];
   /** Top-level keys of which something could not be read: whoever guards something with them must assume the worst. */
@@ -38,12 +40,14 @@ export interface YamlFile {
 export function readYaml(source: YamlSource): YamlFile {
   const refusal = whyTooMuch(source.text);
   if (refusal) {
-    const remark: Remark = { level: "error", code: "yaml-too-large", line: source.firstLine, ...refusal };
-    return { map: emptyMap(source.firstLine), remarks: [remark], broken: new Set(["*"]) };
+    const remark: Remark = { level: "error", line: source.firstLine, ...refusal };
+    return { state: "refused", map: emptyMap(source.firstLine), remarks: [remark], broken: new Set(["*"]) };
   }
   const strict = parseYaml(source);
   if (strict.syntax.length === 0 && !strict.refused.some((remark) => remark.level === "error")) {
-    return strict.map ? { map: strict.map, remarks: strict.refused, broken: new Set() } : notAMap(source);
+    return strict.map
+      ? { state: "read", map: strict.map, remarks: strict.refused, broken: new Set() }
+      : notAMap(source);
   }
   return readSections(source);
 }
@@ -60,29 +64,32 @@ function notAMap(source: YamlSource): YamlFile {
     message: "this is not a list of `key: value` lines",
     remedy: "write `key: value` lines",
   };
-  return { map: emptyMap(source.firstLine), remarks: [remark], broken: new Set(["*"]) };
+  return { state: "no-map", map: emptyMap(source.firstLine), remarks: [remark], broken: new Set(["*"]) };
 }
 
-function whyTooMuch(text: string): { message: string; remedy: string } | undefined {
-  if (text.length > MAX_YAML_BYTES || Buffer.byteLength(text) > MAX_YAML_BYTES) {
-    return { message: "longer than 64 KB; none of it was read", remedy: "shorten it" };
+function whyTooMuch(text: string): Pick<Remark, "code" | "message" | "remedy"> | undefined {
+  const tooLarge = (what: string) => ({
+    code: "yaml-too-large",
+    message: `${what}; none of it was read`,
+    remedy: "shorten it",
+  });
+  if (text.length > MAX_YAML_BYTES || Buffer.byteLength(text) > MAX_YAML_BYTES)
+    return tooLarge("longer than 64 KB");
+  if (text.includes("\0")) {
+    return {
+      code: "not-text",
+      message: "it holds NUL bytes; none of it was read",
+      remedy: "save it as UTF-8 text",
+    };
   }
-  if (text.includes("\0"))
-    return { message: "it holds NUL bytes; none of it was read", remedy: "save it as UTF-8 text" };
   let lines = 1;
   let punctuation = 0;
   for (const character of text) {
     if (character === "\n") lines++;
     else if ("[]{}\"'&?!,".includes(character)) punctuation++;
   }
-  if (lines > MAX_LINES)
-    return { message: `more than ${MAX_LINES} lines; none of it was read`, remedy: "shorten it" };
-  if (punctuation > MAX_PUNCTUATION) {
-    return {
-      message: "more brackets and quotes than a person writes; none of it was read",
-      remedy: "shorten it",
-    };
-  }
+  if (lines > MAX_LINES) return tooLarge(`more than ${MAX_LINES} lines`);
+  if (punctuation > MAX_PUNCTUATION) return tooLarge("more brackets, quotes and commas than a person writes");
   return undefined;
 }
 
@@ -135,7 +142,7 @@ function readSections(source: YamlSource): YamlFile {
       seen.add(entry.key);
     }
   }
-  return { map: { ...emptyMap(source.firstLine), entries }, remarks, broken };
+  return { state: "read", map: { ...emptyMap(source.firstLine), entries }, remarks, broken };
 }
 
 /** `undefined` once the budget is spent. */
@@ -156,6 +163,7 @@ function isClean(attempt: YamlAttempt): boolean {
 
 function readingOf(attempt: YamlAttempt, before: readonly Remark[]): YamlFile {
   return {
+    state: "read",
     map: attempt.map ?? emptyMap(1),
     remarks: [...before, ...attempt.refused],
     broken: attempt.touched,
@@ -173,7 +181,7 @@ function withoutBadLines(
   const broken = new Set([section.key || "*"]);
   const giveUp = (line: number, why: string): YamlFile => {
     const gone = unreadable(section, line, why);
-    return { map: emptyMap(top), remarks: [...remarks, gone], broken };
+    return { state: "read", map: emptyMap(top), remarks: [...remarks, gone], broken };
   };
   for (let dropped = 0; dropped <= MAX_LINES_DROPPED; dropped++) {
     const attempt = parse(lines.join("\n"), top);

@@ -30,8 +30,12 @@ export class MissingCommitError extends Error {
 export class UnreadableObjectError extends Error {
   override readonly name = "UnreadableObjectError";
   readonly id: Sha;
-  constructor(id: Sha, reason: string, options: { cause?: unknown } = {}) {
-    super(`Git object ${id} cannot be read: ${reason}`, options);
+  /** What is the matter with it, for instance `it is missing`. */
+  readonly reason: string;
+  constructor(id: Sha, reason: string, options: { path?: string; cause?: unknown } = {}) {
+    const what = options.path === undefined ? `Git object ${id}` : `${options.path} (git object ${id})`;
+    super(`${what} cannot be read: ${reason}`, { cause: options.cause });
     this.id = id;
+    this.reason = reason;
   }
 }

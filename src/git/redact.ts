@@ -1,7 +1,7 @@
 const TOKENS: readonly RegExp[] = [
   /\b(?:gh[a-z]_|github_pat_)[A-Za-z0-9_]{8,}/g,
   /\b(authorization\s*[:=]\s*)(?:(?:basic|bearer|token)\s+)?[^\s'"]+/gi,
-  /(:\/\/)[^\s/@'"]+@/g,
+  /(:\/\/)[^\s/@'"]+(?=@)/g,
   /\b(x-access-token:)[^\s@'"]+/gi,
 ];
 

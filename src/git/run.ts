@@ -70,7 +70,13 @@ export function streamGit(
     reject(new GitError(`git ${args[0]} was called off`, { cause: options.signal.reason }));
     return promise;
   }
-  const child = startGit(place, [...settingsOf(options), ...args], options.group ?? false);
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    child = startGit(place, [...settingsOf(options), ...args], options.group ?? false);
+  } catch (error) {
+    reject(startError(error instanceof Error ? error : new Error(String(error))));
+    return promise;
+  }
   const timeout = options.timeout ?? DEFAULT_TIMEOUT;
   let stderr = "";
   let failure: Error | undefined;
@@ -136,7 +142,7 @@ export function startGit(
 }
 
 export function startError(error: Error): Error {
-  if ("code" in error && error.code === "ENOENT") {
+  if ("code" in error && ["ENOENT", "ENOTDIR", "EACCES"].includes(String(error.code))) {
     return new UserError("git was not found", {
       remedy: "install git 2.32 or later and put it on PATH",
       cause: error,

@@ -1,7 +1,7 @@
 import type { BlobRef, Sha } from "../domain/pull-request.ts";
 import { type FileText, MAX_TEXT_BYTES, type Tree, type TreeEntry } from "../domain/tree.ts";
 import type { ObjectReader } from "./blobs.ts";
-import { GitError } from "./errors.ts";
+import { GitError, UnreadableObjectError } from "./errors.ts";
 import { fileText } from "./file-text.ts";
 import { pathText } from "./path-text.ts";
 import { type GitPlace, runGit } from "./run.ts";
@@ -52,8 +52,12 @@ export class GitTree implements Tree {
 
   async #text(entry: TreeEntry): Promise<FileText> {
     if (entry.size > MAX_TEXT_BYTES) return { state: "too-large", size: entry.size };
-    const { content } = await this.#objects.read(entry.id);
-    return fileText(content);
+    try {
+      return fileText((await this.#objects.read(entry.id)).content);
+    } catch (error) {
+      if (!(error instanceof UnreadableObjectError)) throw error;
+      throw new UnreadableObjectError(entry.id, error.reason, { path: entry.path, cause: error });
+    }
   }
 
   #list(): Promise<Listing> {

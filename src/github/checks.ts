@@ -11,7 +11,11 @@ const ANNOTATIONS_PER_REQUEST = 50;
 const MAX_PAGES = 20;
 
 /** Our check run for this pull request on this commit. Two pull requests may share a commit. */
-export async function findCheck(key: PullKey, head: Sha, desk: Desk): Promise<{ id: number; completed: boolean } | undefined> {
+export async function findCheck(
+  key: PullKey,
+  head: Sha,
+  desk: Desk,
+): Promise<{ id: number; completed: boolean } | undefined> {
   const { data } = await desk.clients.of(key.installation).rest.checks.listForRef({
     ...repoOf(key),
     ref: head,
@@ -21,12 +25,20 @@ export async function findCheck(key: PullKey, head: Sha, desk: Desk): Promise<{ 
     per_page: 100,
   });
   const runs = data.check_runs.filter(({ external_id }) => external_id === checkIdOf(key.number));
-  const newest = runs.reduce<(typeof runs)[number] | undefined>((best, run) => (best && best.id > run.id ? best : run), undefined);
+  const newest = runs.reduce<(typeof runs)[number] | undefined>(
+    (best, run) => (best && best.id > run.id ? best : run),
+    undefined,
+  );
   return newest && { id: newest.id, completed: newest.status === "completed" };
 }
 
 /** Starts the check run on this head. One that is there is taken up: a finished one keeps its result until there is a newer. */
-export async function startCheck(key: PullKey, head: Sha, title: string, desk: Desk): Promise<{ id: number }> {
+export async function startCheck(
+  key: PullKey,
+  head: Sha,
+  title: string,
+  desk: Desk,
+): Promise<{ id: number }> {
   const found = await findCheck(key, head, desk);
   if (found) return { id: found.id };
   const { data } = await desk.clients.of(key.installation).rest.checks.create({
@@ -41,9 +53,15 @@ export async function startCheck(key: PullKey, head: Sha, title: string, desk: D
 }
 
 /** Annotations first, the conclusion with the last of them: a check that is complete has everything. */
-export async function concludeCheck(key: PullKey, check: { id: number }, result: Check, desk: Desk): Promise<void> {
+export async function concludeCheck(
+  key: PullKey,
+  check: { id: number },
+  result: Check,
+  desk: Desk,
+): Promise<void> {
   const { checks } = desk.clients.of(key.installation).rest;
-  const annotations = result.annotations.length > 0 ? await missingAnnotations(key, check, result.annotations, desk) : [];
+  const annotations =
+    result.annotations.length > 0 ? await missingAnnotations(key, check, result.annotations, desk) : [];
   const portions = portionsOf(annotations);
   const last = portions.pop() ?? [];
   const target = { ...repoOf(key), check_run_id: check.id };
@@ -69,11 +87,19 @@ async function missingAnnotations(
   const { checks } = desk.clients.of(key.installation).rest;
   const there = new Set<string>();
   for (let page = 1; page <= MAX_PAGES; page++) {
-    const { data } = await checks.listAnnotations({ ...repoOf(key), check_run_id: check.id, per_page: 100, page });
-    for (const { path, start_line, end_line, title, message } of data) there.add(nameOf([path, start_line, end_line, title, message]));
+    const { data } = await checks.listAnnotations({
+      ...repoOf(key),
+      check_run_id: check.id,
+      per_page: 100,
+      page,
+    });
+    for (const { path, start_line, end_line, title, message } of data)
+      there.add(nameOf([path, start_line, end_line, title, message]));
     if (data.length < 100) break;
   }
-  return wanted.filter(({ path, from, to, title, message }) => !there.has(nameOf([path, from, to, title, message])));
+  return wanted.filter(
+    ({ path, from, to, title, message }) => !there.has(nameOf([path, from, to, title, message])),
+  );
 }
 
 function nameOf(parts: readonly (string | number | null)[]): string {
@@ -82,7 +108,8 @@ function nameOf(parts: readonly (string | number | null)[]): string {
 
 function portionsOf(annotations: readonly Annotation[]): (readonly Annotation[])[] {
   const portions: (readonly Annotation[])[] = [];
-  for (let at = 0; at < annotations.length; at += ANNOTATIONS_PER_REQUEST) portions.push(annotations.slice(at, at + ANNOTATIONS_PER_REQUEST));
+  for (let at = 0; at < annotations.length; at += ANNOTATIONS_PER_REQUEST)
+    portions.push(annotations.slice(at, at + ANNOTATIONS_PER_REQUEST));
   return portions;
 }
 

@@ -48,7 +48,9 @@ export function createClients(options: ClientOptions): Clients {
 
   const of = (installation: number): Octokit => {
     const known = made.get(installation);
-    const octokit = known ?? client(options, { appId: options.appId, privateKey: options.privateKey, installationId: installation });
+    const octokit =
+      known ??
+      client(options, { appId: options.appId, privateKey: options.privateKey, installationId: installation });
     // The one that was used last stays longest.
     made.delete(installation);
     made.set(installation, octokit);
@@ -80,7 +82,10 @@ async function ownLogin(asApp: Octokit): Promise<string> {
   return `${data.slug}[bot]`;
 }
 
-function client(options: ClientOptions, auth: { appId: number; privateKey: string; installationId?: number }): Octokit {
+function client(
+  options: ClientOptions,
+  auth: { appId: number; privateKey: string; installationId?: number },
+): Octokit {
   const { log, settle = 15_000, timeout = REQUEST_TIMEOUT } = options;
   const octokit = new Octokit({
     authStrategy: createAppAuth,
@@ -88,7 +93,12 @@ function client(options: ClientOptions, auth: { appId: number; privateKey: strin
     userAgent: USER_AGENT,
     ...(options.baseUrl ? { baseUrl: options.baseUrl } : {}),
     request: options.fetch ? { fetch: options.fetch } : {},
-    log: { debug: () => {}, info: () => {}, warn: (text: string) => log.warn({ text }, "octokit"), error: () => {} },
+    log: {
+      debug: () => {},
+      info: () => {},
+      warn: (text: string) => log.warn({ text }, "octokit"),
+      error: () => {},
+    },
   });
   octokit.hook.wrap("request", async (request, endpoint) => {
     const send = async () => {
@@ -101,12 +111,20 @@ function client(options: ClientOptions, auth: { appId: number; privateKey: strin
     try {
       return await send().catch(async (error: unknown) => {
         // The token ran out or was revoked while the job ran: nothing was carried out, so once more is safe.
-        if (!hasStatus(error, 401) || auth.installationId === undefined || isTokenRequest(endpoint.url)) throw error;
+        if (!hasStatus(error, 401) || auth.installationId === undefined || isTokenRequest(endpoint.url))
+          throw error;
         await octokit.auth({ type: "installation", refresh: true });
         return send();
       });
     } catch (error) {
-      log.debug({ what, status: isHttpFailure(error) ? error.status : undefined, ms: Math.round(performance.now() - started) }, "github request failed");
+      log.debug(
+        {
+          what,
+          status: isHttpFailure(error) ? error.status : undefined,
+          ms: Math.round(performance.now() - started),
+        },
+        "github request failed",
+      );
       throw asPassing(error, { what, writes: writes(endpoint), settle, now: Date.now() });
     }
   });

@@ -8,7 +8,7 @@ import { type Desk, repoOf, sameLogin, scopeOf } from "./scope.ts";
 /** A reply stands near the end of a thread when it was posted a moment ago. */
 const LATEST = `query latestComments($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
-    comments(last: 100) { nodes { body author { __typename login } } }
+    comments(last: 100) { nodes { body author { kind: __typename login } } }
   } }
 }`;
 
@@ -16,21 +16,50 @@ const latestSchema = z.object({
   repository: z.object({
     pullRequest: z.object({
       comments: z.object({
-        nodes: z.array(z.object({ body: z.string(), author: z.object({ __typename: z.string(), login: z.string() }).nullable() }).nullable()).nullable(),
+        nodes: z
+          .array(
+            z
+              .object({
+                body: z.string(),
+                author: z.object({ kind: z.string(), login: z.string() }).nullable(),
+              })
+              .nullable(),
+          )
+          .nullable(),
       }),
     }),
   }),
 });
 
-/** A comment in the thread, unless our reply with this id stands there. */
-export async function reply(key: PullKey, body: string, id: string, desk: Desk): Promise<void> {
+const turns = new Map<string, Promise<void>>();
+
+/**
+ * A comment in the thread, unless our reply with this id stands there. Two replies to one pull request take
+ * turns, so that the second sees the first.
+ */
+export function reply(key: PullKey, body: string, id: string, desk: Desk): Promise<void> {
+  const thread = `${key.repo.id}#${key.number}`;
+  const turn = (turns.get(thread) ?? Promise.resolve()).then(() => replyNow(key, body, id, desk));
+  const settled = turn.catch(() => undefined);
+  turns.set(thread, settled);
+  void settled.then(() => {
+    if (turns.get(thread) === settled) turns.delete(thread);
+  });
+  return turn;
+}
+
+async function replyNow(key: PullKey, body: string, id: string, desk: Desk): Promise<void> {
   const scope = scopeOf(key, desk.markerSecret);
-  const answer = await ask(desk, key, LATEST, { owner: key.repo.owner, name: key.repo.name, number: key.number });
+  const answer = await ask(desk, key, LATEST, {
+    owner: key.repo.owner,
+    name: key.repo.name,
+    number: key.number,
+  });
   if (answer === "gone") return;
   const login = await desk.clients.login();
   const comments = latestSchema.parse(answer).repository.pullRequest.comments.nodes ?? [];
   const ours = comments.flatMap((comment) =>
-    comment?.author?.__typename === "Bot" && sameLogin(comment.author.login, login) ? [comment.body] : [],
+    comment?.author?.kind === "Bot" && sameLogin(comment.author.login, login) ? [comment.body] : [],
   );
   if (readMarkers(ours, scope).replies.includes(id)) return;
   await desk.clients.of(key.installation).rest.issues.createComment({
@@ -41,9 +70,16 @@ export async function reply(key: PullKey, body: string, id: string, desk: Desk):
 }
 
 /** GitHub keeps one reaction of a kind per account, so doing it twice is doing it once. */
-export async function react(key: PullKey, comment: number, reaction: "eyes" | "rocket" | "confused", desk: Desk): Promise<void> {
+export async function react(
+  key: PullKey,
+  comment: number,
+  reaction: "eyes" | "rocket" | "confused",
+  desk: Desk,
+): Promise<void> {
   try {
-    await desk.clients.of(key.installation).rest.reactions.createForIssueComment({ ...repoOf(key), comment_id: comment, content: reaction });
+    await desk.clients
+      .of(key.installation)
+      .rest.reactions.createForIssueComment({ ...repoOf(key), comment_id: comment, content: reaction });
   } catch (error) {
     // The comment was deleted meanwhile, or the App may not react to it: a reaction is a courtesy.
     if (!hasStatus(error, 403, 404)) throw error;

@@ -24,7 +24,11 @@ export interface ForgeOptions extends ClientOptions {
  * an unknown outcome), `UserError` for what a person must mend, and anything else for what is ours.
  */
 export function createForge(options: ForgeOptions): Forge {
-  const desk: Desk = { clients: createClients(options), appId: options.appId, markerSecret: options.markerSecret };
+  const desk: Desk = {
+    clients: createClients(options),
+    appId: options.appId,
+    markerSecret: options.markerSecret,
+  };
   const mirrors = { directory: options.mirrorsDir, webUrl: webAddressOf(options.baseUrl) };
   const doing = async <T>(what: string, act: Promise<T>): Promise<T> => {
     try {
@@ -38,8 +42,10 @@ export function createForge(options: ForgeOptions): Forge {
     load: (key, pull, signal) => doing("fetching the repository", load(key, pull, desk, mirrors, signal)),
     findCheck: (key, head) => doing("reading check runs", findCheck(key, head, desk)),
     startCheck: (key, head, title) => doing("starting the check run", startCheck(key, head, title, desk)),
-    submitReview: (key, pull, plan) => doing("posting the review", submitReview(key, pull, plan, desk, options.log)),
-    concludeCheck: (key, check, result) => doing("completing the check run", concludeCheck(key, check, result, desk)),
+    submitReview: (key, pull, plan) =>
+      doing("posting the review", submitReview(key, pull, plan, desk, options.log)),
+    concludeCheck: (key, check, result) =>
+      doing("completing the check run", concludeCheck(key, check, result, desk)),
     mayWrite: (key, login) => doing("reading a person's permission", mayWrite(key, login, desk)),
     reply: (key, body, marker) => doing("answering a comment", reply(key, body, marker, desk)),
     react: (key, comment, reaction) => doing("reacting to a comment", react(key, comment, reaction, desk)),

@@ -28,7 +28,10 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
  *
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-export function asPassing(error: unknown, asked: { what: string; writes: boolean; settle: number; now: number }): unknown {
+export function asPassing(
+  error: unknown,
+  asked: { what: string; writes: boolean; settle: number; now: number },
+): unknown {
   const { what, writes, settle, now } = asked;
   const limit = limitEnd(error, now);
   if (limit) return new PassingError("GitHub asked us to wait", { retryAt: limit, cause: error });
@@ -37,7 +40,10 @@ export function asPassing(error: unknown, asked: { what: string; writes: boolean
   const answered = isHttpFailure(error) && error.response !== undefined;
   const outcome = answered ? `GitHub answered ${error.status} to ${what}` : `GitHub did not answer ${what}`;
   if (!writes) return new PassingError(outcome, { cause: error });
-  return new PassingError(`${outcome}; whether it was done is not known`, { retryAt: new Date(now + settle), cause: error });
+  return new PassingError(`${outcome}; whether it was done is not known`, {
+    retryAt: new Date(now + settle),
+    cause: error,
+  });
 }
 
 /** When a rate limit lets us go on; `undefined` when this is none. */
@@ -50,7 +56,8 @@ function limitEnd(error: unknown, now: number): Date | undefined {
     const reset = secondsIn(headers["x-ratelimit-reset"]);
     return new Date(reset === undefined ? now + SECONDARY_LIMIT_WAIT : Math.max(reset * 1_000, now + 1_000));
   }
-  if (error.status === 429 || /secondary rate limit|abuse detection/i.test(error.message)) return new Date(now + SECONDARY_LIMIT_WAIT);
+  if (error.status === 429 || /secondary rate limit|abuse detection/i.test(error.message))
+    return new Date(now + SECONDARY_LIMIT_WAIT);
   return undefined;
 }
 
@@ -71,13 +78,15 @@ export function explained(error: unknown, doing: string): unknown {
       });
     case 403:
       return new UserError(`GitHub refused the App while ${doing}.`, {
-        remedy: "Grant the App the permissions that app.yml lists, and accept them on the installation's page.",
+        remedy:
+          "Grant the App the permissions that app.yml lists, and accept them on the installation's page.",
         ...cause,
       });
     case 404:
     case 410:
       return new UserError(`GitHub has nothing here that the App may see, while ${doing}.`, {
-        remedy: "Check that the App is still installed on this repository with the permissions that app.yml lists.",
+        remedy:
+          "Check that the App is still installed on this repository with the permissions that app.yml lists.",
         ...cause,
       });
     default:

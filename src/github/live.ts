@@ -12,12 +12,12 @@ const MAX_PAGES = 50;
 
 const REVIEWS = `reviews(first: 100, after: $reviews) {
   pageInfo { hasNextPage endCursor }
-  nodes { state body author { __typename login } }
+  nodes { state body author { kind: __typename login } }
 }`;
 
 const THREADS = `reviewThreads(first: 100, after: $threads) {
   pageInfo { hasNextPage endCursor }
-  nodes { comments(first: 1) { nodes { state body author { __typename login } } } }
+  nodes { comments(first: 1) { nodes { state body author { kind: __typename login } } } }
 }`;
 
 /** State, posts and check in one question, so that they are of the same moment. */
@@ -25,7 +25,7 @@ const LIVE = `query live($owner: String!, $name: String!, $number: Int!, $app: I
   repository(owner: $owner, name: $name) {
     databaseId
     pullRequest(number: $number) {
-      state isDraft title body author { __typename login }
+      state isDraft title body author { kind: __typename login }
       baseRefName baseRefOid baseRef { target { oid } }
       headRefName headRefOid
       ${REVIEWS}
@@ -46,7 +46,7 @@ const MORE = {
   }`,
 };
 
-const authorSchema = z.object({ __typename: z.string(), login: z.string() }).nullable();
+const authorSchema = z.object({ kind: z.string(), login: z.string() }).nullable();
 const postSchema = z.object({ state: z.string(), body: z.string(), author: authorSchema });
 type Post = z.infer<typeof postSchema>;
 
@@ -55,12 +55,17 @@ const page = <Node extends z.ZodType>(node: Node) =>
     pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
     nodes: z.array(node.nullable()).nullable(),
   });
-const nodes = <Node extends z.ZodType>(node: Node) => z.object({ nodes: z.array(node.nullable()).nullable() });
+const nodes = <Node extends z.ZodType>(node: Node) =>
+  z.object({ nodes: z.array(node.nullable()).nullable() });
 
 const reviewsSchema = page(postSchema);
 const threadsSchema = page(z.object({ comments: nodes(postSchema) })).nullable();
 
-const checkRunSchema = z.object({ databaseId: z.number().nullable(), status: z.string(), externalId: z.string().nullable() });
+const checkRunSchema = z.object({
+  databaseId: z.number().nullable(),
+  status: z.string(),
+  externalId: z.string().nullable(),
+});
 const commitSchema = z.object({
   oid: z.string(),
   checkSuites: nodes(z.object({ checkRuns: nodes(checkRunSchema).nullable() })).nullable(),
@@ -83,9 +88,13 @@ const pullSchema = z.object({
 });
 type Pull = z.infer<typeof pullSchema>;
 
-const liveSchema = z.object({ repository: z.object({ databaseId: z.number().nullable(), pullRequest: pullSchema.nullable() }).nullable() });
+const liveSchema = z.object({
+  repository: z.object({ databaseId: z.number().nullable(), pullRequest: pullSchema.nullable() }).nullable(),
+});
 const moreSchema = z.object({
-  repository: z.object({ pullRequest: z.object({ reviews: reviewsSchema.nullish(), reviewThreads: threadsSchema.optional() }) }),
+  repository: z.object({
+    pullRequest: z.object({ reviews: reviewsSchema.nullish(), reviewThreads: threadsSchema.optional() }),
+  }),
 });
 
 /** The pull request as it stands now. `gone` when it, its repository or the installation cannot be seen any more. */
@@ -99,7 +108,10 @@ export async function live(key: PullKey, desk: Desk): Promise<LivePull> {
   if (!repository || !pull || repository.databaseId !== key.repo.id) return GONE;
   const login = await desk.clients.login();
   const posts = await postsOf(pull, (query, after) => ask(desk, key, query, { ...variables, ...after }));
-  const ours = posts.filter(({ author, state }) => state !== "PENDING" && sameLogin(author?.login, login) && author?.__typename === "Bot");
+  const ours = posts.filter(
+    ({ author, state }) =>
+      state !== "PENDING" && sameLogin(author?.login, login) && author?.kind === "Bot",
+  );
   const { reviews, fingerprints } = readMarkers(
     ours.map(({ body }) => body),
     scopeOf(key, desk.markerSecret),
@@ -111,7 +123,7 @@ export async function live(key: PullKey, desk: Desk): Promise<LivePull> {
     title: pull.title,
     body: pull.body,
     author: pull.author
-      ? { login: pull.author.login, kind: pull.author.__typename === "Bot" ? "bot" : "person" }
+      ? { login: pull.author.login, kind: pull.author.kind === "Bot" ? "bot" : "person" }
       : { login: "ghost", kind: "person" },
     // `baseRefOid` is the branch as it was at the last push to the pull request; the branch may have moved on.
     base: { sha: pull.baseRef?.target?.oid ?? pull.baseRefOid, ref: pull.baseRefName },
@@ -133,18 +145,27 @@ const GONE: LivePull = {
 };
 
 /** Reviews, and the first comment of every thread, over all pages. */
-async function postsOf(pull: Pull, more: (query: string, after: Record<string, string>) => Promise<unknown>): Promise<Post[]> {
+async function postsOf(
+  pull: Pull,
+  more: (query: string, after: Record<string, string>) => Promise<unknown>,
+): Promise<Post[]> {
   const posts: Post[] = [];
   let { reviews, reviewThreads: threads }: Pick<Pull, "reviews" | "reviewThreads"> = pull;
   for (let pages = 0; pages < MAX_PAGES && reviews; pages++) {
     posts.push(...present(reviews.nodes));
     const { hasNextPage, endCursor } = reviews.pageInfo;
-    reviews = hasNextPage && endCursor ? (pullOf(await more(MORE.reviews, { reviews: endCursor })).reviews ?? null) : null;
+    reviews =
+      hasNextPage && endCursor
+        ? (pullOf(await more(MORE.reviews, { reviews: endCursor })).reviews ?? null)
+        : null;
   }
   for (let pages = 0; pages < MAX_PAGES && threads; pages++) {
     posts.push(...present(threads.nodes).flatMap(({ comments }) => present(comments.nodes)));
     const { hasNextPage, endCursor } = threads.pageInfo;
-    threads = hasNextPage && endCursor ? (pullOf(await more(MORE.threads, { threads: endCursor })).reviewThreads ?? null) : null;
+    threads =
+      hasNextPage && endCursor
+        ? (pullOf(await more(MORE.threads, { threads: endCursor })).reviewThreads ?? null)
+        : null;
   }
   return posts;
 }
@@ -156,7 +177,9 @@ function pullOf(answer: unknown): z.infer<typeof moreSchema>["repository"]["pull
 function checkOf(pull: Pull, number: number): LivePull["check"] {
   for (const node of present(pull.commits.nodes)) {
     if (node.commit.oid !== pull.headRefOid) continue;
-    const runs = present(node.commit.checkSuites?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes));
+    const runs = present(node.commit.checkSuites?.nodes).flatMap(({ checkRuns }) =>
+      present(checkRuns?.nodes),
+    );
     const run = runs.find(({ externalId }) => externalId === checkIdOf(number));
     if (run?.databaseId) return { id: run.databaseId, completed: run.status === "COMPLETED" };
   }
@@ -173,7 +196,12 @@ const graphqlFailureSchema = z.object({
 });
 
 /** One GraphQL question. `gone` when what it asks about cannot be seen, or the installation is no more. */
-export async function ask(desk: Desk, key: PullKey, query: string, variables: Record<string, unknown>): Promise<unknown> {
+export async function ask(
+  desk: Desk,
+  key: PullKey,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<unknown> {
   try {
     return await desk.clients.of(key.installation).graphql(query, variables);
   } catch (error) {
@@ -191,12 +219,14 @@ export async function ask(desk: Desk, key: PullKey, query: string, variables: Re
     }
     if (types.includes("FORBIDDEN")) {
       throw new UserError("GitHub does not allow the App to read this pull request.", {
-        remedy: "Grant the App the permissions that app.yml lists, and accept them on the installation's page.",
+        remedy:
+          "Grant the App the permissions that app.yml lists, and accept them on the installation's page.",
         cause: error,
       });
     }
     // GitHub answers its own timeouts and hiccups with an error that has a message and no type.
-    if (types.every((type) => type === undefined)) throw new PassingError("GitHub could not answer a question", { cause: error });
+    if (types.every((type) => type === undefined))
+      throw new PassingError("GitHub could not answer a question", { cause: error });
     throw error;
   }
 }

@@ -54,7 +54,13 @@ export async function load(
   }
 }
 
-async function fetched(key: PullKey, live: LivePull, desk: Desk, mirrors: Mirrors, signal: AbortSignal | undefined): Promise<Repository> {
+async function fetched(
+  key: PullKey,
+  live: LivePull,
+  desk: Desk,
+  mirrors: Mirrors,
+  signal: AbortSignal | undefined,
+): Promise<Repository> {
   const { owner, name, id } = key.repo;
   const token = await desk.clients.token(key.installation);
   const request = {
@@ -69,7 +75,11 @@ async function fetched(key: PullKey, live: LivePull, desk: Desk, mirrors: Mirror
     if (!(error instanceof MissingCommitError)) throw error;
     const now = await askLive(key, desk);
     const moved = now.head.sha !== live.head.sha || now.base.sha !== live.base.sha;
-    if (moved) throw new PassingError("the pull request moved on while it was fetched", { retryAt: new Date(), cause: error });
+    if (moved)
+      throw new PassingError("the pull request moved on while it was fetched", {
+        retryAt: new Date(),
+        cause: error,
+      });
     throw error;
   }
 }

@@ -8,7 +8,9 @@ import { type Desk, repoOf } from "./scope.ts";
  */
 export async function mayWrite(key: PullKey, login: string, desk: Desk): Promise<boolean> {
   try {
-    const { data } = await desk.clients.of(key.installation).rest.repos.getCollaboratorPermissionLevel({ ...repoOf(key), username: login });
+    const { data } = await desk.clients
+      .of(key.installation)
+      .rest.repos.getCollaboratorPermissionLevel({ ...repoOf(key), username: login });
     // `permission` maps `maintain` to `write` and `triage` to `read`; a role of an organisation's own maps to its base.
     return data.permission === "admin" || data.permission === "write";
   } catch (error) {

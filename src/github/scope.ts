@@ -20,5 +20,7 @@ export function repoOf(key: PullKey): { owner: string; repo: string } {
 
 /** REST calls a bot `name[bot]`, GraphQL calls it `name`. */
 export function sameLogin(a: string | undefined, b: string): boolean {
-  return a !== undefined && a.replace(/\[bot\]$/, "").toLowerCase() === b.replace(/\[bot\]$/, "").toLowerCase();
+  return (
+    a !== undefined && a.replace(/\[bot\]$/, "").toLowerCase() === b.replace(/\[bot\]$/, "").toLowerCase()
+  );
 }

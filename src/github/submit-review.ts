@@ -32,7 +32,8 @@ export async function submitReview(
   );
   if (reviews.some((review) => review.head === plan.head && review.key === plan.key)) return "already";
   // GitHub allows one pending review per author; one of ours was left by something that broke off.
-  for (const { id, state } of ours) if (state === "PENDING") await pulls.deletePendingReview({ ...target, review_id: id });
+  for (const { id, state } of ours)
+    if (state === "PENDING") await pulls.deletePendingReview({ ...target, review_id: id });
 
   const posted = await post(key, pull, plan, desk, log);
   if (posted.inline) await mendLost(key, posted.id, plan, desk, log);
@@ -40,15 +41,33 @@ export async function submitReview(
 }
 
 /** One line that GitHub does not accept refuses the whole review: then everything goes into the body. */
-async function post(key: PullKey, pull: PullRequest, plan: ReviewPlan, desk: Desk, log: Logger): Promise<{ id: number; inline: boolean }> {
+async function post(
+  key: PullKey,
+  pull: PullRequest,
+  plan: ReviewPlan,
+  desk: Desk,
+  log: Logger,
+): Promise<{ id: number; inline: boolean }> {
   const { pulls } = desk.clients.of(key.installation).rest;
-  const review = { ...repoOf(key), pull_number: key.number, commit_id: pull.head.sha, event: "COMMENT" as const };
+  const review = {
+    ...repoOf(key),
+    pull_number: key.number,
+    commit_id: pull.head.sha,
+    event: "COMMENT" as const,
+  };
   try {
-    const { data } = await pulls.createReview({ ...review, body: plan.summary, comments: plan.comments.map(commentOf) });
+    const { data } = await pulls.createReview({
+      ...review,
+      body: plan.summary,
+      comments: plan.comments.map(commentOf),
+    });
     return { id: data.id, inline: plan.comments.length > 0 };
   } catch (error) {
     if (plan.comments.length === 0 || !hasStatus(error, 422)) throw error;
-    log.warn({ comments: plan.comments.length }, "review comments refused by GitHub, findings moved into the body");
+    log.warn(
+      { comments: plan.comments.length },
+      "review comments refused by GitHub, findings moved into the body",
+    );
     const { data } = await pulls.createReview({ ...review, body: plan.folded });
     return { id: data.id, inline: false };
   }
@@ -65,7 +84,12 @@ async function ownReviews(key: PullKey, desk: Desk): Promise<OwnReview[]> {
   const login = await desk.clients.login();
   const ours: OwnReview[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
-    const { data } = await pulls.listReviews({ ...repoOf(key), pull_number: key.number, per_page: 100, page });
+    const { data } = await pulls.listReviews({
+      ...repoOf(key),
+      pull_number: key.number,
+      per_page: 100,
+      page,
+    });
     for (const { id, state, body, user } of data) {
       if (user?.type === "Bot" && sameLogin(user.login, login)) ours.push({ id, state, body });
     }
@@ -75,11 +99,23 @@ async function ownReviews(key: PullKey, desk: Desk): Promise<OwnReview[]> {
 }
 
 function commentOf({ path, side, line, startLine, body }: Placed) {
-  return { path, side, line, body, ...(startLine === undefined ? {} : { start_line: startLine, start_side: side }) };
+  return {
+    path,
+    side,
+    line,
+    body,
+    ...(startLine === undefined ? {} : { start_line: startLine, start_side: side }),
+  };
 }
 
 /** GitHub has been seen to accept a review and drop single comments of it: what is missing is told in the body. */
-async function mendLost(key: PullKey, review: number, plan: ReviewPlan, desk: Desk, log: Logger): Promise<void> {
+async function mendLost(
+  key: PullKey,
+  review: number,
+  plan: ReviewPlan,
+  desk: Desk,
+  log: Logger,
+): Promise<void> {
   const { pulls } = desk.clients.of(key.installation).rest;
   const target = { ...repoOf(key), pull_number: key.number, review_id: review };
   const { data } = await pulls.listCommentsForReview({ ...target, per_page: 100 });
@@ -100,7 +136,9 @@ export function withLost(summary: string, lost: readonly Placed[]): string {
     body += added;
     left--;
   }
-  return left > 0 ? `${body}\n\n---\n\n${left} more did not fit here; the check run lists every finding.` : body;
+  return left > 0
+    ? `${body}\n\n---\n\n${left} more did not fit here; the check run lists every finding.`
+    : body;
 }
 
 /** Inline code that no backtick in the text can end. */

@@ -10,8 +10,9 @@ export interface TextOptions {
   width: number;
 }
 
-/** Files named one by one; beyond it they are counted. */
+/** Places, or reasons, named one by one; beyond it they are counted. */
 const MAX_FILES = 20;
+const MAX_FILES_OF_ONE_REASON = 4;
 const MAX_EXCERPT_LINES = 12;
 const SEVERITIES: readonly Severity[] = ["blocker", "concern", "note"];
 
@@ -39,7 +40,7 @@ function findingBlock(finding: Finding, paint: Paint, width: number): string[] {
     `  ${paint.place(whereOf(finding.at))}`,
     ...wrap(finding.scenario, width, "  "),
     ...wrap(`Instead: ${finding.instead}`, width, "  "),
-    ...finding.evidence.flatMap((evidence) => evidenceLines(evidence, finding.at, paint)),
+    ...finding.evidence.flatMap((evidence) => evidenceLines(evidence, finding.at, paint, width)),
     ...(finding.siblings ?? [])
       .slice(0, MAX_FILES)
       .map((place) => `  Also at ${paint.place(whereOf(place))}`),
@@ -48,7 +49,7 @@ function findingBlock(finding: Finding, paint: Paint, width: number): string[] {
   ];
 }
 
-function evidenceLines(evidence: Evidence, at: Location, paint: Paint): string[] {
+function evidenceLines(evidence: Evidence, at: Location, paint: Paint, width: number): string[] {
   const elsewhere = whereOf(evidence.at) === whereOf(at) ? "" : ` at ${whereOf(evidence.at)}`;
   if (evidence.kind !== "executed") {
     return [
@@ -60,7 +61,7 @@ function evidenceLines(evidence: Evidence, at: Location, paint: Paint): string[]
   return [
     `  Ran on ${printableLine(evidence.engine)}${elsewhere}:`,
     ...excerptLines(evidence.statement, paint),
-    ...(locks.length > 0 ? [`  It took ${printableLine(locks.join(", "))}.`] : []),
+    ...wrap(locks.length > 0 ? `It took ${locks.join(", ")}.` : "", width, "  "),
     ...(evidence.rewrote?.length ? [`  It wrote anew ${printableLine(evidence.rewrote.join(", "))}.`] : []),
     ...(evidence.error ? [`  It failed: ${printableLine(evidence.error)}`] : []),
     ...(evidence.catalog ?? [])
@@ -102,24 +103,33 @@ function coverageBlock({ coverage }: Review, paint: Paint, width: number): strin
     `${count("partial")} in part`,
     `${count("skipped")} not looked at`,
   ];
-  const open = coverage.filter((file) => file.depth !== "full");
-  const lines = open
+  const head = `${paint.strong(`${coverage.length} changed ${coverage.length === 1 ? "file" : "files"}`)}: ${parts.join(", ")}`;
+  const groups = [...byReason(coverage)];
+  const lines = groups
     .slice(0, MAX_FILES)
-    .flatMap((file) =>
-      wrap(
-        `${printableLine(file.path)}: ${file.depth === "partial" ? "in part" : "not looked at"}${file.reason ? `, ${file.reason}` : ""}`,
-        width,
-        "  ",
-      ),
-    );
-  const more = open.length > MAX_FILES ? [`  … and ${open.length - MAX_FILES} more`] : [];
-  return [
-    [
-      `${paint.strong(`${coverage.length} changed ${coverage.length === 1 ? "file" : "files"}`)}: ${parts.join(", ")}`,
-      ...lines,
-      ...more,
-    ],
-  ];
+    .flatMap(([reason, paths]) => [
+      ...wrap(`${reason}:`, width, "  "),
+      ...paths.slice(0, MAX_FILES_OF_ONE_REASON).map((path) => `    ${paint.place(printableLine(path))}`),
+      ...(paths.length > MAX_FILES_OF_ONE_REASON
+        ? [`    … and ${paths.length - MAX_FILES_OF_ONE_REASON} more`]
+        : []),
+    ]);
+  const more =
+    groups.length > MAX_FILES ? [`  … and other files for ${groups.length - MAX_FILES} more reasons`] : [];
+  return [[head, ...lines, ...more]];
+}
+
+/** Files that were not read in full, by what became of them: often many share one reason. */
+function byReason(coverage: Review["coverage"]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { path, depth, reason } of coverage) {
+    if (depth === "full") continue;
+    const words = `${depth === "partial" ? "In part" : "Not looked at"}${reason ? `, ${reason}` : ""}`;
+    const paths = groups.get(words) ?? [];
+    paths.push(path);
+    groups.set(words, paths);
+  }
+  return groups;
 }
 
 function verdictLine({ verdict, findings, spent }: Review, paint: Paint): string {

@@ -11,7 +11,8 @@ export interface SourceBytes {
 export function sourceBytes(text: string): SourceBytes {
   const bytes = Buffer.from(text, "utf8");
   const lineStarts = [0];
-  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lineStarts.push(at + 1);
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1))
+    lineStarts.push(at + 1);
   return { bytes, lineStarts };
 }
 

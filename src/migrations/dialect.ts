@@ -21,7 +21,11 @@ export function detectDialect(
   companion: (path: string) => string | undefined,
 ): DialectVerdict {
   return (
-    fromPath(root) ?? fromDeclaration(root, companion) ?? fromText(texts) ?? fromManifests(root, companion) ?? UNKNOWN
+    fromPath(root) ??
+    fromDeclaration(root, companion) ??
+    fromText(texts) ??
+    fromManifests(root, companion) ??
+    UNKNOWN
   );
 }
 
@@ -30,7 +34,10 @@ export function dialectCompanions(root: string): readonly string[] {
   return [...declarations(root), ...manifests(root)];
 }
 
-const UNKNOWN: DialectVerdict = { dialect: "unknown", because: "nothing in the repository names the database" };
+const UNKNOWN: DialectVerdict = {
+  dialect: "unknown",
+  because: "nothing in the repository names the database",
+};
 
 function verdict(engine: Engine, because: string): DialectVerdict {
   return engine === "postgres" || engine === "mysql" || engine === "sqlite"
@@ -65,7 +72,14 @@ function declarations(root: string): string[] {
     join(root, "migration_lock.toml"),
     join(root, "meta/_journal.json"),
     join(root, "schema.prisma"),
-    ...(root === "" ? [] : [join(up, "schema.prisma"), join(up, "drizzle.config.ts"), join(up, "sqlc.yaml"), join(up, "sqlc.yml")]),
+    ...(root === ""
+      ? []
+      : [
+          join(up, "schema.prisma"),
+          join(up, "drizzle.config.ts"),
+          join(up, "sqlc.yaml"),
+          join(up, "sqlc.yml"),
+        ]),
   ];
 }
 
@@ -76,7 +90,10 @@ const PROVIDERS: readonly [RegExp, Engine][] = [
   [/\b(?:provider|dialect|engine)"?\s*[=:]\s*"?'?sqlserver\b/i, "SQL Server"],
 ];
 
-function fromDeclaration(root: string, companion: (path: string) => string | undefined): DialectVerdict | undefined {
+function fromDeclaration(
+  root: string,
+  companion: (path: string) => string | undefined,
+): DialectVerdict | undefined {
   for (const path of declarations(root)) {
     const text = companion(path);
     const hit = text === undefined ? undefined : PROVIDERS.find(([pattern]) => pattern.test(text));
@@ -96,7 +113,10 @@ const MARKERS: readonly [Engine, RegExp][] = [
     "mysql",
     /`[^`\n]+`|\bengine\s*=\s*(?:innodb|myisam)\b|\bauto_increment\b|\bunsigned\b|\b(?:tiny|medium|long)(?:text|int|blob)\b|\bcharacter\s+set\b|\bdefault\s+charset\b|\bon\s+update\s+current_timestamp\b|^\s*delimiter\b/gim,
   ],
-  ["sqlite", /\bautoincrement\b|^\s*pragma\s|\bwithout\s+rowid\b|\bstrftime\s*\(|\bdatetime\s*\(|\brandomblob\s*\(/gim],
+  [
+    "sqlite",
+    /\bautoincrement\b|^\s*pragma\s|\bwithout\s+rowid\b|\bstrftime\s*\(|\bdatetime\s*\(|\brandomblob\s*\(/gim,
+  ],
   ["SQL Server", /^\s*go\s*$|\bnvarchar\b|\bidentity\s*\(\s*\d|\[dbo\]|\bdatetime2\b/gim],
   ["Oracle", /\bvarchar2\b|\bnumber\s*\(|\bsysdate\b/gi],
   ["ClickHouse", /\bengine\s*=\s*\w*mergetree\b|\blowcardinality\b/gi],
@@ -109,7 +129,9 @@ function fromText(texts: readonly string[]): DialectVerdict | undefined {
   const counts = MARKERS.map(([engine, pattern]) => ({ engine, marks: sql.match(pattern) ?? [] }));
   const best = counts.reduce((left, right) => (right.marks.length > left.marks.length ? right : left));
   const example = best.marks[0]?.trim().slice(0, 40);
-  return example === undefined ? undefined : verdict(best.engine, `its SQL uses \`${example.replaceAll("`", "'")}\``);
+  return example === undefined
+    ? undefined
+    : verdict(best.engine, `its SQL uses \`${example.replaceAll("`", "'")}\``);
 }
 
 /** Without comments and strings: a backtick in a remark is not MySQL. */
@@ -120,8 +142,22 @@ function codeOf(sql: string): string {
 // ------------------------------------------------------------------ what the program around it depends on
 
 const MANIFESTS = [
-  "package.json", "go.mod", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts", "requirements.txt", "pyproject.toml", "Gemfile",
-  "composer.json", "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", ".env.example", "diesel.toml",
+  "package.json",
+  "go.mod",
+  "Cargo.toml",
+  "pom.xml",
+  "build.gradle",
+  "build.gradle.kts",
+  "requirements.txt",
+  "pyproject.toml",
+  "Gemfile",
+  "composer.json",
+  "docker-compose.yml",
+  "docker-compose.yaml",
+  "compose.yml",
+  "compose.yaml",
+  ".env.example",
+  "diesel.toml",
 ] as const;
 
 function manifests(root: string): string[] {
@@ -134,13 +170,19 @@ function manifests(root: string): string[] {
 }
 
 const DEPENDENCIES: readonly [Engine, RegExp][] = [
-  ["postgres", /postgres|\bpgx\b|\blib\/pq\b|"pg"\s*:|\bpsycopg|\basyncpg\b|\bgem\s+["']pg["']|\bpglite\b|\bneondatabase\b/i],
+  [
+    "postgres",
+    /postgres|\bpgx\b|\blib\/pq\b|"pg"\s*:|\bpsycopg|\basyncpg\b|\bgem\s+["']pg["']|\bpglite\b|\bneondatabase\b/i,
+  ],
   ["mysql", /\bmysql|\bmariadb\b/i],
   ["sqlite", /\bsqlite|\blibsql\b/i],
 ];
 
 /** The nearest folder whose manifests name exactly one database decides. */
-function fromManifests(root: string, companion: (path: string) => string | undefined): DialectVerdict | undefined {
+function fromManifests(
+  root: string,
+  companion: (path: string) => string | undefined,
+): DialectVerdict | undefined {
   let folder: string | undefined;
   let named = new Map<Engine, string>();
   for (const path of [...manifests(root), ""]) {
@@ -152,7 +194,8 @@ function fromManifests(root: string, companion: (path: string) => string | undef
     }
     const text = path === "" ? undefined : companion(path);
     if (text === undefined) continue;
-    for (const [engine, pattern] of DEPENDENCIES) if (!named.has(engine) && pattern.test(text)) named.set(engine, path);
+    for (const [engine, pattern] of DEPENDENCIES)
+      if (!named.has(engine) && pattern.test(text)) named.set(engine, path);
   }
   return undefined;
 }

@@ -16,10 +16,14 @@ export function refusesTransaction(node: Node): boolean {
   if ("IndexStmt" in node) return node.IndexStmt.concurrent === true;
   if ("DropStmt" in node) return node.DropStmt.concurrent === true;
   if ("ReindexStmt" in node) {
-    return (node.ReindexStmt.params ?? []).some((param) => "DefElem" in param && param.DefElem.defname === "concurrently");
+    return (node.ReindexStmt.params ?? []).some(
+      (param) => "DefElem" in param && param.DefElem.defname === "concurrently",
+    );
   }
   if ("VacuumStmt" in node) return node.VacuumStmt.is_vacuumcmd === true;
-  return ["CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt", "AlterSystemStmt"].some((name) => name in node);
+  return ["CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt", "AlterSystemStmt"].some(
+    (name) => name in node,
+  );
 }
 
 const KINDS: Readonly<Record<string, StatementKind>> = {

@@ -12,7 +12,9 @@ export function partsOf(node: Node, statementStart: number): readonly PlacedPart
   if ("IndexStmt" in node) return indexPart(node.IndexStmt, statementStart);
   if ("CreateStmt" in node) {
     const table = tableOf(node.CreateStmt.relation);
-    return table ? (node.CreateStmt.tableElts ?? []).flatMap((element) => constraints(element, table, statementStart)) : [];
+    return table
+      ? (node.CreateStmt.tableElts ?? []).flatMap((element) => constraints(element, table, statementStart))
+      : [];
   }
   if ("AlterTableStmt" in node) {
     const table = tableOf(node.AlterTableStmt.relation);
@@ -38,7 +40,9 @@ export function tableOf(relation: RangeVar | undefined): StatementPart["table"] 
 function indexPart(index: Extract<Node, { IndexStmt: unknown }>["IndexStmt"], offset: number): PlacedPart[] {
   const table = tableOf(index.relation);
   if (!table) return [];
-  const columns = (index.indexParams ?? []).map((element) => ("IndexElem" in element ? (element.IndexElem.name ?? "") : ""));
+  const columns = (index.indexParams ?? []).map((element) =>
+    "IndexElem" in element ? (element.IndexElem.name ?? "") : "",
+  );
   return [
     {
       kind: "index",

@@ -35,5 +35,16 @@ export function isForeign(place: Place): boolean {
 }
 
 const FOREIGN = new Set([
-  "node_modules", "vendor", "third_party", "testdata", "test-data", "fixtures", "__fixtures__", "__tests__", "test", "tests", "dist", "target",
+  "node_modules",
+  "vendor",
+  "third_party",
+  "testdata",
+  "test-data",
+  "fixtures",
+  "__fixtures__",
+  "__tests__",
+  "test",
+  "tests",
+  "dist",
+  "target",
 ]);

@@ -2,7 +2,13 @@ import type { Dialect } from "../domain/facts.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { Migration } from "../domain/rehearsal.ts";
 import { detectDialect } from "./dialect.ts";
-import { type Claim, compareOrder, type MigrationFile, type ReadFile, type Surroundings } from "./framework.ts";
+import {
+  type Claim,
+  compareOrder,
+  type MigrationFile,
+  type ReadFile,
+  type Surroundings,
+} from "./framework.ts";
 import { type Recognised, settle } from "./recognise.ts";
 import type { ReadProblem } from "./problem.ts";
 
@@ -52,9 +58,15 @@ export async function readRoot(
   });
   settled.sort((left, right) => compareClaims(left.claim, right.claim));
   const sql = settled.filter(({ file }) => file.place.name.toLowerCase().endsWith(".sql"));
-  const { dialect, other, because } = detectDialect(root, sql.map(({ file }) => file.text), around.companion);
+  const { dialect, other, because } = detectDialect(
+    root,
+    sql.map(({ file }) => file.text),
+    around.companion,
+  );
   const wrong = refusal(dialect, other, because);
-  const program = settled.find(({ framework, file }) => !file.place.name.toLowerCase().endsWith(".sql") && framework.claims(file.place));
+  const program = settled.find(
+    ({ framework, file }) => !file.place.name.toLowerCase().endsWith(".sql") && framework.claims(file.place),
+  );
 
   const migrations: RootMigration[] = [];
   for (const { framework, claim, file } of settled) {
@@ -68,7 +80,10 @@ export async function readRoot(
       repeatable: claim.role === "repeatable",
       text: file.text,
       ...(program && framework.name === "plain-sql"
-        ? { problems: [], unread: `it lies among ${program.framework.name} migrations, which are not read in this version` }
+        ? {
+            problems: [],
+            unread: `it lies among ${program.framework.name} migrations, which are not read in this version`,
+          }
         : read),
     });
   }
@@ -80,7 +95,12 @@ function compareClaims(left: Claim, right: Claim): number {
   return compareOrder(left.order, right.order);
 }
 
-const NAMES: Readonly<Record<Dialect, string>> = { postgres: "PostgreSQL", mysql: "MySQL", sqlite: "SQLite", unknown: "" };
+const NAMES: Readonly<Record<Dialect, string>> = {
+  postgres: "PostgreSQL",
+  mysql: "MySQL",
+  sqlite: "SQLite",
+  unknown: "",
+};
 
 /** Only PostgreSQL is rehearsed; a claim about it would be wrong elsewhere. */
 function refusal(dialect: Dialect, other: string | undefined, because: string): string | undefined {

@@ -37,7 +37,8 @@ let loaded: Promise<void> | undefined;
 export async function splitSql(sql: string, path: string, side: Location["side"]): Promise<Split> {
   loaded ??= loadModule();
   await loaded;
-  if (sql.includes("\0")) return { statements: [], problems: [{ line: 1, message: "it holds a NUL character" }] };
+  if (sql.includes("\0"))
+    return { statements: [], problems: [{ line: 1, message: "it holds a NUL character" }] };
   try {
     const statements = statementsOf(sql, 0, sourceBytes(sql), path, side);
     if (statements.length <= MAX_STATEMENTS) return { statements, problems: [] };
@@ -65,7 +66,8 @@ function splitAsFarAsItGoes(sql: string, path: string, side: Location["side"]): 
     try {
       statements.push(...statementsOf(text, byte, source, path, side));
     } catch (error) {
-      if (problems.length < MAX_PROBLEMS) problems.push({ line: lineAt(source, byte + errorOffset(error, text)), message: reasonOf(error) });
+      if (problems.length < MAX_PROBLEMS)
+        problems.push({ line: lineAt(source, byte + errorOffset(error, text)), message: reasonOf(error) });
     }
   }
   return { statements, problems };
@@ -99,7 +101,12 @@ function statementsOf(
     const limit = base + (stmt_len > 0 ? stmt_location + stmt_len : length);
     const from = skipBlank(bytes, base + stmt_location, limit);
     const to = trimEnd(bytes, from, limit);
-    const at: Location = { path, from: lineAt(source, from), to: lineAt(source, Math.max(from, to - 1)), side };
+    const at: Location = {
+      path,
+      from: lineAt(source, from),
+      to: lineAt(source, Math.max(from, to - 1)),
+      side,
+    };
     const parts = partsOf(stmt, from - base).map(({ offset, ...part }): StatementPart => {
       const line = lineAt(source, base + offset);
       return { ...part, at: part.kind === "index" ? at : { path, from: line, to: line, side } };

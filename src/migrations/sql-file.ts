@@ -10,7 +10,11 @@ export interface SqlReading {
 }
 
 /** Reads a file of plain SQL the way most frameworks do; what differs is in `reading`. */
-export async function readSqlFile(file: MigrationFile, framework: string, reading: SqlReading): Promise<ReadFile> {
+export async function readSqlFile(
+  file: MigrationFile,
+  framework: string,
+  reading: SqlReading,
+): Promise<ReadFile> {
   const { path } = file.place;
   const text = file.text.startsWith("\ufeff") ? ` ${file.text.slice(1)}` : file.text;
   const plain = blankPsql(reading.up ? reading.up(text) : text);
@@ -34,10 +38,12 @@ export async function readSqlFile(file: MigrationFile, framework: string, readin
 export const asOneQuery = (statements: readonly ParsedStatement[]): boolean => statements.length > 1;
 
 /** Folders that hold migrations by their name alone. */
-export const MIGRATION_FOLDER = /^(?:db_?|sql_?)?(?:migrations?|migrate|changelogs?|changesets?|liquibase|evolutions|drizzle)$/;
+export const MIGRATION_FOLDER =
+  /^(?:db_?|sql_?)?(?:migrations?|migrate|changelogs?|changesets?|liquibase|evolutions|drizzle)$/;
 
 /** Folders whose SQL files are migrations when they are numbered. */
-const NUMBERED_FOLDER = /^(?:db|sql|ddl|database|schemas?|patches|changes|deltas?|upgrades?|versions|updates|deploy)$/;
+const NUMBERED_FOLDER =
+  /^(?:db|sql|ddl|database|schemas?|patches|changes|deltas?|upgrades?|versions|updates|deploy)$/;
 
 const NUMBERED = /^(\d+(?:[._-]\d+)*)(?=[._-])/;
 const DOWN = /(?:^|[._-])(?:down|rollback|undo|revert)\.sql$/i;
@@ -51,14 +57,17 @@ const GROUP = /^v?\d+(?:[._-]\d+)*$/;
  */
 export function claimSqlFile(place: Place): Claim | undefined {
   if (!place.name.toLowerCase().endsWith(".sql")) return undefined;
-  if (/^(?:up|down|migration)\.sql$/.test(place.name) && /^\d/.test(place.folders.at(-1) ?? "")) return undefined;
-  if (SEED.test(place.name) || DUMP.test(place.name) || place.folders.at(-1)?.match(/^seeds?$/)) return undefined;
+  if (/^(?:up|down|migration)\.sql$/.test(place.name) && /^\d/.test(place.folders.at(-1) ?? ""))
+    return undefined;
+  if (SEED.test(place.name) || DUMP.test(place.name) || place.folders.at(-1)?.match(/^seeds?$/))
+    return undefined;
   const number = NUMBERED.exec(place.name)?.[1];
   const inFolder = place.folders.some((folder) => MIGRATION_FOLDER.test(folder));
   const numberedPlace = number !== undefined && NUMBERED_FOLDER.test(place.folders.at(-1) ?? "");
   if (!inFolder && !numberedPlace) return undefined;
   const { root, group } = rootOf(place);
-  const down = DOWN.test(place.name) || /^(?:downs?|rollbacks?|undo|revert)$/.test(place.folders.at(-1) ?? "");
+  const down =
+    DOWN.test(place.name) || /^(?:downs?|rollbacks?|undo|revert)$/.test(place.folders.at(-1) ?? "");
   return {
     root,
     order: { version: [...numbersOf(group), ...numbersOf(number ?? "")], name: join(group, place.name) },

@@ -13,10 +13,12 @@ export async function tablesCreated(migrations: readonly Migration[]): Promise<r
     const { statements } = await splitSql(statement.sql, statement.at.path, statement.at.side);
     for (const { node } of statements) {
       if ("CreateStmt" in node) add(tables, tableOf(node.CreateStmt.relation));
-      if ("RenameStmt" in node && node.RenameStmt.renameType === "OBJECT_TABLE") remove(tables, tableOf(node.RenameStmt.relation));
+      if ("RenameStmt" in node && node.RenameStmt.renameType === "OBJECT_TABLE")
+        remove(tables, tableOf(node.RenameStmt.relation));
       // A schema may take any of its tables along.
       if ("DropStmt" in node && node.DropStmt.removeType === "OBJECT_SCHEMA") tables.clear();
-      else if ("DropStmt" in node) for (const name of droppedNames(node.DropStmt.objects ?? [])) tables.delete(name);
+      else if ("DropStmt" in node)
+        for (const name of droppedNames(node.DropStmt.objects ?? [])) tables.delete(name);
     }
   }
   return [...tables].sort();

@@ -43,7 +43,8 @@ const WORD = /[\w$\u0080-\uffff]/;
 function pastQuoted(sql: string, at: number): number {
   const char = sql[at];
   const next = sql[at + 1];
-  if (char === "'") return pastString(sql, at, /[eE]/.test(sql[at - 1] ?? "") && !WORD.test(sql[at - 2] ?? " "));
+  if (char === "'")
+    return pastString(sql, at, /[eE]/.test(sql[at - 1] ?? "") && !WORD.test(sql[at - 2] ?? " "));
   if (char === '"') return pastClose(sql, at + 1, '"');
   if (char === "-" && next === "-") return pastClose(sql, at + 2, "\n");
   if (char === "/" && next === "*") return pastComment(sql, at);

@@ -20,8 +20,6 @@ export interface Fitted {
   text: string;
   /** How many blocks, or lines of blocks, found no room. */
   left: number;
-  /** For each block whether all of it is there. */
-  whole: readonly boolean[];
 }
 
 /** Room kept for "12 more files" under a block that was cut. */
@@ -35,19 +33,17 @@ const NOTE = 80;
  */
 export function fit(blocks: readonly Block[], limit: number): Fitted {
   const taken: string[] = [];
-  const whole: boolean[] = [];
   let used = 0;
   let left = 0;
   for (const block of blocks) {
     const room = limit - used - 2;
     const made = render(block, room);
     left += made.left;
-    whole.push(made.left === 0);
     if (made.text === undefined || made.text === "") continue;
     taken.push(made.text);
     used += made.text.length + 2;
   }
-  return { text: taken.join("\n\n"), left, whole };
+  return { text: taken.join("\n\n"), left };
 }
 
 function render(block: Block, room: number): { text?: string; left: number } {

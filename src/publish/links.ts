@@ -7,8 +7,6 @@ import { evidenceClass } from "./words.ts";
 export interface Links {
   /** A place as `path:4-9`, linked at its full commit when the repository is on a server. */
   place(at: Location): string;
-  /** A file at head, or the plain path. */
-  file(path: string): string;
   /** The rule's id, linked to its page; what a model argued comes from no rule and has none. */
   rule(finding: Finding): string;
   /** The published page behind the rule, as a link; `undefined` when a model named it or it is no web address. */
@@ -44,10 +42,6 @@ export function linksFor(pull: PullRequest, options: LinkOptions = {}): Links {
       // GitHub shows Markdown files rendered, without line numbers, unless asked for the plain text.
       const view = /\.(?:md|mdx|markdown)$/i.test(at.path) ? "?plain=1" : "";
       return page ? `[${text}](${page}${view}#${lines})` : text;
-    },
-    file(path) {
-      const page = address(path, "head");
-      return page ? `[${cell(path, 400)}](${page})` : cell(path, 400);
     },
     rule: (finding) => linked(cell(finding.rule, 200), pageOf(finding, options)) ?? cell(finding.rule, 200),
     source: (finding) => (evidenceClass(finding) === "argued" ? undefined : linked("source", finding.source)),

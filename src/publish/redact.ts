@@ -1,21 +1,22 @@
 /**
  * The last net under every word we publish: shapes that are secrets wherever they stand. The rules mask what they
  * quote already; this catches what a model, an error message or a neighbouring line of an excerpt carries along.
- * Every pattern is linear: no quantifier stands inside another over the same characters.
+ * Every pattern is linear: no quantifier stands inside another over the same characters. Where a prefix is told
+ * apart by itself, the secret may be glued to the word before it.
  */
 const SHAPES: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
-  /\bgh[pousr]_[A-Za-z0-9]{20,255}/g,
-  /\bgithub_pat_[A-Za-z0-9_]{20,255}/g,
-  /\bglpat-[A-Za-z0-9_-]{20,255}/g,
-  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g,
-  /\bxox[abeoprs]-[A-Za-z0-9-]{10,255}/g,
+  /gh[pousr]_[A-Za-z0-9]{20,255}/g,
+  /github_pat_[A-Za-z0-9_]{20,255}/g,
+  /glpat-[A-Za-z0-9_-]{20,255}/g,
+  /(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}/g,
+  /xox[abeoprs]-[A-Za-z0-9-]{10,255}/g,
   /\bxapp-[A-Za-z0-9-]{10,255}/g,
-  /\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,255}/g,
-  /\bwhsec_[A-Za-z0-9+/=]{20,255}/g,
+  /(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,255}/g,
+  /whsec_[A-Za-z0-9+/=]{20,255}/g,
   /\bsk-[A-Za-z0-9_-]{20,255}/g,
-  /\bAIza[A-Za-z0-9_-]{35}/g,
-  /\bnpm_[A-Za-z0-9]{36}\b/g,
+  /AIza[A-Za-z0-9_-]{35}/g,
+  /npm_[A-Za-z0-9]{36}/g,
   /\bpypi-[A-Za-z0-9_-]{50,255}/g,
   /\bSG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}/g,
   /\bdop_v1_[a-f0-9]{64}\b/g,
@@ -31,5 +32,5 @@ const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@]{0,100}):([^\s/@]{1,
 export function redact(text: string): string {
   let clean = text;
   for (const shape of SHAPES) clean = clean.replace(shape, "***");
-  return clean.replace(URL_PASSWORD, "$1:***@");
+  return clean.includes("://") ? clean.replace(URL_PASSWORD, "$1:***@") : clean;
 }

@@ -170,6 +170,9 @@ function entitiesOfHtml(text: string): string {
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/"/g, "&quot;")
+    .replace(/\[/g, "&#91;")
+    .replace(/\]/g, "&#93;")
+    .replace(/`/g, "&#96;")
     .replace(/\$/g, "&#36;");
 }
 

@@ -10,6 +10,9 @@ import { embeddedSession } from "./embedded-pool.ts";
 
 const SCHEMA = "bullmq";
 
+/** A queue is small: 128 MB of page cache, PGlite's default, would only be memory that others could use. */
+const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=8MB"];
+
 export interface DatabaseOptions {
   log: Logger;
   /**
@@ -37,7 +40,7 @@ export async function openDatabase(folder: string, options: DatabaseOptions): Pr
 
   let database: PGlite | undefined;
   try {
-    database = known ? await PGlite.create({ dataDir: data }) : await newDatabase(data, options);
+    database = known ? await PGlite.create({ dataDir: data, startParams }) : await newDatabase(data, options);
     await runMigrations(embeddedSession(database), SCHEMA);
     await database.exec(`SET search_path TO ${SCHEMA}, public`);
     await readThrough(database);
@@ -60,7 +63,11 @@ async function newDatabase(data: string, options: DatabaseOptions): Promise<PGli
     options.image === undefined ? undefined : await readFile(options.image).catch(() => undefined);
   if (image) {
     try {
-      return await PGlite.create({ dataDir: data, loadDataDir: new Blob([new Uint8Array(image)]) });
+      return await PGlite.create({
+        dataDir: data,
+        startParams,
+        loadDataDir: new Blob([new Uint8Array(image)]),
+      });
     } catch (error) {
       options.log.warn(
         { image: options.image, err: error },
@@ -70,7 +77,7 @@ async function newDatabase(data: string, options: DatabaseOptions): Promise<PGli
       await mkdir(data, { recursive: true });
     }
   }
-  return PGlite.create({ dataDir: data });
+  return PGlite.create({ dataDir: data, startParams });
 }
 
 async function keepImage(database: PGlite, image: string, log: Logger): Promise<void> {

@@ -25,6 +25,13 @@ export interface QueueOptions {
  * Opens the queue: on Redis, or embedded in this process. Takes no jobs until `work` is called, so a process that
  * only enqueues starts no worker.
  *
+ * What the handler throws decides what becomes of the job. `UserError`: it is over. `PassingError`: it comes back at
+ * `retryAt`, or after a growing while, and no attempt is lost, not even on `lastAttempt`; after a day of this it
+ * counts like any other error. Any other error: three attempts, then it is kept as failed.
+ *
+ * A job can run twice: its worker may be lost, or cut off from the store, after the work is done. Handlers look
+ * before they write.
+ *
  * @throws UserError when neither store is named, the address or password is wrong, the folder is used by another
  *   process, or its data is damaged
  */
@@ -36,7 +43,8 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
   const store = await openStore(options, { prefix, log, limits });
   const producer = createProducer(store, limits, log);
   let worker: RunningWorker | undefined;
-  let closed: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
+  let closed = false;
 
   return {
     async enqueue(job) {
@@ -44,17 +52,19 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
       await producer.enqueue(job);
     },
     async work(handler, { concurrency }) {
-      if (closed) throw new Error("the queue is closed");
+      if (closing) throw new Error("the queue is closed");
       if (worker) throw new Error("this queue is being worked on already");
       worker = startWorker(store, handler, { concurrency, limits, log });
     },
     counts: () => producer.counts(),
     close() {
-      closed ??= (async () => {
+      closing ??= (async () => {
+        // A job that is let end may still enqueue another.
         await worker?.close();
+        closed = true;
         await store.close();
       })();
-      return closed;
+      return closing;
     },
   };
 }

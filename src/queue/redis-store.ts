@@ -29,6 +29,8 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
     client.setMaxListeners(0);
     client.on("error", trouble);
     clients.push(client);
+    // BullMQ makes a second connection for waiting from ours; it is ours to end too.
+    client.duplicate = (more) => connect({ ...over, ...more });
     return client;
   };
 
@@ -76,8 +78,9 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
       return new Worker<StoredJob, void>(QUEUE, processor, { ...workerOptions, connection: client, prefix });
     },
     async close() {
-      await queue?.then((made) => made.close()).catch(trouble);
       for (const client of clients) client.disconnect();
+      // Our client is gone, so this only settles what BullMQ still waits for.
+      await queue?.then((made) => made.close()).catch(trouble);
     },
   };
 

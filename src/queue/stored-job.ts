@@ -24,6 +24,7 @@ const storedJob: z.ZodType<StoredJob> = z.object({
       kind: z.literal("review"),
       head: z.string().optional(),
       asked: z.object({ by: actor, comment: z.number() }).optional(),
+      only: z.array(z.string()).optional(),
     }),
     z.object({
       ...pullKey,

@@ -6,6 +6,9 @@ import type { QueueLimits } from "./limits.ts";
 import { type Store, troubleLog } from "./store.ts";
 import { logFields, readStoredJob, type StoredJob } from "./stored-job.ts";
 
+/** Ending a fetch and closing a connection takes milliseconds; longer means that there is no connection. */
+const CLOSE_WORKER_MS = 2_000;
+
 export interface RunningWorker {
   /** See `JobQueue.close`. */
   close(): Promise<void>;
@@ -80,11 +83,15 @@ export function startWorker(
     const since = data.passing?.since ?? now;
     const times = data.passing?.times ?? 0;
     if (now - since >= limits.passingTotalMs) return;
-    const backoff = Math.min(limits.passingMs * 2 ** Math.min(times, 30), limits.passingMaxMs);
     // Spread out, so that what failed together does not come back together.
-    const wanted = error.retryAt?.getTime() ?? now + backoff * (0.75 + Math.random() * 0.5);
+    const backoff =
+      Math.min(limits.passingMs * 2 ** Math.min(times, 30), limits.passingMaxMs) *
+      (0.75 + Math.random() * 0.5);
+    const named = error.retryAt?.getTime() ?? 0;
+    // A service whose clock is behind, or that says "now" every time, is not asked in a tight loop.
+    const soonest = times === 0 && named > now ? now : now + backoff;
     // Whole milliseconds: the Postgres backend takes no others.
-    const at = Math.ceil(Math.min(Math.max(wanted, now), since + limits.passingTotalMs));
+    const at = Math.ceil(Math.min(Math.max(named, soonest), since + limits.passingTotalMs));
     await run.stored.updateData({ ...data, passing: { since, times: times + 1 } });
     await run.stored.moveToDelayed(at, run.token);
     jobLog.info({ err: error, retryAt: new Date(at).toISOString() }, "job put off");
@@ -150,7 +157,13 @@ export function startWorker(
           );
       }
       if (left.length > 0) log.warn({ jobs: left.length }, "jobs given back while their handlers still ran");
-      await worker.close(left.length > 0);
+      // Without a connection BullMQ would wait for one; its clients are cut off with the store.
+      await Promise.race([
+        worker
+          .close(left.length > 0)
+          .catch((err: unknown) => log.warn({ err }, "the worker did not close cleanly")),
+        new Promise((resolve) => setTimeout(resolve, CLOSE_WORKER_MS).unref()),
+      ]);
     },
   };
 }

@@ -9,7 +9,16 @@ interface RawTable {
   name: string;
   columns: CatalogTable["columns"] | null;
   indexes: CatalogTable["indexes"] | null;
-  keys: { name: string; columns: string[]; schema: string; table: string; target: string[]; validated: boolean }[] | null;
+  keys:
+    | {
+        name: string;
+        columns: string[];
+        schema: string;
+        table: string;
+        target: string[];
+        validated: boolean;
+      }[]
+    | null;
 }
 
 /** Names of a list of column numbers, in the order of the list; an expression (0) is an empty string. */

@@ -35,7 +35,9 @@ async function obey(message: ToProcess): Promise<void> {
 
 async function boot(folder: string, extensions: readonly string[]): Promise<Ready> {
   const session = new Session(await startEngine(folder, extensions));
-  const version = await session.json<string>("select pg_catalog.to_json(pg_catalog.current_setting('server_version'))");
+  const version = await session.json<string>(
+    "select pg_catalog.to_json(pg_catalog.current_setting('server_version'))",
+  );
   return { session, engine: `PostgreSQL ${/^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version} (embedded)` };
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { lstatSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Extensions, PGlite } from "@electric-sql/pglite";
@@ -30,7 +30,11 @@ export async function startEngine(folder: string, modules: readonly string[]): P
 /**
  * Small buffers, since the data is small. Without `-O` system tables are as protected as in any other Postgres.
  */
-const START = [...PGlite.defaultStartParams.filter((parameter) => parameter !== "-O"), "-c", "shared_buffers=8MB"];
+const START = [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-O"),
+  "-c",
+  "shared_buffers=8MB",
+];
 
 async function loadExtensions(modules: readonly string[]): Promise<Extensions> {
   const extensions: Extensions = {};
@@ -72,8 +76,10 @@ async function makeImage(): Promise<Buffer<ArrayBuffer>> {
 async function keepImage(folder: string, archive: Buffer): Promise<void> {
   const draft = join(folder, `.draft-${randomUUID()}`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(draft, Buffer.concat([Buffer.from(digestOf(archive), "latin1"), archive]), { mode: 0o600, flag: "wx" });
+    await writeFile(draft, Buffer.concat([Buffer.from(digestOf(archive), "latin1"), archive]), {
+      mode: 0o600,
+      flag: "wx",
+    });
     await rename(draft, imagePath(folder));
   } catch {
     await rm(draft, { force: true }).catch(() => undefined);

@@ -1,9 +1,13 @@
-import { z } from "zod";
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
 
 /** What the process that runs strangers' SQL is told, in this order: `boot` once, `run` once. */
 export type ToProcess =
-  | { type: "boot"; folder: string; extensions: readonly string[]; limits: { memoryBytes: number; parent: number } }
+  | {
+      type: "boot";
+      folder: string;
+      extensions: readonly string[];
+      limits: { memoryBytes: number; parent: number };
+    }
   | { type: "run"; request: RehearsalRequest };
 
 /** What it answers. Nothing else is believed. */
@@ -11,75 +15,6 @@ export type FromProcess =
   | { type: "ready"; engine: string }
   | { type: "result"; result: RehearsalResult }
   | { type: "failed"; reason: string };
-
-const text = z.string().max(1_000_000);
-const names = z.array(text).max(100_000);
-const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
-const location = z.object({ path: text, from: z.number(), to: z.number(), side: z.enum(["base", "head"]) });
-
-const catalog = z.object({
-  tables: z.array(
-    z.object({
-      schema: text,
-      name: text,
-      columns: z.array(z.object({ name: text, type: text, nullable: z.boolean() })),
-      indexes: z.array(
-        z.object({
-          name: text,
-          columns: names,
-          unique: z.boolean(),
-          primary: z.boolean(),
-          valid: z.boolean(),
-          partial: z.boolean(),
-          method: text,
-        }),
-      ),
-      foreignKeys: z.array(
-        z.object({
-          name: text,
-          columns: names,
-          references: z.object({ schema: text, table: text, columns: names }),
-          validated: z.boolean(),
-          row: z.record(z.string(), scalar),
-        }),
-      ),
-    }),
-  ),
-});
-
-const statement = z.object({
-  outcome: z.enum(["ran", "failed", "not-run"]),
-  error: z.object({ message: text, code: text.optional() }).optional(),
-  inTransaction: z.boolean(),
-  locks: z.array(
-    z.object({ mode: text, table: z.object({ schema: text, name: text, existedBefore: z.boolean() }) }),
-  ),
-  rewrote: names,
-  created: names,
-  locksSeen: z.boolean().optional(),
-});
-
-const fromProcess = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready"), engine: text }),
-  z.object({ type: z.literal("failed"), reason: text }),
-  z.object({
-    type: z.literal("result"),
-    result: z.object({
-      engine: text,
-      baseCatalog: catalog.optional(),
-      baseProblems: z.array(z.object({ at: location, message: text })),
-      migrations: z.array(
-        z.object({ path: text, before: catalog, after: catalog, statements: z.array(statement) }),
-      ),
-    }),
-  }),
-]);
-
-/** `undefined` for anything that is not one of our messages. */
-export function parseFromProcess(message: unknown): FromProcess | undefined {
-  const parsed = fromProcess.safeParse(message);
-  return parsed.success ? (parsed.data as FromProcess) : undefined;
-}
 
 /**
  * The other direction. The sender is our own parent, so this guards against a mistake, not an attack: the

@@ -42,7 +42,10 @@ export async function look(session: Session): Promise<Sight> {
   const raw = await session.json<RawSight>(LOOK);
   return {
     relations: new Map(
-      (raw.relations ?? []).map(([oid, schema, name, kind, file]) => [oid, { schema, name, table: kind === "r" || kind === "p", file }]),
+      (raw.relations ?? []).map(([oid, schema, name, kind, file]) => [
+        oid,
+        { schema, name, table: kind === "r" || kind === "p", file },
+      ]),
     ),
     constraints: new Map(raw.constraints ?? []),
     locks: new Set((raw.locks ?? []).map(([oid, mode]) => `${oid} ${mode}`)),
@@ -75,7 +78,8 @@ export function difference(before: Sight, after: Sight, existing: ReadonlySet<nu
   for (const [oid, relation] of after.relations) {
     const old = before.relations.get(oid);
     if (!old) created.push(nameOf(relation));
-    else if (relation.table && relation.file !== old.file && existing.has(oid)) rewrote.push(nameOf(relation));
+    else if (relation.table && relation.file !== old.file && existing.has(oid))
+      rewrote.push(nameOf(relation));
   }
   for (const [oid, name] of after.constraints) if (!before.constraints.has(oid)) created.push(name);
   return { locks, rewrote: rewrote.sort(), created: [...new Set(created)].sort() };

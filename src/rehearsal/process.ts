@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
-import { type FromProcess, parseFromProcess, type ToProcess } from "./messages.ts";
+import { parseFromProcess } from "./answer.ts";
+import type { FromProcess, ToProcess } from "./messages.ts";
 
 export interface ProcessLimits {
   memoryBytes: number;
@@ -29,6 +30,7 @@ export class RehearsalProcess {
   constructor(limits: ProcessLimits, extensions: readonly string[]) {
     this.extensions = extensions;
     this.#memoryBytes = limits.memoryBytes;
+    makeFolder(limits.folder);
     this.#child = fork(entry(), [], {
       // No variable of ours, so no token, reaches the process.
       env: {},
@@ -44,7 +46,9 @@ export class RehearsalProcess {
       });
     });
     this.#ended = new Promise((settle) => {
-      this.#child.once("error", (error) => settle(this.#why ?? `the process did not start: ${error.message}`));
+      this.#child.once("error", (error) =>
+        settle(this.#why ?? `the process did not start: ${error.message}`),
+      );
       this.#child.once("exit", (code, signal) => {
         this.#alive = false;
         clearInterval(this.#watch);
@@ -57,7 +61,12 @@ export class RehearsalProcess {
     this.#child.channel?.unref();
     (this.#child.stderr as (NodeJS.ReadableStream & { unref?: () => void }) | null)?.unref?.();
     const parent = process.pid;
-    this.#tell({ type: "boot", folder: limits.folder, extensions, limits: { memoryBytes: limits.memoryBytes, parent } });
+    this.#tell({
+      type: "boot",
+      folder: limits.folder,
+      extensions,
+      limits: { memoryBytes: limits.memoryBytes, parent },
+    });
   }
 
   get alive(): boolean {
@@ -72,13 +81,15 @@ export class RehearsalProcess {
     const answer = new Promise<FromProcess>((settle) => {
       this.#child.on("message", (message: unknown) => {
         const known = parseFromProcess(message);
-        if (known?.type !== "ready") settle(known ?? { type: "failed", reason: "the process answered with something unknown" });
+        if (known?.type !== "ready")
+          settle(known ?? { type: "failed", reason: "the process answered with something unknown" });
       });
     });
     this.#tell({ type: "run", request });
     const reply = await Promise.race([answer, this.#ended]);
     if (typeof reply === "string") throw new Error(reply);
-    if (reply.type !== "result") throw new Error(reply.type === "failed" ? `Postgres failed: ${reply.reason}` : "there was no result");
+    if (reply.type !== "result")
+      throw new Error(reply.type === "failed" ? `Postgres failed: ${reply.reason}` : "there was no result");
     return reply.result;
   }
 
@@ -97,7 +108,17 @@ export class RehearsalProcess {
 
   async #weigh(): Promise<void> {
     const bytes = await residentBytes(this.#child.pid);
-    if (bytes > this.#memoryBytes) await this.kill(`it used more than ${Math.round(this.#memoryBytes / 1024 ** 2)} MB of memory`);
+    if (bytes > this.#memoryBytes)
+      await this.kill(`it used more than ${Math.round(this.#memoryBytes / 1024 ** 2)} MB of memory`);
+  }
+}
+
+/** Made here, since the process may write into it but not beside it. Without it every start takes longer. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // The process finds that out by itself.
   }
 }
 
@@ -127,11 +148,35 @@ function execArgv(folder: string): string[] {
 
 /** Node's own fence, for what the embedded Postgres might ever ask of its host: no programs, no files but these. */
 function permissions(folder: string): string[] {
-  const flag = ["--permission", "--experimental-permission"].find((one) => process.allowedNodeEnvironmentFlags.has(one));
+  const flag = ["--permission", "--experimental-permission"].find((one) =>
+    process.allowedNodeEnvironmentFlags.has(one),
+  );
   if (flag === undefined) return [];
   const engine = dirname(dirname(createRequire(import.meta.url).resolve("@electric-sql/pglite")));
-  const readable = [packageFolder(entry()), engine, folder];
-  return [flag, "--allow-worker", ...readable.map((path) => `--allow-fs-read=${path}`), `--allow-fs-write=${folder}`];
+  const home = packageFolder(entry());
+  const readable = [
+    dirname(dirname(entry())),
+    join(home, "package.json"),
+    engine,
+    folder,
+    ...nodeModulesAbove(home),
+  ];
+  return [
+    flag,
+    "--allow-worker",
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    `--allow-fs-write=${folder}`,
+  ];
+}
+
+/** Where Node looks for a package, link by link: some installers keep packages elsewhere and link to them. */
+function nodeModulesAbove(folder: string): string[] {
+  const found: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    if (basename(at) === "node_modules") found.push(at);
+    else if (existsSync(join(at, "node_modules"))) found.push(join(at, "node_modules"));
+    if (dirname(at) === at) return found;
+  }
 }
 
 /** The nearest folder above with a `package.json`: what Node reads to know how to load our files. */
@@ -148,7 +193,8 @@ function tail(child: ChildProcess): () => string {
     words = (words + chunk.toString("utf8")).slice(-2_000);
   });
   return () => {
-    const last = words.trim().split("\n").findLast((line) => line.trim() !== "");
-    return last === undefined ? "" : `: ${last.trim().slice(0, 300)}`;
+    const lines = words.split("\n").filter((line) => line.trim() !== "");
+    const telling = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
+    return telling === undefined ? "" : `: ${telling.trim().slice(0, 300)}`;
   };
 }

@@ -67,7 +67,9 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
 
   const close = async () => {
     closed = true;
-    await Promise.all([...running, ...(waiting ? [waiting] : [])].map((process) => process.kill("the rehearsal was closed")));
+    await Promise.all(
+      [...running, ...(waiting ? [waiting] : [])].map((process) => process.kill("the rehearsal was closed")),
+    );
   };
 
   return { rehearse, warm, close };

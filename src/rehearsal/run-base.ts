@@ -1,7 +1,12 @@
-import type { Migration, MigrationStatement, RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
+import type {
+  Migration,
+  MigrationStatement,
+  RehearsalRequest,
+  RehearsalResult,
+} from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
 import { type Session, StatementError } from "./session.ts";
-import { createRole, missingRole, reasonToSkip, resetSession } from "./stand-ins.ts";
+import { reasonToSkip, remedyFor, resetSession } from "./stand-ins.ts";
 
 type BaseProblems = RehearsalResult["baseProblems"];
 
@@ -19,7 +24,8 @@ export async function runBase(session: Session, request: RehearsalRequest): Prom
     if (await runWhole(session, migration)) continue;
     for (const statement of migration.statements) {
       const message = await runOne(session, statement);
-      if (message !== undefined && problems.length < MAX_PROBLEMS) problems.push({ at: statement.at, message });
+      if (message !== undefined && problems.length < MAX_PROBLEMS)
+        problems.push({ at: statement.at, message });
     }
   }
   await resetSession(session, request);
@@ -30,7 +36,8 @@ export async function runBase(session: Session, request: RehearsalRequest): Prom
 async function runWhole(session: Session, migration: Migration): Promise<boolean> {
   const { statements } = migration;
   // A file that commits half-way cannot be taken back, so it is never tried whole.
-  if (statements.some(({ kind, sql }) => kind === "transaction" || reasonToSkip(sql) !== undefined)) return false;
+  if (statements.some(({ kind, sql }) => kind === "transaction" || reasonToSkip(sql) !== undefined))
+    return false;
   try {
     await session.run(statements.map(({ sql }) => sql).join("\n;\n"));
     return true;
@@ -48,7 +55,7 @@ async function runOne(session: Session, { sql, kind }: MigrationStatement): Prom
   // Data of the base changes no schema: no gap worth telling.
   if (skip !== undefined) return /^copy\b/i.test(sql) ? undefined : skip;
   try {
-    await withRoles(session, () => session.run(sql));
+    await withRemedies(session, () => session.run(sql));
     return undefined;
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
@@ -59,16 +66,16 @@ async function runOne(session: Session, { sql, kind }: MigrationStatement): Prom
   }
 }
 
-/** Tries again for each role that turns out to be missing; a statement can name several. */
-async function withRoles(session: Session, run: () => Promise<void>): Promise<void> {
+/** Tries again for each thing that turns out to be missing and can be made up; a statement can name several. */
+async function withRemedies(session: Session, run: () => Promise<void>): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       return await run();
     } catch (error) {
-      const role = error instanceof StatementError && tries < 10 ? missingRole(error) : undefined;
-      if (role === undefined) throw error;
+      const remedy = error instanceof StatementError && tries < 10 ? remedyFor(error) : undefined;
+      if (remedy === undefined) throw error;
       await session.run("rollback");
-      await createRole(session, role);
+      await session.run(remedy);
     }
   }
 }

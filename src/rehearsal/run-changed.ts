@@ -1,15 +1,15 @@
 import type { Migration, MigrationStatement, RehearsedFile } from "../domain/rehearsal.ts";
 import { difference, look, type Sight } from "./observe.ts";
 import { type Session, StatementError } from "./session.ts";
-import { createRole, missingRole, reasonToSkip } from "./stand-ins.ts";
+import { reasonToSkip, remedyFor } from "./stand-ins.ts";
 
 export type Outcome = RehearsedFile["statements"][number];
 
 /** After so many, data statements are run without looking at each: a file of a million inserts has one story. */
 const MAX_LOOKS = 2_000;
 
-/** Each made-up role costs the file a new start. */
-const MAX_ROLES = 20;
+/** Each thing that is made up costs the file a new start. */
+const MAX_REMEDIES = 20;
 
 /**
  * Runs one changed migration statement by statement with its framework's transaction boundary, looking at the
@@ -22,12 +22,11 @@ export async function runChanged(
   migration: Migration,
   existing: ReadonlySet<number>,
 ): Promise<readonly Outcome[]> {
-  for (let roles = 0; ; roles++) {
+  for (let tries = 0; ; tries++) {
     const run = new FileRun(session, migration, existing);
     const outcomes = await run.all();
-    const role = run.wantsRole;
-    if (role === undefined || roles >= MAX_ROLES) return outcomes;
-    await createRole(session, role);
+    if (run.remedy === undefined || tries >= MAX_REMEDIES) return outcomes;
+    await session.run(run.remedy);
   }
 }
 
@@ -40,8 +39,8 @@ class FileRun {
   #open = false;
   #committed = false;
   #sight: Sight | undefined;
-  /** Set when the file failed for want of a role and left nothing behind: worth another pass. */
-  wantsRole: string | undefined;
+  /** Set when the file failed for want of something that can be made up, and left nothing behind: worth another pass. */
+  remedy: string | undefined;
 
   constructor(session: Session, migration: Migration, existing: ReadonlySet<number>) {
     this.#session = session;
@@ -57,7 +56,8 @@ class FileRun {
       if (outcome.outcome === "failed") break;
     }
     await this.#end();
-    while (this.#outcomes.length < this.#migration.statements.length) this.#outcomes.push(nothing("not-run", this.#open));
+    while (this.#outcomes.length < this.#migration.statements.length)
+      this.#outcomes.push(nothing("not-run", this.#open));
     return this.#outcomes;
   }
 
@@ -66,12 +66,12 @@ class FileRun {
     if (skip !== undefined) return { ...nothing("not-run", this.#open), error: { message: skip } };
     if (statement.kind === "transaction") return this.#boundary(statement.sql);
     if (this.#open) return this.#inside(statement);
-    for (let roles = 0; ; roles++) {
+    for (let tries = 0; ; tries++) {
       const outcome = await this.#onItsOwn(statement);
-      const role = this.wantsRole;
-      this.wantsRole = undefined;
-      if (role === undefined || roles >= MAX_ROLES) return outcome;
-      await createRole(this.#session, role);
+      const { remedy } = this;
+      this.remedy = undefined;
+      if (remedy === undefined || tries >= MAX_REMEDIES) return outcome;
+      await this.#session.run(remedy);
     }
   }
 
@@ -85,7 +85,10 @@ class FileRun {
     }
     this.#sight = undefined;
     if (/^(?:begin|start)\b/i.test(sql)) this.#open = true;
-    else if (/^(?:commit|end|rollback|abort)\b/i.test(sql) && !/^rollback\s+(?:(?:work|transaction)\s+)?to\b/i.test(sql)) {
+    else if (
+      /^(?:commit|end|rollback|abort)\b/i.test(sql) &&
+      !/^rollback\s+(?:(?:work|transaction)\s+)?to\b/i.test(sql)
+    ) {
       this.#open = false;
       this.#committed = true;
       // The tool's own transaction is over, but its driver opens the next one by itself.
@@ -140,7 +143,12 @@ class FileRun {
     this.#sight = after;
     const { locks, rewrote, created } = difference(before, after, this.#existing);
     // TRUNCATE gives a table a new file as well, but there is nothing to write into it.
-    return { ...nothing("ran", inTransaction), locks, rewrote: statement.kind === "data" ? [] : rewrote, created };
+    return {
+      ...nothing("ran", inTransaction),
+      locks,
+      rewrote: statement.kind === "data" ? [] : rewrote,
+      created,
+    };
   }
 
   async #failed(error: unknown, inTransaction: boolean): Promise<Outcome> {
@@ -149,7 +157,7 @@ class FileRun {
     this.#open = false;
     this.#sight = undefined;
     // Inside a transaction the whole file is run once more, unless a part of it is committed already.
-    if (!inTransaction || !this.#committed) this.wantsRole = missingRole(error);
+    if (!inTransaction || !this.#committed) this.remedy = remedyFor(error);
     return {
       ...nothing("failed", inTransaction),
       error: { message: error.message, ...(error.code === undefined ? {} : { code: error.code }) },

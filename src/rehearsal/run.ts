@@ -7,7 +7,11 @@ import type { Session } from "./session.ts";
 import { prepareServer, resetSession } from "./stand-ins.ts";
 
 /** The whole rehearsal, on an empty database. @throws BrokenSession when Postgres stops making sense */
-export async function run(session: Session, engine: string, request: RehearsalRequest): Promise<RehearsalResult> {
+export async function run(
+  session: Session,
+  engine: string,
+  request: RehearsalRequest,
+): Promise<RehearsalResult> {
   await prepareServer(session, request);
   const baseProblems = await runBase(session, request);
   const existing = tablesOf(await look(session));

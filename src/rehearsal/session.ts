@@ -41,7 +41,9 @@ export class Session {
     const mark = randomUUID();
     let rows: readonly unknown[] | undefined;
     try {
-      rows = (await this.#engine.exec(`select (${query})::pg_catalog.text as value, '${mark}' as mark`)).at(-1)?.rows;
+      rows = (await this.#engine.exec(`select (${query})::pg_catalog.text as value, '${mark}' as mark`)).at(
+        -1,
+      )?.rows;
     } catch (error) {
       const known = asStatementError(error);
       // In a failed transaction nobody can look; that is Postgres speaking, and sound.

@@ -7,7 +7,13 @@ import { Worker } from "node:worker_threads";
  * @param limits `parent` is the process id that started us
  */
 export function watchOver(limits: { memoryBytes: number; parent: number }): void {
-  const worker = new Worker(WATCH, { eval: true, workerData: limits, env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 16 } });
+  const worker = new Worker(WATCH, {
+    eval: true,
+    workerData: limits,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 16 },
+  });
   worker.unref();
 }
 

@@ -1,4 +1,6 @@
 import { loadArchitect } from "../architects/load.ts";
+import { rosterOf } from "../architects/roster.ts";
+import { AGENT_FOLDERS } from "../config/agents-section.ts";
 import { defaultConfiguration, type KnownNames, parseConfiguration } from "../config/configuration.ts";
 import type { Architect, Diagnostic } from "../domain/architect.ts";
 import type { Configuration } from "../domain/configuration.ts";
@@ -8,13 +10,6 @@ import type { LoadedPull, Tree } from "../domain/tree.ts";
 
 /** Where a repository keeps its configuration; the first that exists counts. */
 export const CONFIGURATION_PATHS = [".github/architect.yml", ".github/architect.yaml"] as const;
-
-const AGENT_FOLDERS = [
-  ".github/architects/",
-  ".claude/agents/",
-  ".opencode/agent/",
-  ".opencode/agents/",
-] as const;
 
 export interface Configured {
   configuration: Configuration;
@@ -36,12 +31,17 @@ export async function configure(
   // Read again now that the team's own names are known: a slip in a name can only be told from them.
   const known = { architects: [...builtIn, ...team.architects].map(({ name }) => name), rules };
   const configuration = await readConfiguration(loaded.trees.base, known);
-  const named = new Map(builtIn.map((architect) => [architect.name, architect]));
-  for (const architect of team.architects) named.set(architect.name, architect);
   return {
     configuration,
-    architects: [...named.values()],
-    diagnostics: [...configuration.diagnostics, ...team.diagnostics, ...(await noticesAboutHead(loaded, known))],
+    architects: rosterOf([...builtIn, ...team.architects], configuration).map((architect) => ({
+      ...architect,
+      ...(architect.model === undefined && configuration.model ? { model: configuration.model } : {}),
+    })),
+    diagnostics: [
+      ...configuration.diagnostics,
+      ...team.diagnostics,
+      ...(await noticesAboutHead(loaded, known)),
+    ],
   };
 }
 
@@ -84,10 +84,7 @@ async function readTeamArchitects(
     }
     const loaded = loadArchitect({ path: entry.path, text: file.text }, "base-commit");
     diagnostics.push(...loaded.diagnostics);
-    if (loaded.architect) {
-      const paths = entry.paths.length > 0 ? entry.paths : loaded.architect.paths;
-      architects.push({ ...loaded.architect, paths });
-    }
+    if (loaded.architect) architects.push(loaded.architect);
   }
   return { architects, diagnostics };
 }

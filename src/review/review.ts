@@ -1,6 +1,4 @@
-import { Minimatch } from "minimatch";
-import { chooseArchitects } from "../architects/choose.ts";
-import type { Configuration } from "../domain/configuration.ts";
+import { chooseArchitects, ignoredBy } from "../architects/choose.ts";
 import type { Assignment, Review } from "../domain/review.ts";
 import { verdictOf } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
@@ -33,16 +31,14 @@ export async function review(
       parts.rules.map((rule) => rule.id),
     ),
   );
-  const { configuration } = configured;
-  const architects = askedFor(configured.architects, options.only);
+  const { configuration, architects } = configured;
+  const isAsked = askedFor(architects, options.only);
 
   const assignments = await watch.time("routing", async () =>
-    chooseArchitects(loaded.pull.files, architects, configuration),
+    chooseArchitects(loaded.pull.files, architects, configuration).filter((one) => isAsked(one.architect)),
   );
   const gathered = await watch.time("facts", () => gatherFacts(loaded, parts, options));
-  const rules = options.only
-    ? parts.rules.filter((rule) => options.only?.includes(rule.architect))
-    : parts.rules;
+  const rules = parts.rules.filter((rule) => isAsked(rule.architect));
   const ignored = ignoredBy(configuration);
   const applied = await watch.time("rules", async () =>
     applyRules(gathered.facts, rules, configuration.rules),
@@ -90,24 +86,17 @@ export async function review(
   };
 }
 
-function askedFor<A extends { name: string }>(
-  architects: readonly A[],
+/** @throws UserError for a name that no architect bears */
+function askedFor(
+  architects: readonly { name: string }[],
   only: readonly string[] | undefined,
-): readonly A[] {
-  if (!only) return architects;
-  for (const name of only) {
+): (name: string) => boolean {
+  for (const name of only ?? []) {
     if (architects.some((architect) => architect.name === name)) continue;
     const known = architects.map((architect) => architect.name).join(", ");
     throw new UserError(`There is no architect called ${name}.`, { remedy: `Choose one of: ${known}.` });
   }
-  return architects.filter((architect) => only.includes(architect.name));
-}
-
-function ignoredBy(configuration: Configuration): (path: string) => boolean {
-  const globs = configuration.ignore.map(
-    (glob) => new Minimatch(glob, { dot: true, nonegate: true, nocomment: true }),
-  );
-  return (path) => globs.some((glob) => glob.match(path));
+  return (name) => only === undefined || only.includes(name);
 }
 
 /** A rule may speak in the name of an architect that no path called: then it says so among the assignments. */

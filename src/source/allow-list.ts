@@ -1,5 +1,14 @@
 import type { Scopes } from "./scope.ts";
-import { argumentsOf, bare, calledName, isKind, parts, receiverOf, type SyntaxNode, startOf } from "./syntax.ts";
+import {
+  argumentsOf,
+  bare,
+  calledName,
+  isKind,
+  parts,
+  receiverOf,
+  type SyntaxNode,
+  startOf,
+} from "./syntax.ts";
 
 /**
  * Whether control reaches a place only after the value was compared with a fixed list: `if (!ALLOWED.includes(x))
@@ -33,12 +42,18 @@ function leavesUnlessListed(statement: SyntaxNode, text: string, scopes: Scopes)
   const then = statement.field("consequence");
   if (!condition || !then || !says(condition, text, false, scopes)) return false;
   const last = isKind(then, "statement_block") ? parts(then).at(-1) : then;
-  return isKind(last, "return_statement", "throw_statement", "continue_statement", "break_statement") || isAbort(last);
+  return (
+    isKind(last, "return_statement", "throw_statement", "continue_statement", "break_statement") ||
+    isAbort(last)
+  );
 }
 
 /** `process.exit()` and calls that are named for never coming back. */
 function isAbort(statement: SyntaxNode | undefined): boolean {
-  return statement !== undefined && /^(?:process\.exit|notFound|redirect|abort|fail|assertNever)\(/.test(statement.text());
+  return (
+    statement !== undefined &&
+    /^(?:process\.exit|notFound|redirect|abort|fail|assertNever)\(/.test(statement.text())
+  );
 }
 
 /** Whether the condition's being true (`listed`) or being true only for others (`!listed`) bounds the value. */
@@ -50,7 +65,11 @@ function says(condition: SyntaxNode, text: string, listed: boolean, scopes: Scop
   }
   if (isKind(node, "binary_expression")) return binarySays(node, text, listed, scopes);
   if (isKind(node, "call_expression")) return callSays(node, text, listed, scopes);
-  return false;
+  // `const isKnown = ALLOWED.includes(x)`, asked further down.
+  const binding = isKind(node, "identifier") ? scopes.bindingOf(node.text(), node) : undefined;
+  if (binding?.kind !== "variable" || !binding.fixed || !binding.init || binding.keys.length > 0)
+    return false;
+  return !isKind(bare(binding.init), "identifier") && says(binding.init, text, listed, scopes);
 }
 
 function binarySays(node: SyntaxNode, text: string, listed: boolean, scopes: Scopes): boolean {
@@ -83,7 +102,8 @@ function callSays(call: SyntaxNode, text: string, listed: boolean, scopes: Scope
   if (/^(?:isUUID|isUuid|validateUuid|isInt)$/.test(name)) return true;
   if (name === "test" && receiver) return isStrictPattern(bare(receiver), scopes);
   if (name === "hasOwn") return isFixedList(bare(argumentsOf(call)[0] ?? call), scopes);
-  if (name === "includes" || name === "has" || name === "hasOwnProperty") return receiver !== undefined && isFixedList(bare(receiver), scopes);
+  if (name === "includes" || name === "has" || name === "hasOwnProperty")
+    return receiver !== undefined && isFixedList(bare(receiver), scopes);
   return false;
 }
 
@@ -95,22 +115,38 @@ export function isFixedList(node: SyntaxNode, scopes: Scopes): boolean {
   }
   if (isKind(node, "new_expression")) {
     const list = node.field("arguments");
-    return /^new (?:Set|Map)\b/.test(node.text()) && list !== null && parts(list).every((item) => isFixedList(bare(item), scopes));
+    return (
+      /^new (?:Set|Map)\b/.test(node.text()) &&
+      list !== null &&
+      parts(list).every((item) => isFixedList(bare(item), scopes))
+    );
   }
   if (isKind(node, "call_expression")) {
     const first = argumentsOf(node)[0];
-    return /^Object\.(?:keys|values|freeze|entries)$/.test(node.field("function")?.text() ?? "") && first !== undefined && isFixedList(bare(first), scopes);
+    return (
+      /^Object\.(?:keys|values|freeze|entries)$/.test(node.field("function")?.text() ?? "") &&
+      first !== undefined &&
+      isFixedList(bare(first), scopes)
+    );
   }
   const name = isKind(node, "member_expression") ? node.field("object")?.text() : node.text();
   if (!isKind(node, "identifier", "member_expression") || name === undefined) return false;
   const binding = scopes.bindingOf(name, node);
   if (binding?.kind === "import" || binding?.kind === "enum") return true;
-  return binding?.kind === "variable" && binding.fixed && binding.init !== undefined && isFixedList(bare(binding.init), scopes);
+  return (
+    binding?.kind === "variable" &&
+    binding.fixed &&
+    binding.init !== undefined &&
+    isFixedList(bare(binding.init), scopes)
+  );
 }
 
 function isLiteral(node: SyntaxNode): boolean {
   if (isKind(node, "array")) return parts(node).every((item) => isLiteral(bare(item)));
-  return isKind(node, "string", "number", "true", "false", "null") || (isKind(node, "template_string") && parts(node).every((part) => !isKind(part, "template_substitution")));
+  return (
+    isKind(node, "string", "number", "true", "false", "null") ||
+    (isKind(node, "template_string") && parts(node).every((part) => !isKind(part, "template_substitution")))
+  );
 }
 
 /** A pattern from end to end that lets nothing through that means something in SQL. */

@@ -1,5 +1,14 @@
 import { SOME } from "./scope.ts";
-import { argumentsOf, bare, calledName, calleeOf, isFunction, isKind, receiverOf, type SyntaxNode } from "./syntax.ts";
+import {
+  argumentsOf,
+  bare,
+  calledName,
+  calleeOf,
+  isFunction,
+  isKind,
+  receiverOf,
+  type SyntaxNode,
+} from "./syntax.ts";
 import { CONSTANT, type Origin, type Tracer, UNKNOWN, worst } from "./trace.ts";
 
 /** Calls whose answer can hold no SQL: numbers, truth values, generated ids, escaped text. */
@@ -13,9 +22,11 @@ const SAME_TEXT =
 /** Functions that hand back what they are given, changed in form only. */
 const PASSING =
   /^(?:String|decodeURIComponent|decodeURI|unescape|parse|stringify|assign|from|of|keys|values|entries|fromEntries|freeze|resolve|all|clone|structuredClone|cloneDeep|pick|omit|trim|toLower|toUpper|isArray)$/;
-const READS_REQUEST = /^(?:getQuery|readBody|readRawBody|getRouterParams?|getHeaders?|getCookie|parseBody|getRequestURL|getValidatedQuery)$/;
+const READS_REQUEST =
+  /^(?:getQuery|readBody|readRawBody|getRouterParams?|getHeaders?|getCookie|parseBody|getRequestURL|getValidatedQuery)$/;
 /** Schemas: what they let through cannot be told here. */
-const VALIDATES = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateSync|validateAsync|cast|check|assert|decode|create|plainToInstance|plainToClass)$/;
+const VALIDATES =
+  /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateSync|validateAsync|cast|check|assert|decode|create|plainToInstance|plainToClass)$/;
 
 /** Where the answer of a call comes from. */
 export function callOrigin(flow: Tracer, call: SyntaxNode, keys: readonly string[], depth: number): Origin {
@@ -24,7 +35,8 @@ export function callOrigin(flow: Tracer, call: SyntaxNode, keys: readonly string
   const given = argumentsOf(call);
   const next = (node: SyntaxNode, taken: readonly string[] = []) => flow.origin(node, taken, depth + 1);
   if (ESCAPES.test(name) || (receiver && /^Math$/.test(receiver.text()))) return CONSTANT;
-  if (READS_REQUEST.test(name) && given[0] && isEvent(given[0])) return { from: "request", path: [flow.locationOf(call)] };
+  if (READS_REQUEST.test(name) && given[0] && isEvent(given[0]))
+    return { from: "request", path: [flow.locationOf(call)] };
   if (HARMLESS.test(name)) return CONSTANT;
   const local = localFunction(flow, call);
   if (local) return answered(flow, local, call, depth);
@@ -45,9 +57,14 @@ function methodOrigin(flow: Tracer, method: MethodCall): Origin {
   const { name, receiver, given, keys, depth } = method;
   const next = (node: SyntaxNode, taken: readonly string[] = []) => flow.origin(node, taken, depth + 1);
   const [first] = given;
-  if (name === "map" || name === "flatMap") return first ? mapped(flow, first, next(receiver, [SOME]), depth) : UNKNOWN;
+  if (name === "map" || name === "flatMap")
+    return first ? mapped(flow, first, next(receiver, [SOME]), depth) : UNKNOWN;
   if (receiver.text() === "Array" && name === "from") {
-    return given[1] ? mapped(flow, given[1], first ? next(first) : CONSTANT, depth) : first ? next(first) : CONSTANT;
+    return given[1]
+      ? mapped(flow, given[1], first ? next(first) : CONSTANT, depth)
+      : first
+        ? next(first)
+        : CONSTANT;
   }
   if (name === "fill") return first ? next(first) : CONSTANT;
   if (name === "repeat") return next(receiver);
@@ -57,9 +74,15 @@ function methodOrigin(flow: Tracer, method: MethodCall): Origin {
   if (/^(?:Object|JSON|Array|Promise|Buffer|String|_|lodash)$/.test(receiver.text()) && PASSING.test(name)) {
     return worst(given.map((argument) => next(argument, keys)));
   }
-  if (VALIDATES.test(name)) return worst(given.map((argument) => next(argument))).from === "constant" ? CONSTANT : UNKNOWN;
+  if (VALIDATES.test(name))
+    return worst(given.map((argument) => next(argument))).from === "constant" ? CONSTANT : UNKNOWN;
   if (name === "replace" || name === "replaceAll" || name === "concat" || name === "join") {
-    return worst([next(receiver), ...given.filter((argument) => !isKind(bare(argument), "regex") && !isFunction(bare(argument))).map((argument) => next(argument))]);
+    return worst([
+      next(receiver),
+      ...given
+        .filter((argument) => !isKind(bare(argument), "regex") && !isFunction(bare(argument)))
+        .map((argument) => next(argument)),
+    ]);
   }
   return SAME_TEXT.test(name) ? next(receiver, keys) : UNKNOWN;
 }
@@ -68,7 +91,8 @@ function methodOrigin(flow: Tracer, method: MethodCall): Origin {
 function mapped(flow: Tracer, callback: SyntaxNode, list: Origin, depth: number): Origin {
   const of = bare(callback);
   if (isFunction(of)) return worst(answersOf(of).map((answer) => flow.origin(answer, [], depth + 1)));
-  if (ESCAPES.test(of.text().replace(/^.*\./, "")) || /^(?:Number|BigInt|Boolean)$/.test(of.text())) return CONSTANT;
+  if (ESCAPES.test(of.text().replace(/^.*\./, "")) || /^(?:Number|BigInt|Boolean)$/.test(of.text()))
+    return CONSTANT;
   return of.text() === "String" ? list : UNKNOWN;
 }
 
@@ -79,7 +103,9 @@ export function localFunction(flow: Tracer, call: SyntaxNode): SyntaxNode | unde
   if (isKind(callee, "member_expression") && callee.field("object")?.text() === "this") {
     const body = call.ancestors().find((ancestor) => isKind(ancestor, "class_body"));
     const name = callee.field("property")?.text();
-    return body?.namedChildren().find((part) => isKind(part, "method_definition") && part.field("name")?.text() === name);
+    return body
+      ?.namedChildren()
+      .find((part) => isKind(part, "method_definition") && part.field("name")?.text() === name);
   }
   if (!isKind(callee, "identifier")) return undefined;
   const binding = flow.scopes.bindingOf(callee.text(), call);

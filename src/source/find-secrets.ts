@@ -86,7 +86,11 @@ function* piecesOf(line: AddedLine): Generator<AddedLine> {
 }
 
 async function searchBatch(batch: Batch): Promise<SpottedSecret[]> {
-  const matches = [...(await bySecretlint(batch.text)), ...byOwnKinds(batch.text), ...privateKeys(batch.text)];
+  const matches = [
+    ...(await bySecretlint(batch.text)),
+    ...byOwnKinds(batch.text),
+    ...privateKeys(batch.text),
+  ];
   const spotted: SpottedSecret[] = [];
   for (const match of matches) {
     const placed = lineAt(batch, match.start);
@@ -122,7 +126,11 @@ async function bySecretlint(text: string): Promise<Match[]> {
   });
   return result.messages.flatMap((message) => {
     const kind = message.ruleId.replace(/^.*secretlint-rule-/, "");
-    const match = { what: SECRETLINT_KINDS[kind] ?? "credential", start: message.range[0], end: message.range[1] };
+    const match = {
+      what: SECRETLINT_KINDS[kind] ?? "credential",
+      start: message.range[0],
+      end: message.range[1],
+    };
     if (match.what.includes("password")) return passwordIn(match, text);
     return kind === "aws" ? [awsSecretIn(match, text)] : [match];
   });
@@ -160,7 +168,8 @@ function byOwnKinds(text: string): Match[] {
 }
 
 /** What may stand between a PEM header and its first line: breaks, also escaped, quotes, a `+`, armour headers. */
-const KEY_MATERIAL = /^(?:[\s"'`+,|>#*]|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n]{0,80}\n){0,60}([A-Za-z0-9+/]{40,}={0,2})/;
+const KEY_MATERIAL =
+  /^(?:[\s"'`+,|>#*]|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n]{0,80}\n){0,60}([A-Za-z0-9+/]{40,}={0,2})/;
 
 /**
  * A PEM header with key material behind it, however it is quoted, indented or escaped. The header alone is
@@ -218,8 +227,10 @@ function maskLine(text: string, start: number, matches: readonly Match[]): strin
 function grown(text: string, from: number, to: number): { from: number; to: number } {
   if (to <= 0 || from >= text.length) return { from: 0, to: 0 };
   let [start, end] = [Math.max(0, from), Math.min(text.length, to)];
-  if (text.startsWith("-----BEGIN", start)) start += /^-----BEGIN [A-Z ]+-----/.exec(text.slice(start))?.[0].length ?? 0;
-  while (end < text.length && /[A-Za-z0-9+/=_\-.~%]/.test(text[end] ?? "") && !text.startsWith("-----", end)) end++;
+  if (text.startsWith("-----BEGIN", start))
+    start += /^-----BEGIN [A-Z ]+-----/.exec(text.slice(start))?.[0].length ?? 0;
+  while (end < text.length && /[A-Za-z0-9+/=_\-.~%]/.test(text[end] ?? "") && !text.startsWith("-----", end))
+    end++;
   // A header alone on its line: the material is below, and the header is no secret.
   return start >= end ? { from: end, to: end } : { from: start, to: end };
 }
@@ -236,5 +247,7 @@ function oncePerLine(found: readonly SpottedSecret[]): SpottedSecret[] {
     );
     if (!same) kept.push(secret);
   }
-  return kept.sort((one, two) => (one.path === two.path ? one.line - two.line : one.path < two.path ? -1 : 1));
+  return kept.sort((one, two) =>
+    one.path === two.path ? one.line - two.line : one.path < two.path ? -1 : 1,
+  );
 }

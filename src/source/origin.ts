@@ -1,9 +1,19 @@
 import type { Location } from "../domain/pull-request.ts";
 import { isFixedList, isGuarded } from "./allow-list.ts";
 import { callOrigin } from "./call-origin.ts";
+import { callsOf, elementOf, isReachable } from "./callers.ts";
 import { requestPart } from "./request-input.ts";
-import { type Binding, parametersOf, type Scopes, SOME } from "./scope.ts";
-import { argumentsOf, bare, functionAround, isKind, lastLineOf, lineOf, parts, stringValue, type SyntaxNode } from "./syntax.ts";
+import { type Binding, type Scopes, SOME } from "./scope.ts";
+import {
+  argumentsOf,
+  bare,
+  isKind,
+  lastLineOf,
+  lineOf,
+  parts,
+  stringValue,
+  type SyntaxNode,
+} from "./syntax.ts";
 import { CONSTANT, type Origin, type Tracer, UNKNOWN, worst } from "./trace.ts";
 
 /** Steps from a value back to where it came from. Real chains have three or four. */
@@ -11,7 +21,8 @@ const MAX_DEPTH = 14;
 /** Steps for one file: a bound on what a hostile file can cost. */
 const MAX_STEPS = 20_000;
 
-const HARMLESS_TYPE = /^:\s*(?:(?:number|bigint|boolean|Date|null|undefined|"[^"]*"|'[^']*'|keyof typeof \w+)(?:\[\])*\s*\|?\s*)+$/;
+const HARMLESS_TYPE =
+  /^:\s*(?:(?:number|bigint|boolean|Date|null|undefined|"[^"]*"|'[^']*'|keyof typeof \w+)(?:\[\])*\s*\|?\s*)+$/;
 
 /** Follows values backwards through one file. */
 export class Flow implements Tracer {
@@ -61,7 +72,11 @@ export class Flow implements Tracer {
       case "subscript_expression":
         return this.#subscript(node, keys, depth);
       case "template_string":
-        return worst(parts(node).filter((part) => isKind(part, "template_substitution")).map((part) => next(parts(part)[0] ?? part)));
+        return worst(
+          parts(node)
+            .filter((part) => isKind(part, "template_substitution"))
+            .map((part) => next(parts(part)[0] ?? part)),
+        );
       case "binary_expression":
         return this.#binary(node, depth);
       case "unary_expression":
@@ -69,7 +84,11 @@ export class Flow implements Tracer {
         // A sign makes a number, `!` a truth value, `typeof` one of eight words.
         return CONSTANT;
       case "ternary_expression":
-        return worst([node.field("consequence"), node.field("alternative")].flatMap((side) => (side ? [next(side, keys)] : [])));
+        return worst(
+          [node.field("consequence"), node.field("alternative")].flatMap((side) =>
+            side ? [next(side, keys)] : [],
+          ),
+        );
       case "assignment_expression": {
         const right = node.field("right");
         return right ? next(right, keys) : UNKNOWN;
@@ -95,7 +114,8 @@ export class Flow implements Tracer {
     if (name === "undefined" || name === "NaN" || name === "Infinity") return CONSTANT;
     const binding = this.scopes.bindingOf(name, use);
     if (!binding) return name === "process" || name === "__dirname" || name === "import" ? CONSTANT : UNKNOWN;
-    if (binding.kind === "parameter") return this.#reassigned(this.#parameter(binding, keys, depth), binding, use, depth);
+    if (binding.kind === "parameter")
+      return this.#reassigned(this.#parameter(binding, keys, depth), binding, use, depth);
     // What another module exports, an enum and a class are fixed when the module is loaded.
     if (binding.kind !== "variable") return binding.kind === "function" ? UNKNOWN : CONSTANT;
     if (binding.type && HARMLESS_TYPE.test(binding.type.text())) return CONSTANT;
@@ -114,7 +134,11 @@ export class Flow implements Tracer {
     return worst([origin, ...assigned]);
   }
 
-  #parameter(binding: Extract<Binding, { kind: "parameter" }>, keys: readonly string[], depth: number): Origin {
+  #parameter(
+    binding: Extract<Binding, { kind: "parameter" }>,
+    keys: readonly string[],
+    depth: number,
+  ): Origin {
     const taken = [...binding.keys, ...keys];
     const at = this.locationOf(binding.at);
     const handed = elementOf(binding);
@@ -138,20 +162,39 @@ export class Flow implements Tracer {
 
   #isHarmlessType(binding: Extract<Binding, { kind: "parameter" }>, taken: readonly string[]): boolean {
     if (!binding.type) return false;
-    if (taken.length === 0) return HARMLESS_TYPE.test(this.#spelledOut(binding.type.text()));
-    const property = binding.type.find({ rule: { kind: "property_signature", has: { field: "name", regex: `^${taken[0]?.replace(/\W/g, ".")}$` } } });
-    return taken.length === 1 && property !== null && HARMLESS_TYPE.test(this.#spelledOut(property.field("type")?.text() ?? ""));
+    const [key, ...more] = taken;
+    if (key === undefined) return HARMLESS_TYPE.test(this.#spelledOut(binding.type.text()));
+    const declared =
+      this.#declared(binding.type.text(), "interface_declaration", "type_alias_declaration") ?? binding.type;
+    const property = declared.find({
+      rule: { kind: "property_signature", has: { field: "name", regex: `^${key.replace(/\W/g, ".")}$` } },
+    });
+    return (
+      more.length === 0 &&
+      property !== null &&
+      HARMLESS_TYPE.test(this.#spelledOut(property.field("type")?.text() ?? ""))
+    );
+  }
+
+  /** The declaration in this file of the type that an annotation names. */
+  #declared(annotation: string, ...kinds: readonly string[]): SyntaxNode | undefined {
+    const name = /^:\s*([A-Za-z_$][\w$]*)$/.exec(annotation)?.[1];
+    if (!name) return undefined;
+    const has = { field: "name", regex: `^${name.replaceAll("$", "\\$")}$` };
+    return this.root.find({ rule: { any: kinds.map((kind) => ({ kind })), has } }) ?? undefined;
   }
 
   /** Replaces the name of a type of this file by what it stands for; an enum counts as a number. */
   #spelledOut(annotation: string): string {
-    const name = /^:\s*([A-Za-z_$][\w$]*)$/.exec(annotation)?.[1];
-    if (!name) return annotation;
-    const declared = this.root.find({
-      rule: { any: [{ kind: "type_alias_declaration" }, { kind: "enum_declaration" }], has: { field: "name", regex: `^${name.replaceAll("$", "\\$")}$` } },
-    });
+    const declared = this.#declared(annotation, "type_alias_declaration", "enum_declaration");
     if (!declared) return annotation;
-    return isKind(declared, "enum_declaration") ? ": number" : `: ${declared.field("value")?.text().replace(/^\s*\|/, "") ?? ""}`;
+    if (isKind(declared, "enum_declaration")) return ": number";
+    return `: ${
+      declared
+        .field("value")
+        ?.text()
+        .replace(/^\s*\|/, "") ?? ""
+    }`;
   }
 
   #member(node: SyntaxNode, keys: readonly string[], depth: number): Origin {
@@ -164,7 +207,13 @@ export class Flow implements Tracer {
   /** A field of the class that is a literal; anything else is whatever the object was made with. */
   #field(node: SyntaxNode, name: string, depth: number): Origin {
     const body = node.ancestors().find((ancestor) => isKind(ancestor, "class_body"));
-    const field = body && parts(body).find((part) => isKind(part, "public_field_definition", "field_definition") && (part.field("name") ?? part.field("property"))?.text() === name);
+    const field =
+      body &&
+      parts(body).find(
+        (part) =>
+          isKind(part, "public_field_definition", "field_definition") &&
+          (part.field("name") ?? part.field("property"))?.text() === name,
+      );
     const value = field?.field("value");
     return value ? this.origin(value, [], depth + 1) : UNKNOWN;
   }
@@ -188,10 +237,19 @@ export class Flow implements Tracer {
   #object(node: SyntaxNode, keys: readonly string[], depth: number): Origin {
     const [key, ...rest] = keys;
     const pairs = parts(node);
-    const exact = pairs.find((pair) => isKind(pair, "pair") && pair.field("key")?.text().replace(/^["']|["']$/g, "") === key);
+    const exact = pairs.find(
+      (pair) =>
+        isKind(pair, "pair") &&
+        pair
+          .field("key")
+          ?.text()
+          .replace(/^["']|["']$/g, "") === key,
+    );
     const value = exact?.field("value");
     if (value) return this.origin(value, rest, depth + 1);
-    const shorthand = pairs.find((pair) => isKind(pair, "shorthand_property_identifier") && pair.text() === key);
+    const shorthand = pairs.find(
+      (pair) => isKind(pair, "shorthand_property_identifier") && pair.text() === key,
+    );
     if (shorthand) return this.origin(shorthand, rest, depth + 1);
     return worst(pairs.map((pair) => this.origin(pair.field("value") ?? pair, rest, depth + 1)));
   }
@@ -201,7 +259,10 @@ export class Flow implements Tracer {
     if (name === "Date" || name === "Number") return CONSTANT;
     const list = node.field("arguments");
     const given = worst((list ? parts(list) : []).map((argument) => this.origin(argument, [], depth + 1)));
-    return ["URL", "URLSearchParams", "String", "Array", "Set", "Map", "Buffer"].includes(name) || given.from === "constant" ? given : UNKNOWN;
+    return ["URL", "URLSearchParams", "String", "Array", "Set", "Map", "Buffer"].includes(name) ||
+      given.from === "constant"
+      ? given
+      : UNKNOWN;
   }
 
   #along(origin: Origin, step: SyntaxNode): Origin {
@@ -209,33 +270,4 @@ export class Flow implements Tracer {
     const at = { path: this.path, from: lineOf(step), to: lineOf(step), side: "head" as const };
     return { from: origin.from, path: [...origin.path.filter((one) => one.from !== at.from), at] };
   }
-}
-
-/** For `(item, index)` of `list.map(...)` and its like: the list, or that it is a number. */
-function elementOf(binding: Extract<Binding, { kind: "parameter" }>): SyntaxNode | "number" | undefined {
-  const call = binding.of.parent()?.parent();
-  if (!call || !isKind(call, "call_expression") || argumentsOf(call)[0]?.id() !== binding.of.id()) return undefined;
-  const callee = call.field("function");
-  const method = callee && isKind(callee, "member_expression") ? callee.field("property")?.text() : undefined;
-  if (method === "from" && callee?.field("object")?.text() === "Array") return undefined;
-  if (!method || !/^(?:map|forEach|filter|flatMap|some|every|find|then)$/.test(method)) return undefined;
-  if (binding.index === 1) return "number";
-  return binding.index === 0 ? (callee?.field("object") ?? undefined) : undefined;
-}
-
-/** Calls of a function of this file, by its name. */
-function callsOf(of: SyntaxNode, root: SyntaxNode): SyntaxNode[] {
-  const parent = of.parent();
-  const declared = isKind(parent, "variable_declarator") ? parent?.field("name") : of.field("name");
-  const name = declared?.text();
-  if (!name || !/^[\w$]+$/.test(name) || name === "constructor") return [];
-  const own = isKind(of, "method_definition") ? "this\\." : "";
-  const calls = root.findAll({ rule: { kind: "call_expression", has: { field: "function", regex: `^(?:await )?${own}${name.replaceAll("$", "\\$")}$` } } });
-  return calls.filter((call) => functionAround(call)?.id() !== of.id()).slice(0, 20);
-}
-
-/** Other modules, or a framework, may call it too. */
-function isReachable(of: SyntaxNode): boolean {
-  if (isKind(of, "method_definition")) return !/^(?:private\b|#)/.test(of.text());
-  return of.ancestors().slice(0, 3).some((node) => isKind(node, "export_statement")) || parametersOf(of).length === 0;
 }

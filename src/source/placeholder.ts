@@ -1,9 +1,48 @@
 /** Passwords that guard nothing: the words of examples and of databases on one's own machine. */
 const EXAMPLE_WORDS = new Set([
-  "password", "passw0rd", "pass", "passwd", "pwd", "secret", "postgres", "postgresql", "mysql", "mongo", "mongodb",
-  "redis", "root", "admin", "user", "username", "test", "testing", "guest", "dev", "development", "local", "docker",
-  "example", "sample", "demo", "changeme", "changeit", "mypassword", "mysecretpassword", "yourpassword", "token",
-  "rabbitmq", "toor", "hunter2", "letmein", "foobar", "1234", "12345", "123456", "12345678", "123456789", "qwerty",
+  "password",
+  "passw0rd",
+  "pass",
+  "passwd",
+  "pwd",
+  "secret",
+  "postgres",
+  "postgresql",
+  "mysql",
+  "mongo",
+  "mongodb",
+  "redis",
+  "root",
+  "admin",
+  "user",
+  "username",
+  "test",
+  "testing",
+  "guest",
+  "dev",
+  "development",
+  "local",
+  "docker",
+  "example",
+  "sample",
+  "demo",
+  "changeme",
+  "changeit",
+  "mypassword",
+  "mysecretpassword",
+  "yourpassword",
+  "token",
+  "rabbitmq",
+  "toor",
+  "hunter2",
+  "letmein",
+  "foobar",
+  "1234",
+  "12345",
+  "123456",
+  "12345678",
+  "123456789",
+  "qwerty",
 ]);
 
 const EXAMPLE_PART =
@@ -26,7 +65,8 @@ export function isPlaceholder(value: string): boolean {
 export function isLocalAccess(user: string, password: string, host: string): boolean {
   const name = host.replace(/:\d+$/, "").toLowerCase();
   // A name without a dot is a container or a host file entry: it is reached from that machine only.
-  const local = !name.includes(".") || /^(?:127\.|0\.0\.0\.0|\[?::1|10\.0\.2\.2)/.test(name) || name.endsWith(".local");
+  const local =
+    !name.includes(".") || /^(?:127\.|0\.0\.0\.0|\[?::1|10\.0\.2\.2)/.test(name) || name.endsWith(".local");
   const documented = /(?:^|\.)(?:example\.(?:com|org|net)|test|invalid|localhost)$/.test(name);
   return local || documented || isPlaceholder(password) || password.toLowerCase() === user.toLowerCase();
 }

@@ -1,32 +1,98 @@
 import type { PastedValue, QueryCall } from "../domain/facts.ts";
 import type { LineRange } from "../domain/pull-request.ts";
 import { isSql, pastedIn, type Piece, piecesOf } from "./sql-text.ts";
-import { argumentsOf, bare, calledName, calleeOf, functionAround, isFunction, isKind, lastLineOf, lineOf, parts, receiverOf, shortText, startOf, stringValue, type SyntaxNode, taggedTemplate } from "./syntax.ts";
+import {
+  argumentsOf,
+  bare,
+  calledName,
+  calleeOf,
+  functionAround,
+  isFunction,
+  isKind,
+  lastLineOf,
+  lineOf,
+  parts,
+  receiverOf,
+  shortText,
+  startOf,
+  stringValue,
+  type SyntaxNode,
+  taggedTemplate,
+} from "./syntax.ts";
 import type { Origin, Tracer } from "./trace.ts";
 
 /** Calls that take a whole statement. The text must look like SQL, since the names are common words. */
 const STATEMENT_CALLS = [
-  "query", "execute", "exec", "run", "all", "get", "each", "prepare", "raw", "unsafe", "many", "one", "none", "any", "oneOrNone",
-  "manyOrNone", "oneOrMany", "multi", "result", "queryRaw", "executeSql", "queryArray", "queryObject", "simpleQuery", "batch", "literal",
-  "createQuery", "createNativeQuery", "values", "iterate", "stream", "sql",
-  "$queryRaw", "$executeRaw", "$queryRawUnsafe", "$executeRawUnsafe", "queryRawUnsafe", "executeRawUnsafe",
+  "query",
+  "execute",
+  "exec",
+  "run",
+  "all",
+  "get",
+  "each",
+  "prepare",
+  "raw",
+  "unsafe",
+  "many",
+  "one",
+  "none",
+  "any",
+  "oneOrNone",
+  "manyOrNone",
+  "oneOrMany",
+  "multi",
+  "result",
+  "queryRaw",
+  "executeSql",
+  "queryArray",
+  "queryObject",
+  "simpleQuery",
+  "batch",
+  "literal",
+  "createQuery",
+  "createNativeQuery",
+  "values",
+  "iterate",
+  "stream",
+  "sql",
+  "$queryRaw",
+  "$executeRaw",
+  "$queryRawUnsafe",
+  "$executeRawUnsafe",
+  "queryRawUnsafe",
+  "executeRawUnsafe",
 ];
 /** Calls that take a part of a statement as it stands, whatever it looks like. */
-const FRAGMENT_CALLS = ["whereRaw", "orWhereRaw", "andWhereRaw", "havingRaw", "orHavingRaw", "orderByRaw", "groupByRaw", "joinRaw", "fromRaw", "selectRaw"];
+const FRAGMENT_CALLS = [
+  "whereRaw",
+  "orWhereRaw",
+  "andWhereRaw",
+  "havingRaw",
+  "orHavingRaw",
+  "orderByRaw",
+  "groupByRaw",
+  "joinRaw",
+  "fromRaw",
+  "selectRaw",
+];
 /** `raw` and its like on something that is surely a query builder. */
-const FRAGMENT_OWNERS = /^(?:this\.)?(?:sql|knex|Prisma|sequelize|Sequelize|db|database|trx|tx|conn|connection|pg|kysely|drizzle|orm|pool|client|prisma|em)$/i;
+const FRAGMENT_OWNERS =
+  /^(?:this\.)?(?:sql|knex|Prisma|sequelize|Sequelize|db|database|trx|tx|conn|connection|pg|kysely|drizzle|orm|pool|client|prisma|em)$/i;
 const OWNED_FRAGMENTS = /^(?:raw|unsafe|literal|unsafeRaw)$/;
 const UNSAFE_CALLS = /Unsafe$/;
 /** Conditions of query builders: raw text when it is a string. */
 const CONDITION_CALLS = ["where", "andWhere", "orWhere", "having", "andHaving", "orHaving"];
 const CONDITION = /(?:=|<>|!=|<|>|\blike|\bilike|\bin\s*\(|\bbetween)\s*['"%]*$/i;
 
-const CALLS = new RegExp(`^(?:${[...STATEMENT_CALLS, ...FRAGMENT_CALLS, ...CONDITION_CALLS].map((name) => name.replace("$", "\\$")).join("|")})$`);
-const CALLEE = `(?:^|[.\\s?])(?:${[...STATEMENT_CALLS, ...FRAGMENT_CALLS, ...CONDITION_CALLS].map((name) => name.replace("$", "\\$")).join("|")})$`;
+const NAMES = [...STATEMENT_CALLS, ...FRAGMENT_CALLS, ...CONDITION_CALLS]
+  .map((name) => name.replace("$", "\\$"))
+  .join("|");
+const CALLED = new RegExp(`^(?:${NAMES})$`);
+/** For the search in the tree, which looks at the whole callee: `this.db.query`. */
+const CALLEE = `(?:^|[.\\s?])(?:${NAMES})$`;
+const MENTIONED = new RegExp(`(?:^|[^\\w$])(?:${NAMES})\\s*[(<]`);
 
 /** Whether the text can hold such a call at all: most files need no parsing. */
-const MENTIONED = new RegExp(`(?:^|[^\\w$])(?:${[...STATEMENT_CALLS, ...FRAGMENT_CALLS, ...CONDITION_CALLS].map((name) => name.replace("$", "\\$")).join("|")})\\s*[(<]`);
-
 export function mentionsQueries(text: string): boolean {
   return MENTIONED.test(text);
 }
@@ -42,13 +108,17 @@ const SHOWN_LINES = 6;
  *
  * @param lines the file's lines, for excerpts
  */
-export function queryCalls(flow: Tracer, lines: readonly string[], changed: readonly LineRange[]): QueryCall[] {
+export function queryCalls(
+  flow: Tracer,
+  lines: readonly string[],
+  changed: readonly LineRange[],
+): QueryCall[] {
   const calls = flow.root.findAll({
     rule: { kind: "call_expression", has: { field: "function", regex: CALLEE } },
   });
   const found: QueryCall[] = [];
   for (const call of calls.slice(0, MAX_CALLS)) {
-    const text = CALLS.test(calledName(call)) ? sqlArgument(call) : undefined;
+    const text = CALLED.test(calledName(call)) ? sqlArgument(call) : undefined;
     const pieces = text ? piecesOf(text, flow) : [];
     if (text && sends(call, text, pieces)) {
       const query = queryCall(call, pieces, flow, lines);
@@ -65,16 +135,21 @@ function sqlArgument(call: SyntaxNode): SyntaxNode | undefined {
   const node = first ? bare(first) : undefined;
   if (!node || isFunction(node)) return undefined;
   if (!isKind(node, "object")) return node;
-  const pair = parts(node).find((part) => isKind(part, "pair") && /^["']?(?:text|sql|query)["']?$/.test(part.field("key")?.text() ?? ""));
+  const pair = parts(node).find(
+    (part) => isKind(part, "pair") && /^["']?(?:text|sql|query)["']?$/.test(part.field("key")?.text() ?? ""),
+  );
   return pair?.field("value") ?? undefined;
 }
 
 function sends(call: SyntaxNode, text: SyntaxNode, pieces: readonly Piece[]): boolean {
   const name = calledName(call);
+  // `/select/.exec(text)` is another kind of `exec`.
+  if (isKind(receiverOf(call), "regex")) return false;
   const written = pieces.some((piece) => "text" in piece && piece.text.trim() !== "");
   if (FRAGMENT_CALLS.includes(name)) return true;
   if (OWNED_FRAGMENTS.test(name) && FRAGMENT_OWNERS.test(receiverOf(call)?.text() ?? "")) return true;
-  if (CONDITION_CALLS.includes(name)) return isKind(bare(text), "template_string", "binary_expression") && isCondition(pieces);
+  if (CONDITION_CALLS.includes(name))
+    return isKind(bare(text), "template_string", "binary_expression") && isCondition(pieces);
   return written ? isSql(pieces) : UNSAFE_CALLS.test(name);
 }
 
@@ -85,20 +160,35 @@ function isCondition(pieces: readonly Piece[]): boolean {
   });
 }
 
-function queryCall(call: SyntaxNode, pieces: readonly Piece[], flow: Tracer, lines: readonly string[]): QueryCall {
+function queryCall(
+  call: SyntaxNode,
+  pieces: readonly Piece[],
+  flow: Tracer,
+  lines: readonly string[],
+): QueryCall {
   const pasted = pastedIn(pieces).map((value): PastedValue => {
     const origin = flow.origin(value);
-    return { expression: shortText(value), at: flow.locationOf(value), origin: origin.from, path: pathOf(origin, value, flow) };
+    return {
+      expression: shortText(value),
+      at: flow.locationOf(value),
+      origin: origin.from,
+      path: pathOf(origin, value, flow),
+    };
   });
   const callee = calleeOf(call);
-  const name = callee && isKind(callee, "member_expression") ? (callee.field("property") ?? callee) : (callee ?? call);
+  const name =
+    callee && isKind(callee, "member_expression") ? (callee.field("property") ?? callee) : (callee ?? call);
   const from = lineOf(name);
-  const worstValue = pasted.find((value) => value.origin === "request") ?? pasted.find((value) => value.origin !== "constant");
+  const worstValue =
+    pasted.find((value) => value.origin === "request") ?? pasted.find((value) => value.origin !== "constant");
   const within = worstValue && worstValue.at.from >= from && worstValue.at.to <= lastLineOf(call);
   const to = within ? Math.min(worstValue.at.to, from + SHOWN_LINES - 1) : from;
   return {
     at: { ...flow.locationOf(call), from, to },
-    excerpt: lines.slice(from - 1, to).join("\n").slice(0, 1_000),
+    excerpt: lines
+      .slice(from - 1, to)
+      .join("\n")
+      .slice(0, 1_000),
     callee: callee ? shortText(callee, 60) : "",
     enclosing: enclosingName(call),
     pasted,
@@ -111,11 +201,18 @@ function pathOf(origin: Origin, value: SyntaxNode, flow: Tracer) {
   return origin.from === "constant" ? [] : [...path, end];
 }
 
-function isTouched(query: QueryCall, call: SyntaxNode, pieces: readonly Piece[], changed: readonly LineRange[]): boolean {
+function isTouched(
+  query: QueryCall,
+  call: SyntaxNode,
+  pieces: readonly Piece[],
+  changed: readonly LineRange[],
+): boolean {
   const touched = (from: number, to: number) => changed.some((range) => range.from <= to && from <= range.to);
   if (touched(lineOf(call), lastLineOf(call))) return true;
   if (pieces.some((piece) => "text" in piece && touched(lineOf(piece.at), lastLineOf(piece.at)))) return true;
-  return query.pasted.some((value) => value.origin !== "constant" && [value.at, ...value.path].some((at) => touched(at.from, at.to)));
+  return query.pasted.some(
+    (value) => value.origin !== "constant" && [value.at, ...value.path].some((at) => touched(at.from, at.to)),
+  );
 }
 
 /** `OrderRepository.find`, `listOrders`, or `get /v1/orders` for a handler without a name. */
@@ -125,16 +222,22 @@ function enclosingName(node: SyntaxNode): string {
     const own = at.field("name")?.text();
     const parent = at.parent();
     if (own && isKind(at, "method_definition")) {
-      const owner = at.ancestors().find((ancestor) => isKind(ancestor, "class_declaration", "class"))?.field("name")?.text();
+      const owner = at
+        .ancestors()
+        .find((ancestor) => isKind(ancestor, "class_declaration", "class"))
+        ?.field("name")
+        ?.text();
       return owner ? `${owner}.${own}` : own;
     }
     if (own) return own;
-    if (isKind(parent, "variable_declarator", "pair")) return (parent?.field("name") ?? parent?.field("key"))?.text() ?? "";
+    if (isKind(parent, "variable_declarator", "pair"))
+      return (parent?.field("name") ?? parent?.field("key"))?.text() ?? "";
     const call = parent?.parent();
     if (call && isKind(call, "call_expression")) {
       const first = argumentsOf(call)[0];
       const route = first ? stringValue(bare(first)) : undefined;
-      if (route !== undefined && startOf(first ?? call) < startOf(at)) return `${calledName(call)} ${route}`.slice(0, 100);
+      if (route !== undefined && startOf(first ?? call) < startOf(at))
+        return `${calledName(call)} ${route}`.slice(0, 100);
     }
   }
   return "";

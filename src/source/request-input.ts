@@ -8,27 +8,88 @@ type Parameter = Extract<Binding, { kind: "parameter" }>;
 export type RequestPart = "request" | "checked" | "server" | undefined;
 
 const REQUEST_NAME = /^_?(?:req|request|httpRequest|nextRequest)$/;
-const REQUEST_TYPE = /\b(?:Request|NextRequest|NextApiRequest|FastifyRequest|IncomingMessage|HapiRequest|HttpRequest)\b/;
+const REQUEST_TYPE =
+  /\b(?:Request|NextRequest|NextApiRequest|FastifyRequest|IncomingMessage|HapiRequest|HttpRequest)\b/;
 const CONTEXT_NAME = /^_?(?:ctx|context|c)$/;
 const CONTEXT_TYPE = /\b(?:Context|ParameterizedContext|RouterContext|HonoContext)\b/;
 const EVENT_TYPE = /\b(?:APIGateway\w*Event\w*|LambdaFunctionURLEvent|ALBEvent|HandlerEvent|RequestEvent)\b/;
-const ROUTE_CALL = /^(?:get|post|put|patch|delete|del|all|use|options|head|route|handler|on|defineEventHandler|eventHandler)$/;
-const HTTP_EXPORT = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|loader|action|load|actions|handler|getServerSideProps)$/;
-const INPUT_DECORATOR = /@(?:Query|Param|Body|Headers?|Cookies?|Args|Payload|MessageBody|QueryParam|QueryParams|PathParam|BodyParam|HeaderParam|CookieParam|UploadedFiles?)\b/;
+const ROUTE_CALL =
+  /^(?:get|post|put|patch|delete|del|all|use|options|head|route|handler|on|defineEventHandler|eventHandler)$/;
+const HTTP_EXPORT =
+  /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|loader|action|load|actions|handler|getServerSideProps)$/;
+const INPUT_DECORATOR =
+  /@(?:Query|Param|Body|Headers?|Cookies?|Args|Payload|MessageBody|QueryParam|QueryParams|PathParam|BodyParam|HeaderParam|CookieParam|UploadedFiles?)\b/;
 /** Pipes of NestJS that refuse everything but a number, a boolean, a UUID or a listed value. */
 const STRICT_PIPE = /\bParse(?:Int|Float|Bool|UUID|Enum|Date)Pipe\b/;
 
 /** What a client sends, by the names that server frameworks give it. */
 const SENT = new Set([
-  "params", "param", "query", "queries", "body", "rawBody", "headers", "header", "rawHeaders", "get", "cookies", "cookie",
-  "signedCookies", "url", "originalUrl", "path", "pathname", "hostname", "host", "file", "files", "nextUrl", "json", "text",
-  "formData", "parseBody", "valid", "arrayBuffer", "searchParams", "search", "querystring", "raw", "accepts", "payload",
+  "params",
+  "param",
+  "query",
+  "queries",
+  "body",
+  "rawBody",
+  "headers",
+  "header",
+  "rawHeaders",
+  "get",
+  "cookies",
+  "cookie",
+  "signedCookies",
+  "url",
+  "originalUrl",
+  "path",
+  "pathname",
+  "hostname",
+  "host",
+  "file",
+  "files",
+  "nextUrl",
+  "json",
+  "text",
+  "formData",
+  "parseBody",
+  "valid",
+  "arrayBuffer",
+  "searchParams",
+  "search",
+  "querystring",
+  "raw",
+  "accepts",
+  "payload",
 ]);
 /** What the server itself puts beside it. */
-const SERVER_SIDE = new Set(["user", "session", "auth", "log", "logger", "app", "server", "state", "locals", "id", "method", "env", "var"]);
+const SERVER_SIDE = new Set([
+  "user",
+  "session",
+  "auth",
+  "log",
+  "logger",
+  "app",
+  "server",
+  "state",
+  "locals",
+  "id",
+  "method",
+  "env",
+  "var",
+]);
 const EVENT_SENT = new Set([
-  "body", "queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "headers", "multiValueHeaders",
-  "rawPath", "rawQueryString", "path", "cookies", "arguments", "request", "url", "params",
+  "body",
+  "queryStringParameters",
+  "multiValueQueryStringParameters",
+  "pathParameters",
+  "headers",
+  "multiValueHeaders",
+  "rawPath",
+  "rawQueryString",
+  "path",
+  "cookies",
+  "arguments",
+  "request",
+  "url",
+  "params",
 ]);
 
 /** Decides by the parameter's name, type, decorators and place, and by the properties taken from it. */
@@ -38,8 +99,10 @@ export function requestPart(parameter: Parameter, taken: readonly string[]): Req
   const keys = [...taken];
   const name = parameter.keys.length === 0 ? parameter.name : "";
   const type = parameter.type?.text() ?? "";
-  if (REQUEST_NAME.test(name) || REQUEST_TYPE.test(type) || /@Req(?:uest)?\(\)/.test(written)) return ofRequest(keys);
-  if (name === "event" || EVENT_TYPE.test(type)) return ofEvent(keys, EVENT_TYPE.test(type) || isHandler(parameter.of));
+  if (REQUEST_NAME.test(name) || REQUEST_TYPE.test(type) || /@Req(?:uest)?\(\)/.test(written))
+    return ofRequest(keys);
+  if (name === "event" || EVENT_TYPE.test(type))
+    return ofEvent(keys, EVENT_TYPE.test(type) || isHandler(parameter.of));
   if (CONTEXT_NAME.test(name) || CONTEXT_TYPE.test(type)) return ofContext(keys, parameter);
   return ofHandler(parameter, keys);
 }
@@ -60,7 +123,10 @@ function ofContext(keys: readonly string[], parameter: Parameter): RequestPart {
   const [first, second] = keys;
   if (first === "req" || first === "request") return ofRequest(second === undefined ? [] : [second]);
   if (first === undefined) return undefined;
-  if (["params", "query", "querystring", "headers", "header", "cookies", "body", "url", "path"].includes(first)) return "request";
+  if (
+    ["params", "query", "querystring", "headers", "header", "cookies", "body", "url", "path"].includes(first)
+  )
+    return "request";
   // A context beside resolver arguments, or of a framework: what the server put there.
   return SERVER_SIDE.has(first) || parameter.index > 0 ? "server" : undefined;
 }
@@ -70,10 +136,12 @@ function ofHandler(parameter: Parameter, keys: readonly string[]): RequestPart {
   const [first] = keys;
   const { of, index } = parameter;
   const named = parameter.keys.length === 0 ? parameter.name : "";
-  if (index === 1 && (/^_?args?_?$/.test(named) || (parameter.keys.length > 0 && isResolver(of)))) return "request";
+  if (index === 1 && (/^_?args?_?$/.test(named) || (parameter.keys.length > 0 && isResolver(of))))
+    return "request";
   if (first === undefined || !isHandler(of)) return undefined;
   if (index === 0 && first === "request") return ofRequest(keys.slice(1));
-  if (index === 0 && first === "input" && /^(?:query|mutation|subscription)$/.test(handedTo(of))) return "request";
+  if (index === 0 && first === "input" && /^(?:query|mutation|subscription)$/.test(handedTo(of)))
+    return "request";
   return SENT.has(first) ? "request" : undefined;
 }
 
@@ -82,7 +150,9 @@ function isHandler(of: SyntaxNode): boolean {
   const name = of.field("name")?.text() ?? variableName(of);
   if (HTTP_EXPORT.test(name) && isExported(of)) return true;
   if (ROUTE_CALL.test(handedTo(of)) || /^(?:query|mutation|subscription)$/.test(handedTo(of))) return true;
-  return parametersOf(of).some((other, at) => at > 0 && /^_?(?:res|reply|response|next|h)\b/.test(other.text()));
+  return parametersOf(of).some(
+    (other, at) => at > 0 && /^_?(?:res|reply|response|next|h)\b/.test(other.text()),
+  );
 }
 
 function isResolver(of: SyntaxNode): boolean {
@@ -103,5 +173,8 @@ function variableName(of: SyntaxNode): string {
 }
 
 function isExported(of: SyntaxNode): boolean {
-  return of.ancestors().slice(0, 3).some((node) => isKind(node, "export_statement"));
+  return of
+    .ancestors()
+    .slice(0, 3)
+    .some((node) => isKind(node, "export_statement"));
 }

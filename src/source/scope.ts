@@ -100,7 +100,8 @@ function declareStatement(statement: SyntaxNode | null | undefined, names: Names
   if (isKind(statement, "export_statement")) declareStatement(statement.field("declaration"), names);
   else if (isKind(statement, "lexical_declaration", "variable_declaration")) {
     const fixed = statement.text().startsWith("const");
-    for (const declarator of parts(statement)) if (isKind(declarator, "variable_declarator")) declare(declarator, fixed, names);
+    for (const declarator of parts(statement))
+      if (isKind(declarator, "variable_declarator")) declare(declarator, fixed, names);
   } else if (isKind(statement, "function_declaration", "generator_function_declaration")) {
     const name = statement.field("name")?.text();
     if (name) names.set(name, { kind: "function", name, at: statement });
@@ -120,7 +121,7 @@ function declare(declarator: SyntaxNode, fixed: boolean, names: Names): void {
   const pattern = declarator.field("name");
   if (!pattern) return;
   const init = declarator.field("value") ?? undefined;
-  const required = init && /^require\(/.test(init.text());
+  const required = init?.text().startsWith("require(");
   const type = declarator.field("type") ?? undefined;
   for (const { name, keys, fallback } of namesIn(pattern)) {
     if (required) names.set(name, { kind: "import", name, at: declarator });
@@ -134,7 +135,16 @@ function declareLoop(loop: SyntaxNode, names: Names): void {
   // `for (const key in object)` gives names of properties: they come from the same place as the object.
   for (const { name, keys, fallback } of pattern ? namesIn(pattern) : []) {
     const all = [SOME, ...keys];
-    names.set(name, { kind: "variable", name, at: loop, init: over, keys: all, fallback, type: undefined, fixed: true });
+    names.set(name, {
+      kind: "variable",
+      name,
+      at: loop,
+      init: over,
+      keys: all,
+      fallback,
+      type: undefined,
+      fixed: true,
+    });
   }
 }
 
@@ -177,13 +187,18 @@ function* namesIn(pattern: SyntaxNode, keys: readonly string[] = []): Generator<
   else if (isKind(pattern, "shorthand_property_identifier_pattern")) {
     yield { name: pattern.text(), keys: [...keys, pattern.text()], fallback };
   } else if (isKind(pattern, "pair_pattern")) {
-    const key = pattern.field("key")?.text().replace(/^["']|["']$/g, "") ?? SOME;
+    const key =
+      pattern
+        .field("key")
+        ?.text()
+        .replace(/^["']|["']$/g, "") ?? SOME;
     const value = pattern.field("value");
     if (value) yield* namesIn(value, [...keys, key]);
   } else if (isKind(pattern, "object_assignment_pattern", "assignment_pattern")) {
     const left = pattern.field("left");
     const right = pattern.field("right") ?? undefined;
-    for (const found of left ? namesIn(left, keys) : []) yield { ...found, fallback: found.fallback ?? right };
+    for (const found of left ? namesIn(left, keys) : [])
+      yield { ...found, fallback: found.fallback ?? right };
   } else if (isKind(pattern, "rest_pattern")) {
     const inner = parts(pattern)[0];
     if (inner) yield* namesIn(inner, keys);

@@ -18,14 +18,27 @@ export const OWN_KINDS: readonly SecretKind[] = [
   { what: "npm token", pattern: /:_(?:authToken|password)\s*=\s*(?<value>[A-Za-z0-9+/=_-]{20,256})/dg },
   { what: "PyPI token", pattern: /pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,1000}/g },
   { what: "RubyGems token", pattern: /(?<![A-Za-z0-9])rubygems_[a-f0-9]{48}/g },
-  { what: "Google OAuth client secret", pattern: /(?<![A-Za-z0-9])GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])/g },
+  {
+    what: "Google OAuth client secret",
+    pattern: /(?<![A-Za-z0-9])GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])/g,
+  },
   { what: "Azure storage key", pattern: /AccountKey=(?<value>[A-Za-z0-9+/]{86}==)/dg },
   { what: "DigitalOcean token", pattern: /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{64}/g },
-  { what: "Doppler token", pattern: /(?<![A-Za-z0-9.])dp\.(?:pt|st(?:\.[a-z0-9_-]{2,35})?)\.[A-Za-z0-9]{40,44}/g },
+  {
+    what: "Doppler token",
+    pattern: /(?<![A-Za-z0-9.])dp\.(?:pt|st(?:\.[a-z0-9_-]{2,35})?)\.[A-Za-z0-9]{40,44}/g,
+  },
   { what: "Telegram bot token", pattern: /(?<![A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
-  { what: "Square token", pattern: /(?<![A-Za-z0-9])(?:sq0csp-[A-Za-z0-9_-]{43}|EAAA[A-Za-z0-9_-]{60})(?![A-Za-z0-9_-])/g },
+  {
+    what: "Square token",
+    pattern: /(?<![A-Za-z0-9])(?:sq0csp-[A-Za-z0-9_-]{43}|EAAA[A-Za-z0-9_-]{60})(?![A-Za-z0-9_-])/g,
+  },
   { what: "age secret key", pattern: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/g },
-  { what: "Discord webhook", pattern: /https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/(?<value>[A-Za-z0-9_-]{60,80})/dg },
+  {
+    what: "Discord webhook",
+    pattern:
+      /https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/(?<value>[A-Za-z0-9_-]{60,80})/dg,
+  },
   {
     what: "database password",
     pattern:
@@ -62,7 +75,8 @@ export const SECRETLINT_KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Prefixes that say what a token is and nothing about its value: they may stay readable. */
-const PUBLIC_PREFIX = /^(?:gh[oprsu]_|gith|AKIA|ASIA|[sr]k_l|sk-|xox[abopr]|xapp|glpa|npm_|pypi|SG\.|hvs\.|hvb\.|hf_|gsk_|lin_|ntn_|dckr|figd|dapi|shp|GOCS|whse|AGE-|rube|ruby|do[opr]_|dp\.|vc[aikpr]_|gl(?:c|sa)_|ops_)/;
+const PUBLIC_PREFIX =
+  /^(?:gh[oprsu]_|gith|AKIA|ASIA|[sr]k_l|sk-|xox[abopr]|xapp|glpa|npm_|pypi|SG\.|hvs\.|hvb\.|hf_|gsk_|lin_|ntn_|dckr|figd|dapi|shp|GOCS|whse|AGE-|rube|ruby|do[opr]_|dp\.|vc[aikpr]_|gl(?:c|sa)_|ops_)/;
 
 /** `ghp_***`: at most the first four characters, and those only of a known public prefix. */
 export function maskedValue(value: string): string {

@@ -1,5 +1,16 @@
 import { answersOf, localFunction } from "./call-origin.ts";
-import { argumentsOf, bare, calledName, isKind, parts, receiverOf, startOf, stringValue, type SyntaxNode, taggedTemplate } from "./syntax.ts";
+import {
+  argumentsOf,
+  bare,
+  calledName,
+  isKind,
+  parts,
+  receiverOf,
+  startOf,
+  stringValue,
+  type SyntaxNode,
+  taggedTemplate,
+} from "./syntax.ts";
 import type { Tracer } from "./trace.ts";
 
 /** A text that is put together: what is written, and what is pasted in. */
@@ -17,8 +28,12 @@ const LEADING_COMMENT = /^\s*(?:--[^\n]*\n|\/\*[^]{0,500}?\*\/)/;
 
 /** Whether the written parts begin as a statement of SQL does. */
 export function isSql(pieces: readonly Piece[]): boolean {
-  let text = pieces.map((piece) => ("text" in piece ? piece.text : " ? ")).join("").slice(0, 4_000);
-  for (let comment = LEADING_COMMENT.exec(text); comment; comment = LEADING_COMMENT.exec(text)) text = text.slice(comment[0].length);
+  let text = pieces
+    .map((piece) => ("text" in piece ? piece.text : " ? "))
+    .join("")
+    .slice(0, 4_000);
+  for (let comment = LEADING_COMMENT.exec(text); comment; comment = LEADING_COMMENT.exec(text))
+    text = text.slice(comment[0].length);
   return STARTS.test(text);
 }
 
@@ -55,10 +70,14 @@ class Assembly {
         return this.#template(node, depth);
       case "binary_expression": {
         const sides = [node.field("left"), node.field("right")].flatMap((side) => (side ? [side] : []));
-        return ["+", "||", "??"].includes(node.field("operator")?.text() ?? "") ? sides.flatMap(next) : [{ value: node }];
+        return ["+", "||", "??"].includes(node.field("operator")?.text() ?? "")
+          ? sides.flatMap(next)
+          : [{ value: node }];
       }
       case "ternary_expression":
-        return [node.field("consequence"), node.field("alternative")].flatMap((side) => (side ? next(side) : []));
+        return [node.field("consequence"), node.field("alternative")].flatMap((side) =>
+          side ? next(side) : [],
+        );
       case "call_expression":
         return this.#call(node, depth);
       case "identifier":
@@ -86,9 +105,11 @@ class Assembly {
     const receiver = receiverOf(call);
     const given = argumentsOf(call);
     const next = (node: SyntaxNode) => this.pieces(node, depth + 1);
-    if (receiver && /^(?:trim|trimStart|trimEnd|toString|toLowerCase|toUpperCase)$/.test(name)) return next(receiver);
+    if (receiver && /^(?:trim|trimStart|trimEnd|toString|toLowerCase|toUpperCase)$/.test(name))
+      return next(receiver);
     if (receiver && name === "concat") return [receiver, ...given].flatMap(next);
-    if (receiver && (name === "replace" || name === "replaceAll")) return [...next(receiver), ...given.slice(1).flatMap(next)];
+    if (receiver && (name === "replace" || name === "replaceAll"))
+      return [...next(receiver), ...given.slice(1).flatMap(next)];
     if (receiver && name === "join") return this.#joined(receiver, call, depth);
     if (name === "format" && given[0]) return this.#formatted(call, given, depth);
     const local = localFunction(this.#flow, call);
@@ -101,10 +122,14 @@ class Assembly {
   #joined(list: SyntaxNode, call: SyntaxNode, depth: number): Piece[] {
     const node = bare(list);
     const binding = isKind(node, "identifier") ? this.#flow.scopes.bindingOf(node.text(), node) : undefined;
-    const init = binding?.kind === "variable" && binding.keys.length === 0 && binding.init ? bare(binding.init) : node;
+    const init =
+      binding?.kind === "variable" && binding.keys.length === 0 && binding.init ? bare(binding.init) : node;
     if (!isKind(init, "array")) return [{ value: call }];
     const pushed = binding ? this.#flow.scopes.pushesBefore(binding, call) : [];
-    return [...parts(init), ...pushed].flatMap((item) => [{ text: " ", at: item }, ...this.pieces(item, depth + 1)]);
+    return [...parts(init), ...pushed].flatMap((item) => [
+      { text: " ", at: item },
+      ...this.pieces(item, depth + 1),
+    ]);
   }
 
   /** `util.format` pastes; the `%I` and `%L` of pg-format quote what they take. */
@@ -115,7 +140,9 @@ class Assembly {
     const receiver = receiverOf(call)?.text() ?? "";
     // mysql's format(sql, values) escapes every `?`.
     if (marks.length === 0 && receiver !== "util") return written;
-    const plain = values.filter((_, index) => marks[index] === "%s" || marks[index] === "%o" || marks[index] === "%j");
+    const plain = values.filter(
+      (_, index) => marks[index] === "%s" || marks[index] === "%o" || marks[index] === "%j",
+    );
     return [...written, ...plain.map((value): Piece => ({ value }))];
   }
 

@@ -39,7 +39,8 @@ export function bare(node: SyntaxNode): SyntaxNode {
   let at = node;
   for (;;) {
     const kind = String(at.kind());
-    const inner = kind === "type_assertion" ? parts(at).at(-1) : WRAPPERS.has(kind) ? parts(at)[0] : undefined;
+    const inner =
+      kind === "type_assertion" ? parts(at).at(-1) : WRAPPERS.has(kind) ? parts(at)[0] : undefined;
     if (!inner) return at;
     at = inner;
   }

@@ -26,17 +26,26 @@ const EVENTS = {
   installation,
 } as const satisfies Record<string, (delivered: Delivered) => Decision>;
 
+/** GitHub sends a GUID. The header is not signed, so anybody who replays a delivery chooses it. */
+const MAX_DELIVERY_ID = 100;
+
 /** The Probot app: every event becomes a job or a line in the log, and is answered after the job is durable. */
 export function createApp(ports: AppPorts): ApplicationFunction {
   return (app) => {
     const events = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
     for (const event of events) {
-      app.on(event, async ({ id, payload }) => receive(event, { id, payload }, ports));
+      app.on(event, async ({ id, payload }) =>
+        receive(event, { id: id.slice(0, MAX_DELIVERY_ID), payload }, ports),
+      );
     }
   };
 }
 
-async function receive(event: keyof typeof EVENTS, delivered: Delivered, { enqueue, log, enqueueWithin }: AppPorts): Promise<void> {
+async function receive(
+  event: keyof typeof EVENTS,
+  delivered: Delivered,
+  { enqueue, log, enqueueWithin }: AppPorts,
+): Promise<void> {
   const decision = EVENTS[event](delivered);
   const action = actionSchema.safeParse(delivered.payload);
   const line = { delivery: delivered.id, trigger: action.success ? `${event}.${action.data.action}` : event };
@@ -47,13 +56,19 @@ async function receive(event: keyof typeof EVENTS, delivered: Delivered, { enque
   const { job } = decision;
   const about = { ...line, repository: `${job.repo.owner}/${job.repo.name}`, number: job.number };
   await within(enqueueWithin ?? 2_500, enqueue(job));
-  log.info({ ...about, job: job.kind, ...(job.kind === "review" ? { head: job.head } : {}) }, "delivery enqueued");
+  log.info(
+    { ...about, job: job.kind, ...(job.kind === "review" ? { head: job.head } : {}) },
+    "delivery enqueued",
+  );
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PassingError("the queue did not take the job in time")), milliseconds);
+    timer = setTimeout(
+      () => reject(new PassingError("the queue did not take the job in time")),
+      milliseconds,
+    );
   });
   try {
     await Promise.race([work, late]);

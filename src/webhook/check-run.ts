@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { pullOfCheck } from "../domain/check-name.ts";
-import { type Decision, type Delivered, installationSchema, misshapen, numberSchema, repositorySchema, shaSchema } from "./payload.ts";
+import {
+  type Decision,
+  type Delivered,
+  installationSchema,
+  misshapen,
+  numberSchema,
+  repositorySchema,
+  shaSchema,
+} from "./payload.ts";
 
 const schema = z.object({
   action: z.string().max(100),

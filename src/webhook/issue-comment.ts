@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { parseCommands } from "../commands/parse.ts";
-import { type Decision, type Delivered, installationSchema, misshapen, numberSchema, repositorySchema, userSchema } from "./payload.ts";
+import {
+  type Decision,
+  type Delivered,
+  installationSchema,
+  misshapen,
+  numberSchema,
+  repositorySchema,
+  userSchema,
+} from "./payload.ts";
 
 const schema = z.object({
   action: z.string().max(100),
@@ -27,7 +35,8 @@ export function issueComment({ id, payload }: Delivered): Decision {
   if (!parsed.success) return misshapen(parsed.error);
   const { action, issue, comment, sender, repository, installation } = parsed.data;
   if (action !== "created") return { nothing: `a comment that was ${action} is not read` };
-  if (issue.pull_request === undefined || issue.pull_request === null) return { nothing: "it is not on a pull request" };
+  if (issue.pull_request === undefined || issue.pull_request === null)
+    return { nothing: "it is not on a pull request" };
   if (issue.state !== "open") return { nothing: "the pull request is closed" };
   if (comment.user?.type !== "User" || sender.type !== "User" || comment.user.login !== sender.login) {
     return { nothing: "it is not by a person" };

@@ -42,8 +42,13 @@ export async function createListener(options: ListenerOptions): Promise<RequestL
       const body = await readBody(request);
       if (body === "too-large") return refuseLarge(response);
       if (!signatureMatches(webhookSecret, body, headerOf(request, "x-hub-signature-256"))) {
-        log.warn({ delivery: headerOf(request, "x-github-delivery") }, "delivery refused: its SHA-256 signature is missing or wrong");
-        return say(response, 401, { error: "The X-Hub-Signature-256 header is missing or does not match WEBHOOK_SECRET." });
+        log.warn(
+          { delivery: headerOf(request, "x-github-delivery") },
+          "delivery refused: its SHA-256 signature is missing or wrong",
+        );
+        return say(response, 401, {
+          error: "The X-Hub-Signature-256 header is missing or does not match WEBHOOK_SECRET.",
+        });
       }
       // Octokit takes a body that was read already from these two properties.
       await deliver(Object.assign(request, { body: {}, rawBody: body }), response);

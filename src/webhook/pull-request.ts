@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { type Decision, type Delivered, installationSchema, misshapen, numberSchema, repositorySchema, shaSchema } from "./payload.ts";
+import {
+  type Decision,
+  type Delivered,
+  installationSchema,
+  misshapen,
+  numberSchema,
+  repositorySchema,
+  shaSchema,
+} from "./payload.ts";
 
 const REVIEWED = new Set(["opened", "reopened", "synchronize", "ready_for_review"]);
 

@@ -4,7 +4,10 @@ import type { IncomingMessage } from "node:http";
 export const MAX_PAYLOAD = 25 * 1024 * 1024;
 
 /** The raw bytes of a request, or `too-large` as soon as that is known. Rejects when the sender hangs up. */
-export async function readBody(request: IncomingMessage, limit: number = MAX_PAYLOAD): Promise<Buffer | "too-large"> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number = MAX_PAYLOAD,
+): Promise<Buffer | "too-large"> {
   if (Number(request.headers["content-length"] ?? 0) > limit) return "too-large";
   const chunks: Buffer[] = [];
   let size = 0;

@@ -16,6 +16,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Milliseconds for deliveries that are being answered when the server closes; each has 2.5 s for its job. */
+const CLOSE_WITHIN = 4_000;
+
 /**
  * Starts answering GitHub.
  *
@@ -29,7 +32,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const remedy = "Set HOST and PORT to an address that is free on this machine.";
-      reject(new UserError(`Cannot listen on ${options.host}:${options.port} (${cause.code ?? cause.message}).`, { remedy, cause }));
+      reject(
+        new UserError(`Cannot listen on ${options.host}:${options.port} (${cause.code ?? cause.message}).`, {
+          remedy,
+          cause,
+        }),
+      );
     });
     server.listen(options.port, options.host, resolve);
   });
@@ -41,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN).unref();
       }),
   };
 }

@@ -39,7 +39,10 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
       } catch (error) {
         // Without the permission for checks a review is still worth posting.
         if (!(error instanceof UserError)) throw error;
-        log.warn({ reason: error.message, remedy: error.remedy }, "no check run: the App may not write checks");
+        log.warn(
+          { reason: error.message, remedy: error.remedy },
+          "no check run: the App may not write checks",
+        );
       }
     },
     async end(result) {

@@ -11,10 +11,17 @@ const NO_ACCESS =
  * Does what a comment asks, and answers at most once. Who may ask is read from GitHub now, never from the
  * payload. Somebody without write access is answered once per pull request, so that nobody can make us chatter.
  */
-export async function commandJob(job: CommandJob, ports: Pick<WorkerPorts, "forge" | "enqueue" | "log">): Promise<string> {
+export async function commandJob(
+  job: CommandJob,
+  ports: Pick<WorkerPorts, "forge" | "enqueue" | "log">,
+): Promise<string> {
   const { forge } = ports;
   if (!(await forge.mayWrite(job, job.by.login))) {
-    await forge.reply(job, NO_ACCESS, `no-access-${job.by.login.replace(/[^A-Za-z0-9._-]/g, "-").slice(0, 60)}`);
+    await forge.reply(
+      job,
+      NO_ACCESS,
+      `no-access-${job.by.login.replace(/[^A-Za-z0-9._-]/g, "-").slice(0, 60)}`,
+    );
     return "not allowed";
   }
   const desk: CommandDesk = {

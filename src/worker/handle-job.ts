@@ -12,10 +12,20 @@ const JOB_WITHIN = 30 * 60_000;
 export async function handleJob(job: Job, run: JobRun, ports: WorkerPorts): Promise<void> {
   const { delivery, event } = job.cause;
   const repository = `${job.repo.owner}/${job.repo.name}`;
-  const log = ports.log.child({ delivery, trigger: event, repository, number: job.number, job: job.kind, attempt: run.attempt });
+  const log = ports.log.child({
+    delivery,
+    trigger: event,
+    repository,
+    number: job.number,
+    job: job.kind,
+    attempt: run.attempt,
+  });
   const started = performance.now();
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(ports.jobWithin ?? JOB_WITHIN)]);
   const bounded: JobRun = { ...run, signal };
-  const outcome = job.kind === "review" ? await reviewJob(job, bounded, { ...ports, log }) : await commandJob(job, { ...ports, log });
+  const outcome =
+    job.kind === "review"
+      ? await reviewJob(job, bounded, { ...ports, log })
+      : await commandJob(job, { ...ports, log });
   log.info({ outcome, ms: Math.round(performance.now() - started) }, "job done");
 }

@@ -12,7 +12,10 @@ export const superseded: Check = neutral(
   "The pull request moved on while this commit was reviewed. The review of what it is now follows.",
 );
 
-export const closedMeanwhile: Check = neutral("Not reviewed", "The pull request was closed before the review ended.");
+export const closedMeanwhile: Check = neutral(
+  "Not reviewed",
+  "The pull request was closed before the review ended.",
+);
 
 /** @param reason a clause of ours */
 export function stoppedBecause(reason: string): Check {

@@ -27,7 +27,10 @@ export async function reviewJob(job: ReviewJob, run: JobRun, ports: WorkerPorts)
     // Called off: the queue gives the job to another worker, whose outcome counts.
     if (run.signal.aborted && !isTimeout(run.signal)) throw error;
     if (error instanceof UserError) {
-      ports.log.warn({ reason: error.message, remedy: error.remedy }, "not reviewed: somebody has to mend something");
+      ports.log.warn(
+        { reason: error.message, remedy: error.remedy },
+        "not reviewed: somebody has to mend something",
+      );
       await check.giveUp(mendable(error));
       await answer(job, ports, saidOf(error));
       return "something to mend";
@@ -59,6 +62,7 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
   // A try that was killed may have left a check running on the head it saw.
   if (job.head && job.head !== live.head.sha) await check.closeOld(job.head);
   check.isFor(live.head.sha);
+  ports.log.info({ head: live.head.sha, base: live.base.sha }, "review started");
 
   const loaded = await ports.forge.load(job, live, run.signal);
   try {
@@ -76,7 +80,11 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
   }
 }
 
-async function publishReview(live: LivePull, loaded: LoadedPull, { job, run, ports, check }: AtHand): Promise<string> {
+async function publishReview(
+  live: LivePull,
+  loaded: LoadedPull,
+  { job, run, ports, check }: AtHand,
+): Promise<string> {
   // A question to a few architects never stands in for the whole review of a head.
   const only = job.only && live.check?.completed ? job.only : undefined;
   if (only) check.leaveAlone();
@@ -97,11 +105,19 @@ async function publishReview(live: LivePull, loaded: LoadedPull, { job, run, por
   }
 
   const plan = ports.plan(review, loaded.pull, now.posted);
-  const posted = plan.quiet || plan.alreadyPosted ? "nothing new" : await ports.forge.submitReview(job, loaded.pull, plan);
+  const posted =
+    plan.quiet || plan.alreadyPosted ? "nothing new" : await ports.forge.submitReview(job, loaded.pull, plan);
   await check.end(plan.check);
   const { verdict, findings, unfinished } = review;
   ports.log.info(
-    { head: review.head, verdict, findings: findings.length, unfinished: unfinished.length, comments: plan.comments.length, posted },
+    {
+      head: review.head,
+      verdict,
+      findings: findings.length,
+      unfinished: unfinished.length,
+      comments: plan.comments.length,
+      posted,
+    },
     "review published",
   );
   await answer(job, ports, replyFor(job, review, plan, posted));
@@ -120,7 +136,9 @@ function replyFor(job: ReviewJob, review: Review, plan: ReviewPlan, posted: stri
   const known = new Set(review.architects.map(({ name }) => name));
   const unknown = (job.only ?? []).filter((name) => !known.has(name));
   const parts = [
-    ...(posted === "submitted" ? [] : [`Reviewed ${review.head.slice(0, 12)}: nothing new to say. ${prose(plan.check.title)}.`]),
+    ...(posted === "submitted"
+      ? []
+      : [`Reviewed ${review.head.slice(0, 12)}: nothing new to say. ${prose(plan.check.title)}.`]),
     ...unknown.map((name) => `There is no architect called ${prose(name)} here.`),
   ];
   return parts.length > 0 ? parts.join("\n\n") : undefined;

@@ -8,7 +8,10 @@ const folder = new URL("../../agents/", import.meta.url);
 /** The agents that ship with the app, as they are in the repository. */
 export function builtInAgents(): ReturnType<typeof checkAgents> {
   const names = readdirSync(folder).filter((name) => name.endsWith(".md"));
-  const files = names.map((name) => ({ path: `agents/${name}`, text: readFileSync(new URL(name, folder), "utf8") }));
+  const files = names.map((name) => ({
+    path: `agents/${name}`,
+    text: readFileSync(new URL(name, folder), "utf8"),
+  }));
   return checkAgents(files, "image");
 }
 

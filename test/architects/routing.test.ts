@@ -165,15 +165,22 @@ describe("agents/", () => {
   test("each built-in agent may read, may not edit, and asks before most commands", () => {
     for (const { name, permission, tools } of agents) {
       expect(permission[0], name).toMatchObject({ permission: "*", pattern: "*", action: "deny" });
-      expect(permission, name).toContainEqual(expect.objectContaining({ permission: "read", pattern: "*.env*", action: "deny" }));
-      expect(permission, name).toContainEqual(expect.objectContaining({ permission: "bash", pattern: "*", action: "ask" }));
+      expect(permission, name).toContainEqual(
+        expect.objectContaining({ permission: "read", pattern: "*.env*", action: "deny" }),
+      );
+      expect(permission, name).toContainEqual(
+        expect.objectContaining({ permission: "bash", pattern: "*", action: "ask" }),
+      );
       expect(tools, name).not.toContain("edit");
     }
   });
 
   test("schemas are the domain of one architect, and the others hand them over", () => {
-    expect(agents.filter((agent) => agent.owns.includes("schema")).map((agent) => agent.name)).toEqual([DATABASE]);
-    for (const agent of agents) if (agent.name !== DATABASE) expect(agent.brief, agent.name).toContain(`\`${DATABASE}\``);
+    expect(agents.filter((agent) => agent.owns.includes("schema")).map((agent) => agent.name)).toEqual([
+      DATABASE,
+    ]);
+    for (const agent of agents)
+      if (agent.name !== DATABASE) expect(agent.brief, agent.name).toContain(`\`${DATABASE}\``);
   });
 
   test("every brief asks for quoted lines", () => {

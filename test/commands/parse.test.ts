@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_COMMANDS, MAX_COMMENT, parseCommands } from "../../src/commands/parse.ts";
 
-const verbs = (comment: string) => parseCommands(comment).commands.map(({ verb, args }) => [verb, ...args].join(" "));
+const verbs = (comment: string) =>
+  parseCommands(comment).commands.map(({ verb, args }) => [verb, ...args].join(" "));
 const codes = (comment: string) => parseCommands(comment).errors.map(({ line, code }) => `${line}:${code}`);
 
 describe("src/commands/parse.ts", () => {
@@ -10,7 +11,11 @@ describe("src/commands/parse.ts", () => {
     ["alone in the comment", "/architect review", ["review"]],
     ["after some prose", "Thanks!\n\n/architect review\n", ["review"]],
     ["with GitHub's line ends", "Thanks!\r\n/architect review\r\n", ["review"]],
-    ["with names", "/architect review database-architect  api-architect", ["review database-architect api-architect"]],
+    [
+      "with names",
+      "/architect review database-architect  api-architect",
+      ["review database-architect api-architect"],
+    ],
     ["with a quoted name", '/architect review "database-architect"', ["review database-architect"]],
     ["with a tab", "/architect\treview", ["review"]],
     ["right below a quote", "> they said\n\n/architect review", ["review"]],
@@ -72,13 +77,23 @@ describe("src/commands/parse.ts", () => {
   });
 
   test("a typing mistake is told the nearest word", () => {
-    expect(parseCommands("/architect reveiw").errors[0]?.message).toContain("Did you mean `/architect review`?");
+    expect(parseCommands("/architect reveiw").errors[0]?.message).toContain(
+      "Did you mean `/architect review`?",
+    );
     expect(parseCommands("/architect halp").errors[0]?.message).toContain("Did you mean `/architect help`?");
     expect(parseCommands("/architect frobnicate").errors[0]?.message).not.toContain("Did you mean");
   });
 
   test("an unknown word that could be markdown or a mention is not repeated", () => {
-    for (const word of ["@everyone", "![x](//evil)", "<img>", "fixes#1", "`x`", "a\u202eb", "x".repeat(500)]) {
+    for (const word of [
+      "@everyone",
+      "![x](//evil)",
+      "<img>",
+      "fixes#1",
+      "`x`",
+      "a\u202eb",
+      "x".repeat(500),
+    ]) {
       const [error] = parseCommands(`/architect ${word}`).errors;
       expect(error?.message).toBe("That word is not a command.");
     }
@@ -87,22 +102,48 @@ describe("src/commands/parse.ts", () => {
   test("only so many commands of one comment are obeyed, and the rest is named once", () => {
     const parsed = parseCommands(Array.from({ length: 500 }, () => "/architect review").join("\n"));
     expect(parsed.commands).toHaveLength(MAX_COMMANDS);
-    expect(parsed.errors).toEqual([expect.objectContaining({ line: MAX_COMMANDS + 1, code: "too-many-commands" })]);
+    expect(parsed.errors).toEqual([
+      expect.objectContaining({ line: MAX_COMMANDS + 1, code: "too-many-commands" }),
+    ]);
   });
 
   test("a comment longer than GitHub accepts is not read", () => {
-    expect(parseCommands(`/architect review\n${"x".repeat(MAX_COMMENT)}`)).toEqual({ commands: [], errors: [] });
+    expect(parseCommands(`/architect review\n${"x".repeat(MAX_COMMENT)}`)).toEqual({
+      commands: [],
+      errors: [],
+    });
   });
 
   test("whatever the text, parsing ends without throwing, and every command stands at the start of its own line", () => {
     const pieces = fc.constantFrom(
-      "/architect", "review", "help", " ", "\t", "\n", "\r\n", "```", "~~~", "`", "<!--", "-->", "<pre>", "</pre>", ">", '"', "    ", "[x]:", "é", "\u0000",
+      "/architect",
+      "review",
+      "help",
+      " ",
+      "\t",
+      "\n",
+      "\r\n",
+      "```",
+      "~~~",
+      "`",
+      "<!--",
+      "-->",
+      "<pre>",
+      "</pre>",
+      ">",
+      '"',
+      "    ",
+      "[x]:",
+      "é",
+      "\u0000",
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => {
         const comment = parts.join("");
         const parsed = parseCommands(comment);
-        const starts = comment.split(/\r\n|\n|\r/).filter((line) => /^\/architect(?:[ \t]|$)/.test(line)).length;
+        const starts = comment
+          .split(/\r\n|\n|\r/)
+          .filter((line) => /^\/architect(?:[ \t]|$)/.test(line)).length;
         expect(parsed.commands.length + parsed.errors.length).toBeLessThanOrEqual(starts);
       }),
       { numRuns: 2000 },

@@ -3,16 +3,25 @@ import { describe, expect, test } from "vitest";
 import { type Door, parseEnvironment, type ReadFile } from "../../src/config/environment.ts";
 import { UserError } from "../../src/errors.ts";
 
-const PEM = String(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }));
+const PEM = String(
+  generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs1", format: "pem" }),
+);
 const enough = { APP_ID: "12", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "long enough" };
 const noFile: ReadFile = (path) => {
   throw Object.assign(new Error(`ENOENT ${path}`), { syscall: "open" });
 };
 
-const parse = (variables: Record<string, string | undefined>, door: Door = "both", readFile: ReadFile = noFile) =>
-  parseEnvironment(variables, door, readFile);
+const parse = (
+  variables: Record<string, string | undefined>,
+  door: Door = "both",
+  readFile: ReadFile = noFile,
+) => parseEnvironment(variables, door, readFile);
 
-function refusalOf(variables: Record<string, string | undefined>, door: Door = "both", readFile: ReadFile = noFile): string {
+function refusalOf(
+  variables: Record<string, string | undefined>,
+  door: Door = "both",
+  readFile: ReadFile = noFile,
+): string {
   try {
     parse(variables, door, readFile);
   } catch (error) {
@@ -35,7 +44,8 @@ describe("src/config/environment.ts", () => {
 
   test("everything that is wrong is named at once", () => {
     const text = refusalOf({ PORT: "99999", LOG_LEVEL: "loud", REDIS_URL: "http://x" });
-    for (const name of ["APP_ID", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET", "PORT", "LOG_LEVEL", "REDIS_URL"]) expect(text).toContain(`- ${name} `);
+    for (const name of ["APP_ID", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET", "PORT", "LOG_LEVEL", "REDIS_URL"])
+      expect(text).toContain(`- ${name} `);
   });
 
   test.each(["", "   ", "short", undefined])("a webhook secret that is %j stops the start", (secret) => {
@@ -45,23 +55,36 @@ describe("src/config/environment.ts", () => {
   test("the private key may have its line ends written out, be in base64, or be in a file", () => {
     const plain = parse(enough).worker?.privateKey;
     expect(parse({ ...enough, PRIVATE_KEY: PEM.replaceAll("\n", "\\n") }).worker?.privateKey).toBe(plain);
-    expect(parse({ ...enough, PRIVATE_KEY: Buffer.from(PEM).toString("base64") }).worker?.privateKey).toBe(plain);
+    expect(parse({ ...enough, PRIVATE_KEY: Buffer.from(PEM).toString("base64") }).worker?.privateKey).toBe(
+      plain,
+    );
     const { PRIVATE_KEY: _, ...others } = enough;
-    const fromFile = parse({ ...others, PRIVATE_KEY_PATH: "/keys/app.pem" }, "both", () => ({ text: PEM, mode: 0o100600 }));
+    const fromFile = parse({ ...others, PRIVATE_KEY_PATH: "/keys/app.pem" }, "both", () => ({
+      text: PEM,
+      mode: 0o100600,
+    }));
     expect(fromFile).toMatchObject({ worker: { privateKey: plain }, warnings: [] });
   });
 
   test("a key file that others may read is warned about", () => {
     const { PRIVATE_KEY: _, ...others } = enough;
-    const { warnings } = parse({ ...others, PRIVATE_KEY_PATH: "/keys/app.pem" }, "both", () => ({ text: PEM, mode: 0o100644 }));
+    const { warnings } = parse({ ...others, PRIVATE_KEY_PATH: "/keys/app.pem" }, "both", () => ({
+      text: PEM,
+      mode: 0o100644,
+    }));
     expect(warnings).toEqual([expect.stringContaining("chmod 600 /keys/app.pem")]);
   });
 
   test("a key that is none is named without being repeated", () => {
-    const text = refusalOf({ ...enough, PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----\nCANARY\n-----END RSA PRIVATE KEY-----" });
+    const text = refusalOf({
+      ...enough,
+      PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----\nCANARY\n-----END RSA PRIVATE KEY-----",
+    });
     expect(text).toContain("PRIVATE_KEY");
     expect(text).not.toContain("CANARY");
-    expect(refusalOf({ ...enough, PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere.pem" })).toContain("/nowhere.pem");
+    expect(refusalOf({ ...enough, PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere.pem" })).toContain(
+      "/nowhere.pem",
+    );
   });
 
   test("each process is asked only for what it needs", () => {
@@ -88,10 +111,12 @@ describe("src/config/environment.ts", () => {
     expect(parse({ ...enough, GITHUB_API_URL: given }).worker?.githubApiUrl).toBe(taken);
   });
 
-  test.each(["http://github.example.com/api/v3", "https://me:pw@github.example.com", "file:///etc/passwd", "github.com"])(
-    "the address %s of GitHub's API is refused",
-    (given) => {
-      expect(refusalOf({ ...enough, GITHUB_API_URL: given })).toContain("GITHUB_API_URL");
-    },
-  );
+  test.each([
+    "http://github.example.com/api/v3",
+    "https://me:pw@github.example.com",
+    "file:///etc/passwd",
+    "github.com",
+  ])("the address %s of GitHub's API is refused", (given) => {
+    expect(refusalOf({ ...enough, GITHUB_API_URL: given })).toContain("GITHUB_API_URL");
+  });
 });

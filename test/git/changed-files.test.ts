@@ -236,14 +236,28 @@ describe("src/git/changed-files.ts", () => {
     ).rejects.toThrow("More than 2 files changed");
   });
 
-  test("a damaged object costs the diffs that need it and not the list of files", async () => {
-    const scratch = await aWorkTree({ b: "1\n" }, { a: "2\n", b: "2 and more\n", c: "3\n" });
+  test("damaged objects cost their own diffs and no other", async () => {
+    const scratch = await aWorkTree({ b: "1\n" }, [
+      { path: "a", content: "2\n" },
+      { path: "b", content: "2 and more\n" },
+      { path: "c", content: "3\n" },
+      { path: "d", content: "4 that is not read\n" },
+      { path: Buffer.from([0x65, 0xff]), content: "5\n" },
+      { path: "f", content: "6\n" },
+    ]);
     const repository = await opened(scratch.directory);
     const whole = await repository.changedFiles(scratch.base, scratch.head);
-    const id = whole.find((file) => file.path === "b")?.headBlob?.id ?? "";
-    await damage(scratch.directory, id);
+    const ids = ["b", "d"].map((path) => whole.find((file) => file.path === path)?.headBlob?.id ?? "");
+    await damage(scratch.directory, ids);
     const files = await (await opened(scratch.directory)).changedFiles(scratch.base, scratch.head);
-    expect(files.map((file) => file.path)).toEqual(["a", "b", "c"]);
+    expect(files.map((file) => [file.path, file.hunks.length, file.diffOmitted === undefined])).toEqual([
+      ["a", 1, true],
+      ["b", 0, false],
+      ["c", 1, true],
+      ["d", 0, false],
+      ["e\\xff", 0, false], // the pass cannot be taken up at a name that is no text
+      ["f", 1, true],
+    ]);
     expect(files.at(1)?.diffOmitted).toMatch(/git diff-tree failed/);
   });
 

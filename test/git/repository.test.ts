@@ -172,11 +172,12 @@ describe("src/git/tree.ts", () => {
     const { directory, head } = await aWorkTree({ a: "one" }, { b: "two", c: "three" });
     const before = await opened(directory);
     const id = (await before.tree(head).list()).find((entry) => entry.path === "b")?.id ?? "";
-    await damage(directory, id);
+    await damage(directory, [id]);
     const tree = (await opened(directory)).tree(head);
     const answers = await Promise.allSettled([tree.read("a"), tree.read("b"), tree.read("c")]);
     expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     await expect(tree.read("b")).rejects.toBeInstanceOf(UnreadableObjectError);
+    await expect(tree.read("b")).rejects.toThrow(`b (git object ${id}) cannot be read`);
   });
 
   test("a repository that was closed answers with an error", async () => {

@@ -64,12 +64,14 @@ export async function aWorkTree(base: FileChanges, head: FileChanges): Promise<S
   return { ...bare, directory };
 }
 
-/** Overwrites one object of a work tree's repository. */
-export async function damage(directory: string, id: string): Promise<void> {
+/** Overwrites objects of a work tree's repository. */
+export async function damage(directory: string, ids: readonly string[]): Promise<void> {
   await unpack(directory);
-  const path = join(directory, ".git", "objects", id.slice(0, 2), id.slice(2));
-  await chmod(path, 0o644);
-  await writeFile(path, "this is not a git object");
+  for (const id of ids) {
+    const path = join(directory, ".git", "objects", id.slice(0, 2), id.slice(2));
+    await chmod(path, 0o644);
+    await writeFile(path, "this is not a git object");
+  }
 }
 
 /** Every object in a file of its own, where one can be damaged. */

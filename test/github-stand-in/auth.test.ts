@@ -1,5 +1,5 @@
 import { createSign, generateKeyPairSync } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aScene, appClient, installationClient, refusal, type Scene, tokenClient } from "./clients.ts";
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -9,12 +9,17 @@ function jwt(key: string, claims: Record<string, unknown>, alg = "RS256"): strin
   return `${content}.${createSign("RSA-SHA256").update(content).sign(key, "base64url")}`;
 }
 
+let scene: Scene;
+
+async function begin(): Promise<void> {
+  scene = await aScene({ checkAnswers: false });
+}
+
+const end = (): Promise<void> => scene.github.close();
+
 describe("test/support/github/auth.ts", () => {
-  let scene: Scene;
-  beforeEach(async () => {
-    scene = await aScene({ checkAnswers: false });
-  });
-  afterEach(() => scene.github.close());
+  beforeAll(begin);
+  afterAll(end);
 
   const now = () => Math.floor(Date.now() / 1000);
 
@@ -48,7 +53,11 @@ describe("test/support/github/auth.ts", () => {
 
   test.each([
     ["is over", { iat: -900, exp: -300 }, "'Expiration time' claim ('exp') must be a numeric value"],
-    ["lasts longer than ten minutes", { iat: 0, exp: 900 }, "'Expiration time' claim ('exp') is too far in the future"],
+    [
+      "lasts longer than ten minutes",
+      { iat: 0, exp: 900 },
+      "'Expiration time' claim ('exp') is too far in the future",
+    ],
     ["was issued in the future", { iat: 300, exp: 500 }, "'Issued at' claim ('iat') must be an Integer"],
   ])("a JWT that %s is a 401 that says so", async (_, offset, message) => {
     const { app } = scene.github;
@@ -66,14 +75,18 @@ describe("test/support/github/auth.ts", () => {
   test("a request by nobody, and one with a token that was never given out, are 401s", async () => {
     const nobody = await fetch(`${scene.github.url}/repos/acme/shop`);
     expect(nobody.status).toBe(401);
-    const answer = await refusal(tokenClient(scene.github, "ghs_invented0000000000").rest.pulls.get(scene.at));
+    const answer = await refusal(
+      tokenClient(scene.github, "ghs_invented0000000000").rest.pulls.get(scene.at),
+    );
     expect(answer).toMatchObject({ status: 401, data: { message: "Bad credentials" } });
   });
 
   test("both spellings of the authorization header work", async () => {
     const token = scene.github.issueToken();
     for (const scheme of ["token", "Bearer"]) {
-      const response = await fetch(`${scene.github.url}/repos/acme/shop`, { headers: { authorization: `${scheme} ${token}` } });
+      const response = await fetch(`${scene.github.url}/repos/acme/shop`, {
+        headers: { authorization: `${scheme} ${token}` },
+      });
       expect(response.status).toBe(200);
     }
   });
@@ -92,16 +105,11 @@ describe("test/support/github/auth.ts", () => {
     }
   });
 
-  test("tokens that were expired stop working", async () => {
-    await scene.octokit.rest.pulls.get(scene.at);
-    const token = scene.github.issueToken();
-    scene.github.expireTokens();
-    expect(await refusal(tokenClient(scene.github, token).rest.pulls.get(scene.at))).toMatchObject({ status: 401 });
-  });
-
   test("a token does not open the app's own endpoints, nor the app's key those of an installation", async () => {
     const { github, at } = scene;
-    expect(await refusal(tokenClient(github, github.issueToken()).rest.apps.getAuthenticated())).toMatchObject({ status: 401 });
+    expect(
+      await refusal(tokenClient(github, github.issueToken()).rest.apps.getAuthenticated()),
+    ).toMatchObject({ status: 401 });
     const token = jwt(github.app.privateKey, { iss: github.app.id, iat: now(), exp: now() + 60 });
     expect(await refusal(tokenClient(github, token).rest.pulls.get(at))).toMatchObject({ status: 403 });
   });
@@ -109,22 +117,33 @@ describe("test/support/github/auth.ts", () => {
   test("a token for one repository does not see another private one", async () => {
     const { github } = scene;
     const other = await github.createRepository({ owner: "acme", name: "secret", files: { a: "a" } });
-    const open = await github.createRepository({ owner: "acme", name: "open", private: false, files: { a: "a" } });
+    const open = await github.createRepository({
+      owner: "acme",
+      name: "open",
+      private: false,
+      files: { a: "a" },
+    });
     const { data } = await appClient(github).rest.apps.createInstallationAccessToken({
       installation_id: github.app.installationId,
       repositories: ["shop"],
     });
     const octokit = tokenClient(github, data.token);
     expect((await octokit.rest.repos.get({ owner: "acme", repo: "shop" })).status).toBe(200);
-    expect(await refusal(octokit.rest.repos.get({ owner: "acme", repo: other.name }))).toMatchObject({ status: 404 });
+    expect(await refusal(octokit.rest.repos.get({ owner: "acme", repo: other.name }))).toMatchObject({
+      status: 404,
+    });
     expect((await octokit.rest.repos.get({ owner: "acme", repo: open.name })).status).toBe(200);
   });
 
   test("a repository without the app is a 404, also for its installation", async () => {
     const { github, octokit } = scene;
     await github.createRepository({ owner: "acme", name: "apart", installed: false, files: { a: "a" } });
-    expect(await refusal(octokit.rest.repos.get({ owner: "acme", repo: "apart" }))).toMatchObject({ status: 404 });
-    expect(await refusal(appClient(github).rest.apps.getRepoInstallation({ owner: "acme", repo: "apart" }))).toMatchObject({ status: 404 });
+    expect(await refusal(octokit.rest.repos.get({ owner: "acme", repo: "apart" }))).toMatchObject({
+      status: 404,
+    });
+    expect(
+      await refusal(appClient(github).rest.apps.getRepoInstallation({ owner: "acme", repo: "apart" })),
+    ).toMatchObject({ status: 404 });
   });
 
   test("a token asked for more than the installation has is a 422", async () => {
@@ -136,20 +155,72 @@ describe("test/support/github/auth.ts", () => {
     expect(await refusal(ask)).toMatchObject({ status: 422 });
   });
 
+  test("the history keeps no token", async () => {
+    await scene.octokit.rest.issues.createComment({
+      owner: "acme",
+      repo: "shop",
+      issue_number: 1,
+      body: `a ${scene.github.issueToken()} b`,
+    });
+    expect(JSON.stringify(scene.github.history)).not.toMatch(/gh[s]_|eyJ/);
+    expect(scene.github.calls("issues/create-comment")).toMatchObject([
+      { body: { body: "a [redacted] b" }, status: 201, applied: true },
+    ]);
+  });
+});
+
+describe("test/support/github/auth.ts, when the installation changes", () => {
+  beforeEach(begin);
+  afterEach(end);
+
+  test("tokens that were expired stop working", async () => {
+    await scene.octokit.rest.pulls.get(scene.at);
+    const token = scene.github.issueToken();
+    scene.github.expireTokens();
+    expect(await refusal(tokenClient(scene.github, token).rest.pulls.get(scene.at))).toMatchObject({
+      status: 401,
+    });
+  });
+
   test.each([
-    ["pull_requests", (s: Scene) => s.octokit.rest.pulls.createReview({ ...s.at, event: "COMMENT", body: "b" })],
-    ["checks", (s: Scene) => s.octokit.rest.checks.create({ owner: "acme", repo: "shop", name: "n", head_sha: s.pull.head.sha })],
-    ["contents", (s: Scene) => s.octokit.rest.repos.getContent({ owner: "acme", repo: "shop", path: "a.txt" })],
+    [
+      "pull_requests",
+      (s: Scene) => s.octokit.rest.pulls.createReview({ ...s.at, event: "COMMENT", body: "b" }),
+    ],
+    [
+      "checks",
+      (s: Scene) =>
+        s.octokit.rest.checks.create({ owner: "acme", repo: "shop", name: "n", head_sha: s.pull.head.sha }),
+    ],
+    [
+      "contents",
+      (s: Scene) => s.octokit.rest.repos.getContent({ owner: "acme", repo: "shop", path: "a.txt" }),
+    ],
   ] as const)("without the permission %s the request is a 403", async (permission, ask) => {
-    const { [permission]: _, ...others } = { checks: "write", contents: "read", issues: "read", metadata: "read", pull_requests: "write" } as const;
+    const { [permission]: _, ...others } = {
+      checks: "write",
+      contents: "read",
+      issues: "read",
+      metadata: "read",
+      pull_requests: "write",
+    } as const;
     scene.github.setPermissions(others);
     const answer = await refusal(ask(scene));
-    expect(answer).toMatchObject({ status: 403, data: { message: "Resource not accessible by integration" } });
+    expect(answer).toMatchObject({
+      status: 403,
+      data: { message: "Resource not accessible by integration" },
+    });
   });
 
   test("a comment in the conversation needs either of two permissions", async () => {
     const { github } = scene;
-    const ask = () => installationClient(github).rest.issues.createComment({ owner: "acme", repo: "shop", issue_number: 1, body: "b" });
+    const ask = () =>
+      installationClient(github).rest.issues.createComment({
+        owner: "acme",
+        repo: "shop",
+        issue_number: 1,
+        body: "b",
+      });
     github.setPermissions({ metadata: "read", pull_requests: "write" });
     expect((await ask()).status).toBe(201);
     github.setPermissions({ metadata: "read", issues: "write" });
@@ -167,11 +238,5 @@ describe("test/support/github/auth.ts", () => {
     github.deliverTo("http://127.0.0.1:9/");
     await github.events.installationDeleted();
     expect(await refusal(installationClient(github).rest.pulls.get(at))).toMatchObject({ status: 404 });
-  });
-
-  test("the history keeps no token", async () => {
-    await scene.octokit.rest.issues.createComment({ owner: "acme", repo: "shop", issue_number: 1, body: `a ${scene.github.issueToken()} b` });
-    expect(JSON.stringify(scene.github.history)).not.toMatch(/gh[s]_|eyJ/);
-    expect(scene.github.calls("issues/create-comment")).toMatchObject([{ body: { body: "a [redacted] b" }, status: 201, applied: true }]);
   });
 });

@@ -22,19 +22,26 @@ afterEach(async () => {
 });
 
 /** Fetches as the app does: the credentials come by the environment. */
-async function fetched(wants: readonly string[], options: { token?: string; url?: string; config?: string[] } = {}): Promise<string> {
+async function fetched(
+  wants: readonly string[],
+  options: { token?: string; url?: string; config?: string[] } = {},
+): Promise<string> {
   const token = options.token ?? scene.github.issueToken();
   const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
   const config = (options.config ?? []).flatMap((setting) => ["-c", setting]);
   try {
-    await run("git", ["-C", dir, ...config, "fetch", "--quiet", "--no-tags", options.url ?? scene.repo.cloneUrl, ...wants], {
-      env: {
-        ...gitEnvironment,
-        GIT_CONFIG_COUNT: token ? "1" : "0",
-        GIT_CONFIG_KEY_0: "http.extraHeader",
-        GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+    await run(
+      "git",
+      ["-C", dir, ...config, "fetch", "--quiet", "--no-tags", options.url ?? scene.repo.cloneUrl, ...wants],
+      {
+        env: {
+          ...gitEnvironment,
+          GIT_CONFIG_COUNT: token ? "1" : "0",
+          GIT_CONFIG_KEY_0: "http.extraHeader",
+          GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+        },
       },
-    });
+    );
     return "";
   } catch (error) {
     return (error as { stderr: string }).stderr;
@@ -54,10 +61,9 @@ describe("test/support/github/git-backend.ts", () => {
     expect(calls.map((call) => [call.operationId, call.status])).toEqual([
       ["git/info-refs", 200],
       ["git/upload-pack", 200],
-      ["git/upload-pack", 200],
     ]);
     expect(calls[0]?.headers["git-protocol"]).toBe("version=2");
-    expect(github.calls("git/upload-pack")).toHaveLength(2);
+    expect(github.calls("git/upload-pack")).toHaveLength(1);
   });
 
   test("the old protocol works too", async () => {
@@ -84,7 +90,12 @@ describe("test/support/github/git-backend.ts", () => {
 
   test("the head of a fork is fetched from the base repository", async () => {
     const { github, repo } = scene;
-    const fork = await github.createRepository({ owner: "guest", name: "shop", forkOf: repo, installed: false });
+    const fork = await github.createRepository({
+      owner: "guest",
+      name: "shop",
+      forkOf: repo,
+      installed: false,
+    });
     const sha = await github.push(fork, "patch", { "p.txt": "p\n" });
     const pull = await github.openPull({ repo, fork, head: "patch", author: "guest" });
     expect(await fetched([sha])).toBe("");
@@ -100,7 +111,12 @@ describe("test/support/github/git-backend.ts", () => {
     // Commits that only the client has make git say much about what it has.
     await fetched([parent]);
     for (let index = 0; index < 60; index++) {
-      parent = await commitFiles(dir, { branch: `local-${index}`, files: { f: String(index) }, parents: [parent], time: index });
+      parent = await commitFiles(dir, {
+        branch: `local-${index}`,
+        files: { f: String(index) },
+        parents: [parent],
+        time: index,
+      });
     }
     const sha = await github.push(repo, "feature", { "b.txt": "b\n" });
     github.clearHistory();
@@ -114,7 +130,9 @@ describe("test/support/github/git-backend.ts", () => {
     const over = github.issueToken();
     github.expireTokens();
     for (const token of ["", "ghs_invented0000000000", over]) {
-      expect(await fetched([pull.head.sha], { token })).toMatch(/Authentication failed|could not read Username/);
+      expect(await fetched([pull.head.sha], { token })).toMatch(
+        /Authentication failed|could not read Username/,
+      );
     }
     expect(github.calls((call) => call.kind === "git").every((call) => call.status === 401)).toBe(true);
     expect(await has(pull.head.sha)).toBeUndefined();
@@ -122,7 +140,12 @@ describe("test/support/github/git-backend.ts", () => {
 
   test("a repository without the app, and one that was deleted, are not found", async () => {
     const { github, repo, pull } = scene;
-    const apart = await github.createRepository({ owner: "acme", name: "apart", installed: false, files: { a: "a" } });
+    const apart = await github.createRepository({
+      owner: "acme",
+      name: "apart",
+      installed: false,
+      files: { a: "a" },
+    });
     expect(await fetched(["HEAD"], { url: apart.cloneUrl })).toContain("not found");
     await github.deleteRepository(repo);
     expect(await fetched([pull.head.sha])).toContain("not found");
@@ -145,7 +168,9 @@ describe("test/support/github/git-backend.ts", () => {
       },
     });
     await expect(pushing).rejects.toThrow();
-    const response = await fetch(`${repo.cloneUrl}/info/refs?service=git-receive-pack`, { headers: { authorization: `Basic ${credentials}` } });
+    const response = await fetch(`${repo.cloneUrl}/info/refs?service=git-receive-pack`, {
+      headers: { authorization: `Basic ${credentials}` },
+    });
     expect(response.status).toBe(403);
   });
 
@@ -163,8 +188,10 @@ describe("test/support/github/git-backend.ts", () => {
     ["reset", /(reset|closed|hung up|Empty reply|refused)/i],
   ] as const)("a fetch fails when %s is asked for, and the next one works", async (mode, words) => {
     const { github, pull } = scene;
-    github.fault({ match: "git/upload-pack", mode });
+    // The library below git tries a connection that was cut once more by itself.
+    const fault = github.fault({ match: "git/upload-pack", mode, times: Number.POSITIVE_INFINITY });
     expect(await fetched([pull.head.sha])).toMatch(words);
+    fault.cancel();
     expect(await fetched([pull.head.sha])).toBe("");
   });
 });
@@ -172,7 +199,16 @@ describe("test/support/github/git-backend.ts", () => {
 describe("test/support/git-fixture.ts", () => {
   test("any name that a tree can hold is committed as it is", async () => {
     const { github, repo } = scene;
-    const names = ["with space", 'with "quotes"', "with\nnewline", "back\\slash", "tab\there", "ünïcode/日本語", "-dash", "a;id\n.sql"];
+    const names = [
+      "with space",
+      'with "quotes"',
+      "with\nnewline",
+      "back\\slash",
+      "tab\there",
+      "ünïcode/日本語",
+      "-dash",
+      "a;id\n.sql",
+    ];
     const odd = Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x73, 0x71, 0x6c]);
     const sha = await github.push(repo, "odd", [
       ...names.map((path) => ({ path, content: "x" })),
@@ -180,7 +216,9 @@ describe("test/support/git-fixture.ts", () => {
       { path: "link", content: "/etc/passwd", mode: "120000" as const },
       { path: "module", content: scene.pull.base.sha, mode: "160000" as const },
     ]);
-    const { stdout } = await run("git", ["-C", repo.gitDir, "ls-tree", "-r", "-z", sha], { encoding: "buffer" });
+    const { stdout } = await run("git", ["-C", repo.gitDir, "ls-tree", "-r", "-z", sha], {
+      encoding: "buffer",
+    });
     const listing = stdout.toString("latin1");
     for (const name of names) expect(listing).toContain(`\t${Buffer.from(name).toString("latin1")}\0`);
     expect(listing).toContain(`\t${odd.toString("latin1")}\0`);

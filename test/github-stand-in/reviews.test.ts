@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { aScene, numbered, refusal, type Scene, text } from "./clients.ts";
 
 interface Comment {
@@ -22,56 +22,19 @@ async function end(): Promise<void> {
   await scene.github.close();
 }
 
-const review = (comments: Comment[], more: { body?: string; event?: "COMMENT" | "APPROVE" | "REQUEST_CHANGES"; commit_id?: string } = {}) =>
-  scene.octokit.rest.pulls.createReview({ ...scene.at, event: "COMMENT", body: "A review", ...more, comments });
+const review = (
+  comments: Comment[],
+  more: { body?: string; event?: "COMMENT" | "APPROVE" | "REQUEST_CHANGES"; commit_id?: string } = {},
+) =>
+  scene.octokit.rest.pulls.createReview({
+    ...scene.at,
+    event: "COMMENT",
+    body: "A review",
+    ...more,
+    comments,
+  });
 
 const about = (comment: Partial<Comment>): Comment => ({ path: "a.txt", body: "A comment", ...comment });
-
-describe("test/support/github/placing.ts", () => {
-  beforeAll(begin);
-  afterAll(end);
-
-  test.each([
-    ["a changed line", about({ line: 10 }), { line: 10, side: "RIGHT", startLine: null }],
-    ["the last line of context before a change", about({ line: 7, side: "RIGHT" }), { line: 7, side: "RIGHT" }],
-    ["the last line of context after a change", about({ line: 13, side: "RIGHT" }), { line: 13, side: "RIGHT" }],
-    ["a removed line, on the left", about({ line: 30, side: "LEFT" }), { line: 30, side: "LEFT" }],
-    ["context on the left", about({ line: 33, side: "LEFT" }), { line: 33, side: "LEFT" }],
-    ["a line added at the end", about({ line: 40, side: "RIGHT" }), { line: 40, side: "RIGHT" }],
-    ["a new file", about({ path: "new.txt", line: 3 }), { path: "new.txt", line: 3 }],
-    ["a removed file, on the left", about({ path: "old.txt", line: 1, side: "LEFT" }), { path: "old.txt", line: 1, side: "LEFT" }],
-    ["several lines", about({ start_line: 8, line: 12, side: "RIGHT" }), { startLine: 8, line: 12 }],
-    ["several lines from left to right", about({ start_line: 10, start_side: "LEFT", line: 10, side: "RIGHT" }), { startLine: 10, line: 10 }],
-    ["a row of the diff by its position", about({ position: 5 }), { line: 10, side: "RIGHT" }],
-  ] as const)("a comment may stand on %s", async (_, comment, seen) => {
-    await review([comment]);
-    expect(scene.github.reviewComments(scene.pull).at(-1)).toMatchObject(seen);
-  });
-
-  test.each([
-    ["on a line before the hunk", about({ line: 6 }), "Line could not be resolved"],
-    ["on a line after the hunk", about({ line: 14 }), "Line could not be resolved"],
-    ["between two hunks", about({ line: 20 }), "Line could not be resolved"],
-    ["on the left, on a line that only the right has", about({ line: 41, side: "LEFT" }), "Line could not be resolved"],
-    ["on a new file's left", about({ path: "new.txt", line: 1, side: "LEFT" }), "Line could not be resolved"],
-    ["on a removed file's right", about({ path: "old.txt", line: 1, side: "RIGHT" }), "Line could not be resolved"],
-    ["beyond a file's end", about({ path: "new.txt", line: 4 }), "Line could not be resolved"],
-    ["without a line", about({}), "Line could not be resolved"],
-    ["on a file that did not change", about({ path: "same.txt", line: 1 }), "Path could not be resolved"],
-    ["on a file that is not there", about({ path: "nowhere.txt", line: 1 }), "Path could not be resolved"],
-    ["that starts where it ends", about({ start_line: 10, line: 10 }), "Start line could not be resolved"],
-    ["that starts after its end", about({ start_line: 12, line: 10 }), "Start line could not be resolved"],
-    ["that starts in another hunk", about({ start_line: 10, line: 30 }), "Start line could not be resolved"],
-  ] as const)("a comment %s refuses the whole review", async (_, comment, message) => {
-    const before = scene.github.reviews(scene.pull);
-    const comments = scene.github.reviewComments(scene.pull).length;
-    const answer = await refusal(review([about({ line: 10 }), comment]));
-    expect(answer).toMatchObject({ status: 422, data: { message: "Unprocessable Entity", errors: [message] } });
-    expect(scene.github.reviews(scene.pull)).toEqual(before);
-    expect(scene.github.reviewComments(scene.pull)).toHaveLength(comments);
-    expect(scene.github.violations()).toEqual([]);
-  });
-});
 
 describe("test/support/github/rest/reviews.ts", () => {
   beforeEach(begin);
@@ -98,12 +61,16 @@ describe("test/support/github/rest/reviews.ts", () => {
   test("a body of 65,536 characters is taken, one more is refused, in a review and in a comment", async () => {
     expect((await review([], { body: "x".repeat(65_536) })).data.state).toBe("COMMENTED");
     expect(await refusal(review([], { body: "x".repeat(65_537) }))).toMatchObject({ status: 422 });
-    expect(await refusal(review([about({ line: 10, body: "x".repeat(65_537) })]))).toMatchObject({ status: 422 });
+    expect(await refusal(review([about({ line: 10, body: "x".repeat(65_537) })]))).toMatchObject({
+      status: 422,
+    });
   });
 
   test("a review that says nothing is refused", async () => {
     expect(await refusal(review([], { body: "" }))).toMatchObject({ status: 422 });
-    expect(await refusal(review([about({ line: 10 })], { body: "", event: "REQUEST_CHANGES" }))).toMatchObject({ status: 422 });
+    expect(
+      await refusal(review([about({ line: 10 })], { body: "", event: "REQUEST_CHANGES" })),
+    ).toMatchObject({ status: 422 });
     expect((await review([about({ line: 10 })], { body: "" })).status).toBe(200);
   });
 
@@ -117,11 +84,17 @@ describe("test/support/github/rest/reviews.ts", () => {
 
   test("without an event a review is pending: only one, unseen by the list of comments, until it is submitted", async () => {
     const { octokit, github, pull, at } = scene;
-    const { data: pending } = await octokit.rest.pulls.createReview({ ...at, body: "Later", comments: [about({ line: 10 })] });
+    const { data: pending } = await octokit.rest.pulls.createReview({
+      ...at,
+      body: "Later",
+      comments: [about({ line: 10 })],
+    });
     expect(pending).toMatchObject({ state: "PENDING" });
     expect(pending).not.toHaveProperty("submitted_at");
     expect((await octokit.rest.pulls.listReviewComments(at)).data).toEqual([]);
-    expect((await octokit.rest.pulls.listReviews(at)).data).toMatchObject([{ id: pending.id, state: "PENDING" }]);
+    expect((await octokit.rest.pulls.listReviews(at)).data).toMatchObject([
+      { id: pending.id, state: "PENDING" },
+    ]);
     expect(await refusal(review([]))).toMatchObject({
       status: 422,
       data: { errors: ["User can only have one pending review per pull request"] },
@@ -130,15 +103,22 @@ describe("test/support/github/rest/reviews.ts", () => {
     const at2 = { ...at, review_id: pending.id };
     const { data: submitted } = await octokit.rest.pulls.submitReview({ ...at2, event: "COMMENT" });
     expect(submitted).toMatchObject({ state: "COMMENTED", body: "Later" });
-    expect(await refusal(octokit.rest.pulls.submitReview({ ...at2, event: "COMMENT" }))).toMatchObject({ status: 422 });
+    expect(await refusal(octokit.rest.pulls.submitReview({ ...at2, event: "COMMENT" }))).toMatchObject({
+      status: 422,
+    });
     expect(await refusal(octokit.rest.pulls.deletePendingReview(at2))).toMatchObject({ status: 422 });
-    expect((await octokit.rest.pulls.listReviewComments(at)).data).toMatchObject([{ path: "a.txt", line: 10 }]);
+    expect((await octokit.rest.pulls.listReviewComments(at)).data).toMatchObject([
+      { path: "a.txt", line: 10 },
+    ]);
     expect(github.reviews(pull)).toHaveLength(1);
   });
 
   test("a pending review is deleted with its comments", async () => {
     const { octokit, github, pull, at } = scene;
-    const { data: pending } = await octokit.rest.pulls.createReview({ ...at, comments: [about({ line: 10 })] });
+    const { data: pending } = await octokit.rest.pulls.createReview({
+      ...at,
+      comments: [about({ line: 10 })],
+    });
     await octokit.rest.pulls.deletePendingReview({ ...at, review_id: pending.id });
     expect(github.reviews(pull)).toEqual([]);
     expect(github.threads(pull)).toEqual([]);
@@ -167,7 +147,10 @@ describe("test/support/github/rest/reviews.ts", () => {
 
   test("the comments of one review come without line and side, as GitHub sends them", async () => {
     const { data: made } = await review([about({ line: 10 })]);
-    const { data } = await scene.octokit.rest.pulls.listCommentsForReview({ ...scene.at, review_id: made.id });
+    const { data } = await scene.octokit.rest.pulls.listCommentsForReview({
+      ...scene.at,
+      review_id: made.id,
+    });
     expect(data).toMatchObject([{ path: "a.txt", position: 5 }]);
     expect(data[0]).not.toHaveProperty("line");
   });
@@ -176,24 +159,45 @@ describe("test/support/github/rest/reviews.ts", () => {
     const { octokit, github, pull, at } = scene;
     const repository = { owner: at.owner, repo: at.repo };
     const place = { commit_id: pull.head.sha, path: "a.txt", side: "RIGHT" } as const;
-    const { data: first } = await octokit.rest.pulls.createReviewComment({ ...at, ...place, line: 10, body: "One" });
-    expect(await refusal(octokit.rest.pulls.createReviewComment({ ...at, ...place, line: 20, body: "Off" }))).toMatchObject({
+    const { data: first } = await octokit.rest.pulls.createReviewComment({
+      ...at,
+      ...place,
+      line: 10,
+      body: "One",
+    });
+    expect(
+      await refusal(octokit.rest.pulls.createReviewComment({ ...at, ...place, line: 20, body: "Off" })),
+    ).toMatchObject({
       status: 422,
       data: { message: "Validation Failed", errors: [{ field: "pull_request_review_thread.line" }] },
     });
-    const { data: answer } = await octokit.rest.pulls.createReplyForReviewComment({ ...at, comment_id: first.id, body: "Two" });
+    const { data: answer } = await octokit.rest.pulls.createReplyForReviewComment({
+      ...at,
+      comment_id: first.id,
+      body: "Two",
+    });
     expect(answer.in_reply_to_id).toBe(first.id);
-    const again = octokit.rest.pulls.createReplyForReviewComment({ ...at, comment_id: answer.id, body: "Three" });
+    const again = octokit.rest.pulls.createReplyForReviewComment({
+      ...at,
+      comment_id: answer.id,
+      body: "Three",
+    });
     expect(await refusal(again)).toMatchObject({ status: 422 });
 
     await octokit.rest.pulls.updateReviewComment({ ...repository, comment_id: first.id, body: "Changed" });
     const human = github.replyTo(pull, first.id, "dev", "I differ");
-    expect(github.threads(pull)[0]?.comments.map((comment) => comment.body)).toEqual(["Changed", "Two", "I differ"]);
+    expect(github.threads(pull)[0]?.comments.map((comment) => comment.body)).toEqual([
+      "Changed",
+      "Two",
+      "I differ",
+    ]);
     const theirs = octokit.rest.pulls.updateReviewComment({ ...repository, comment_id: human, body: "No" });
     expect(await refusal(theirs)).toMatchObject({ status: 403 });
 
     await octokit.rest.pulls.deleteReviewComment({ ...repository, comment_id: first.id });
-    expect(await refusal(octokit.rest.pulls.getReviewComment({ ...repository, comment_id: first.id }))).toMatchObject({ status: 404 });
+    expect(
+      await refusal(octokit.rest.pulls.getReviewComment({ ...repository, comment_id: first.id })),
+    ).toMatchObject({ status: 404 });
     expect(github.threads(pull)[0]?.comments).toHaveLength(2);
   });
 
@@ -204,7 +208,8 @@ describe("test/support/github/rest/reviews.ts", () => {
   });
 
   test("two reviews at the same moment are not both pending", async () => {
-    const pending = () => scene.octokit.rest.pulls.createReview({ ...scene.at, comments: [about({ line: 10 })] });
+    const pending = () =>
+      scene.octokit.rest.pulls.createReview({ ...scene.at, comments: [about({ line: 10 })] });
     const outcomes = await Promise.allSettled([pending(), pending(), pending()]);
     expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
   });
@@ -227,8 +232,15 @@ describe("test/support/github/changes.ts, threads after a push", () => {
 
   test("a thread is outdated when its line changes or leaves the diff", async () => {
     const { github, repo, pull } = scene;
-    await review([about({ line: 10 }), about({ path: "new.txt", line: 2 }), about({ line: 30, side: "LEFT" })]);
-    await github.push(repo, "feature", { "a.txt": text([...lines.slice(0, 9), "otherwise", ...lines.slice(10)]), "new.txt": null });
+    await review([
+      about({ line: 10 }),
+      about({ path: "new.txt", line: 2 }),
+      about({ line: 30, side: "LEFT" }),
+    ]);
+    await github.push(repo, "feature", {
+      "a.txt": text([...lines.slice(0, 9), "otherwise", ...lines.slice(10)]),
+      "new.txt": null,
+    });
     expect(github.threads(pull).map((thread) => thread.outdated)).toEqual([true, true, true]);
     const { data } = await scene.octokit.rest.pulls.listReviewComments(scene.at);
     expect(data.map((comment) => comment.line)).toEqual([null, null, null]);

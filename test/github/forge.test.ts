@@ -31,12 +31,18 @@ interface Scene {
 }
 
 /** A pull request on a stand-in GitHub, with a real forge before it. */
-async function aScene(options: { permissions?: Permissions; basePath?: "/api/v3"; timeout?: number } = {}): Promise<Scene> {
+async function aScene(
+  options: { permissions?: Permissions; basePath?: "/api/v3"; timeout?: number } = {},
+): Promise<Scene> {
   const { timeout, ...start } = options;
   const github = await startGitHub(start);
   const mirrors = await mkdtemp(join(tmpdir(), "architect-mirrors-"));
   open.push(github.close, () => rm(mirrors, { recursive: true, force: true }));
-  const repo = await github.createRepository({ owner: "acme", name: "shop", files: { "a.ts": "one\ntwo\nthree\n" } });
+  const repo = await github.createRepository({
+    owner: "acme",
+    name: "shop",
+    files: { "a.ts": "one\ntwo\nthree\n" },
+  });
   await github.push(repo, "change", { "a.ts": "one\ntwo\nthree\nBAD\n", "b.ts": "BAD\n" });
   const pull = await github.openPull({ repo, head: "change", title: "A change", author: "dev" });
   const forge = createForge({
@@ -49,8 +55,20 @@ async function aScene(options: { permissions?: Permissions; basePath?: "/api/v3"
     settle: 20,
     ...(timeout === undefined ? {} : { timeout }),
   });
-  const key = { installation: github.app.installationId, repo: { id: repo.id, owner: "acme", name: "shop" }, number: pull.number };
-  return { github, repo, pull, forge, key, mirrors, scope: { repository: repo.id, number: pull.number, secret: "markers" } };
+  const key = {
+    installation: github.app.installationId,
+    repo: { id: repo.id, owner: "acme", name: "shop" },
+    number: pull.number,
+  };
+  return {
+    github,
+    repo,
+    pull,
+    forge,
+    key,
+    mirrors,
+    scope: { repository: repo.id, number: pull.number, secret: "markers" },
+  };
 }
 
 async function planned({ forge, key, scope }: Scene): Promise<{ loaded: LoadedPull; plan: ReviewPlan }> {
@@ -58,14 +76,24 @@ async function planned({ forge, key, scope }: Scene): Promise<{ loaded: LoadedPu
   const loaded = await forge.load(key, live);
   try {
     const review = await tinyReview(loaded, {});
-    return { loaded, plan: planReview(review, loaded.pull, live.posted, { scope, version: "1", rulePageUrl: () => "" }) };
+    return {
+      loaded,
+      plan: planReview(review, loaded.pull, live.posted, { scope, version: "1", rulePageUrl: () => "" }),
+    };
   } finally {
     await loaded.close();
   }
 }
 
 const neutral: Check = { conclusion: "neutral", title: "T", summary: "S", annotations: [] };
-const annotation = (line: number): Annotation => ({ path: "a.ts", from: line, to: line, level: "notice", title: `t${line}`, message: "m" });
+const annotation = (line: number): Annotation => ({
+  path: "a.ts",
+  from: line,
+  to: line,
+  level: "notice",
+  title: `t${line}`,
+  message: "m",
+});
 
 describe("src/github/live.ts", () => {
   test("one question tells the whole state", async () => {
@@ -101,7 +129,9 @@ describe("src/github/live.ts", () => {
     await scene.forge.submitReview(scene.key, loaded.pull, plan);
     const { posted } = await scene.forge.live(scene.key);
     expect(posted.reviews).toEqual([{ head: plan.head, key: plan.key }]);
-    expect(new Set(posted.fingerprints)).toEqual(new Set(plan.comments.map(({ finding }) => finding.fingerprint)));
+    expect(new Set(posted.fingerprints)).toEqual(
+      new Set(plan.comments.map(({ finding }) => finding.fingerprint)),
+    );
   });
 
   test("a marker that a person copied is not ours", async () => {
@@ -133,9 +163,9 @@ describe("src/github/live.ts", () => {
 
   test("our check run on the head is found, and another pull request's on the same commit is not", async () => {
     const { github, repo, forge, key, pull } = await aScene();
-    const other = await github.openPull({ repo, head: "change", base: "main2", title: "same head" }).catch(() => undefined);
-    const otherNumber = other?.number ?? 99;
-    await forge.startCheck({ ...key, number: otherNumber }, pull.head.sha, "x");
+    await github.push(repo, "release", { "r.ts": "x\n" });
+    const other = await github.openPull({ repo, head: "change", base: "release" });
+    await forge.startCheck({ ...key, number: other.number }, pull.head.sha, "x");
     expect((await forge.live(key)).check).toBeUndefined();
     const { id } = await forge.startCheck(key, pull.head.sha, "x");
     expect((await forge.live(key)).check).toEqual({ id, completed: false });
@@ -150,13 +180,40 @@ describe("src/github/load.ts", () => {
     await github.push(repo, "main", { "c.ts": "later\n" });
     const live = await forge.live(key);
     const loaded = await forge.load(key, live);
-    expect(loaded.pull).toMatchObject({ number: key.number, mergeBase: { sha: pull.base.sha }, head: { sha: pull.head.sha } });
-    expect(loaded.pull.files.map(({ path, change }) => `${change} ${path}`)).toEqual(["modified a.ts", "added b.ts"]);
+    expect(loaded.pull).toMatchObject({
+      number: key.number,
+      mergeBase: { sha: pull.base.sha },
+      head: { sha: pull.head.sha },
+    });
+    expect(loaded.pull.files.map(({ path, change }) => `${change} ${path}`)).toEqual([
+      "modified a.ts",
+      "added b.ts",
+    ]);
     expect(await loaded.trees.base.read("c.ts")).toEqual({ state: "text", text: "later\n" });
     expect(await loaded.trees.mergeBase.read("c.ts")).toBeUndefined();
     await loaded.close();
     expect(await readdir(mirrors)).toEqual([String(repo.id)]);
     expect(github.violations()).toEqual([]);
+  });
+
+  test("a repository that was renamed since is found, read and written to by its old name", async () => {
+    const scene = await aScene();
+    await scene.github.rename(scene.repo, { name: "store" });
+    const { loaded, plan } = await planned(scene);
+    await scene.forge.submitReview(scene.key, loaded.pull, plan);
+    const check = await scene.forge.startCheck(scene.key, scene.pull.head.sha, "x");
+    await scene.forge.concludeCheck(scene.key, check, plan.check);
+    expect(scene.github.reviews(scene.pull)).toHaveLength(1);
+    expect(scene.github.checkRuns(scene.repo)).toMatchObject([{ status: "completed" }]);
+  });
+
+  test("a head that was force-pushed away while it was fetched passes, so that the new one is looked at", async () => {
+    const { github, repo, forge, key } = await aScene();
+    const live = await forge.live(key);
+    await github.push(repo, "change", { "z.ts": "z\n" });
+    await expect(
+      forge.load(key, { ...live, head: { ...live.head, sha: "f".repeat(40) } }),
+    ).rejects.toMatchObject({ name: "PassingError" });
   });
 
   test("the addresses of GitHub Enterprise Server work the same", async () => {
@@ -174,8 +231,13 @@ describe("src/github/submit-review.ts", () => {
     scene.github.clearHistory();
     expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("submitted");
     expect(scene.github.calls("pulls/create-review")).toHaveLength(1);
-    expect(scene.github.reviews(scene.pull)).toMatchObject([{ state: "COMMENTED", commit: scene.pull.head.sha }]);
-    expect(scene.github.reviewComments(scene.pull).map(({ path, line }) => `${path}:${line}`)).toEqual(["a.ts:4", "b.ts:1"]);
+    expect(scene.github.reviews(scene.pull)).toMatchObject([
+      { state: "COMMENTED", commit: scene.pull.head.sha },
+    ]);
+    expect(scene.github.reviewComments(scene.pull).map(({ path, line }) => `${path}:${line}`)).toEqual([
+      "a.ts:4",
+      "b.ts:1",
+    ]);
     expect(scene.github.violations()).toEqual([]);
   });
 
@@ -223,14 +285,23 @@ describe("src/github/submit-review.ts", () => {
     expect(posted.fingerprints).toHaveLength(plan.comments.length);
   });
 
-  test.each(["apply-then-502", "drop-then-502", "apply-then-hang", "hang", "apply-then-reset", "reset"] as const)(
+  test.each([
+    "apply-then-502",
+    "drop-then-502",
+    "apply-then-hang",
+    "hang",
+    "apply-then-reset",
+    "reset",
+  ] as const)(
     "after %s the write is not repeated blindly: it passes, and the next try ends with one review",
     async (mode) => {
       const scene = await aScene({ timeout: 500 });
       const { loaded, plan } = await planned(scene);
       scene.github.fault({ match: "pulls/create-review", mode });
       const before = Date.now();
-      await expect(scene.forge.submitReview(scene.key, loaded.pull, plan)).rejects.toMatchObject({ name: "PassingError" });
+      await expect(scene.forge.submitReview(scene.key, loaded.pull, plan)).rejects.toMatchObject({
+        name: "PassingError",
+      });
       expect(scene.github.calls("pulls/create-review")).toHaveLength(1);
       expect(Date.now()).toBeGreaterThanOrEqual(before);
       await scene.forge.submitReview(scene.key, loaded.pull, plan);
@@ -248,7 +319,12 @@ describe("src/github/checks.ts", () => {
     await forge.concludeCheck(key, first, { ...neutral, annotations });
     const [run, ...more] = github.checkRuns(repo);
     expect(more).toEqual([]);
-    expect(run).toMatchObject({ name: "backend-architect", status: "completed", conclusion: "neutral", title: "T" });
+    expect(run).toMatchObject({
+      name: "backend-architect",
+      status: "completed",
+      conclusion: "neutral",
+      title: "T",
+    });
     expect(run?.annotations).toHaveLength(120);
     expect(github.violations()).toEqual([]);
   });
@@ -258,7 +334,9 @@ describe("src/github/checks.ts", () => {
     const check = await forge.startCheck(key, pull.head.sha, "Reviewing");
     const annotations = Array.from({ length: 120 }, (_, index) => annotation(index + 1));
     github.fault({ match: "checks/update", mode: "apply-then-502", skip: 1 });
-    await expect(forge.concludeCheck(key, check, { ...neutral, annotations })).rejects.toMatchObject({ name: "PassingError" });
+    await expect(forge.concludeCheck(key, check, { ...neutral, annotations })).rejects.toMatchObject({
+      name: "PassingError",
+    });
     await forge.concludeCheck(key, check, { ...neutral, annotations });
     await forge.concludeCheck(key, check, { ...neutral, conclusion: "failure", annotations });
     expect(github.checkRuns(repo)).toMatchObject([{ conclusion: "failure" }]);
@@ -337,22 +415,34 @@ describe("src/github/client.ts", () => {
     expect((error as { retryAt: Date }).retryAt.getTime()).toBeGreaterThan(Date.now() + 300_000);
   });
 
-  test.each(["drop-then-502", "hang", "reset"] as const)("a question that meets %s passes, and is not asked again by itself", async (mode) => {
-    const { github, forge, key } = await aScene({ timeout: 500 });
-    github.fault({ match: "graphql/query", mode });
-    await expect(forge.live(key)).rejects.toMatchObject({ name: "PassingError" });
-    expect(github.calls("graphql/query")).toHaveLength(1);
-    expect((await forge.live(key)).state).toBe("open");
-  });
+  test.each(["drop-then-502", "hang", "reset"] as const)(
+    "a question that meets %s passes, and is not asked again by itself",
+    async (mode) => {
+      const { github, forge, key } = await aScene({ timeout: 500 });
+      github.fault({ match: "graphql/query", mode });
+      await expect(forge.live(key)).rejects.toMatchObject({ name: "PassingError" });
+      expect(github.calls("graphql/query")).toHaveLength(1);
+      expect((await forge.live(key)).state).toBe("open");
+    },
+  );
 
   test("a permission that is missing is a person's to grant", async () => {
     const permissions = { contents: "read", metadata: "read", pull_requests: "write" } as const;
     const { forge, key, pull } = await aScene({ permissions });
-    await expect(forge.startCheck(key, pull.head.sha, "x")).rejects.toMatchObject({ name: "UserError", remedy: expect.stringContaining("app.yml") });
+    await expect(forge.startCheck(key, pull.head.sha, "x")).rejects.toMatchObject({
+      name: "UserError",
+      remedy: expect.stringContaining("app.yml"),
+    });
   });
 
   test("the permissions of app.yml are enough for everything the App does", async () => {
-    const permissions = { contents: "read", metadata: "read", pull_requests: "write", checks: "write", issues: "read" } as const;
+    const permissions = {
+      contents: "read",
+      metadata: "read",
+      pull_requests: "write",
+      checks: "write",
+      issues: "read",
+    } as const;
     const scene = await aScene({ permissions });
     const { github, forge, key, pull } = scene;
     const { loaded, plan } = await planned(scene);
@@ -370,7 +460,10 @@ describe("src/github/client.ts", () => {
     github.fault({ match: "checks/create", mode: "status", status: 418 });
     const error = await forge.startCheck(key, pull.head.sha, "x").catch((thrown: unknown) => thrown);
     const lines: string[] = [];
-    pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }).error({ err: error }, "failed");
+    pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }).error(
+      { err: error },
+      "failed",
+    );
     expect(lines.join("")).not.toMatch(/ghs_[A-Za-z0-9]/);
   });
 });

@@ -160,9 +160,20 @@ describe("src/local/print-text.ts", () => {
   test("what was not looked at and what was not finished is said", () => {
     const text = printText(whole, plain);
     expect(text).toContain("2 changed files: 1 in full, 0 in part, 1 not looked at");
-    expect(text).toContain("b: not looked at, binary");
+    expect(text).toContain("  Not looked at, binary:\n    b\n");
     expect(text).toContain("rehearsal: Postgres did not start");
     expect(text).toContain(".github/architect.yml:3: warning: What is this?");
+  });
+
+  test("many files with one reason are counted, not listed", () => {
+    const coverage = Array.from({ length: 40 }, (_, index) => ({
+      path: `f${index}`,
+      by: [],
+      depth: "partial" as const,
+      reason: "why",
+    }));
+    const text = printText(aReview({ findings: [], coverage }), plain);
+    expect(text).toContain("  In part, why:\n    f0\n    f1\n    f2\n    f3\n    … and 36 more\n");
   });
 
   test("colours are there when wanted and only then", () => {

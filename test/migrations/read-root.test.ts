@@ -15,7 +15,9 @@ async function read(files: Files): Promise<ReadRoot> {
 
 const statementsOf = (root: ReadRoot) =>
   root.migrations.flatMap(({ path, migration }) =>
-    (migration?.statements ?? []).map(({ sql, at }) => `${path.slice(path.lastIndexOf("/") + 1)}:${at.from} ${sql}`),
+    (migration?.statements ?? []).map(
+      ({ sql, at }) => `${path.slice(path.lastIndexOf("/") + 1)}:${at.from} ${sql}`,
+    ),
   );
 const transactional = (root: ReadRoot) => root.migrations.map(({ migration }) => migration?.transactional);
 
@@ -42,7 +44,10 @@ describe("src/migrations/read-root.ts", () => {
       "migrations/20240101000000000002_b.sql": "select 2;",
       "migrations/20240101000000000001_a.sql": "select 1;",
     });
-    expect(statementsOf(root)).toEqual(["20240101000000000001_a.sql:1 select 1", "20240101000000000002_b.sql:1 select 2"]);
+    expect(statementsOf(root)).toEqual([
+      "20240101000000000001_a.sql:1 select 1",
+      "20240101000000000002_b.sql:1 select 2",
+    ]);
   });
 
   test("goose: only the way up is read, at its own lines", async () => {
@@ -67,7 +72,9 @@ describe("src/migrations/read-root.ts", () => {
   });
 
   test("Play evolutions: its comments are not SQL", async () => {
-    const root = await read({ "conf/evolutions/default/1.sql": "# Orders\n# --- !Ups\nselect 1;\n# --- !Downs\nselect 2;\n" });
+    const root = await read({
+      "conf/evolutions/default/1.sql": "# Orders\n# --- !Ups\nselect 1;\n# --- !Downs\nselect 2;\n",
+    });
     expect(statementsOf(root)).toEqual(["1.sql:3 select 1"]);
   });
 
@@ -119,7 +126,8 @@ describe("src/migrations/read-root.ts", () => {
 
   test("Liquibase formatted SQL: rollback lines are comments, runInTransaction counts", async () => {
     const root = await read({
-      "db/changelog/1.sql": "--liquibase formatted sql\n--changeset ann:1 runInTransaction:false\nselect 1;\n--rollback select 2;\n",
+      "db/changelog/1.sql":
+        "--liquibase formatted sql\n--changeset ann:1 runInTransaction:false\nselect 1;\n--rollback select 2;\n",
     });
     expect(statementsOf(root)).toEqual(["1.sql:3 select 1"]);
     expect([root.migrations[0]?.framework, ...transactional(root)]).toEqual(["liquibase-sql", false]);
@@ -164,7 +172,8 @@ describe("src/migrations/read-root.ts", () => {
 
   test("a declared provider counts more than what the SQL looks like", async () => {
     const root = await read({
-      "prisma/migrations/20240101000000_a/migration.sql": 'CREATE TABLE "t" ("id" INTEGER NOT NULL PRIMARY KEY);',
+      "prisma/migrations/20240101000000_a/migration.sql":
+        'CREATE TABLE "t" ("id" INTEGER NOT NULL PRIMARY KEY);',
       "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n',
     });
     expect(root.dialect).toBe("sqlite");

@@ -17,7 +17,11 @@ describe("src/migrations/recognise.ts", () => {
     ["store/000003_orders.down.sql", "store", "down"],
     ["migrations/2024-01-01-000000_init/up.sql", "migrations", "up"],
     ["migrations/2024-01-01-000000_init/down.sql", "migrations", "down"],
-    ["packages/db/prisma/migrations/20240101000000_init/migration.sql", "packages/db/prisma/migrations", "up"],
+    [
+      "packages/db/prisma/migrations/20240101000000_init/migration.sql",
+      "packages/db/prisma/migrations",
+      "up",
+    ],
     ["drizzle/0003_late_hulk.sql", "drizzle", "up"],
     ["supabase/migrations/20240101000000_init.sql", "supabase/migrations", "up"],
     ["db/migrate/001_init.sql", "db/migrate", "up"],

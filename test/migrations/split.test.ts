@@ -4,7 +4,8 @@ import { blankPsql } from "../../src/migrations/psql.ts";
 import { splitSql } from "../../src/migrations/split.ts";
 
 const split = (sql: string) => splitSql(sql, "m.sql", "head");
-const shown = async (sql: string) => (await split(sql)).statements.map(({ at, sql }) => `${at.from}-${at.to} ${sql}`);
+const shown = async (sql: string) =>
+  (await split(sql)).statements.map(({ at, sql }) => `${at.from}-${at.to} ${sql}`);
 
 describe("src/migrations/split.ts", () => {
   test("a statement starts after the comments before it", async () => {
@@ -23,7 +24,8 @@ describe("src/migrations/split.ts", () => {
   });
 
   test("semicolons in strings, dollar quotes and rules do not split", async () => {
-    const sql = "do $x$ begin perform ';'; end $x$;\ncreate rule r as on insert to t do (select 1; select 2);";
+    const sql =
+      "do $x$ begin perform ';'; end $x$;\ncreate rule r as on insert to t do (select 1; select 2);";
     expect(await shown(sql)).toHaveLength(2);
   });
 
@@ -49,7 +51,9 @@ describe("src/migrations/split.ts", () => {
   });
 
   test("absurd nesting is a problem of that statement", async () => {
-    const { statements, problems } = await split(`select ${"(".repeat(100_000)}1${")".repeat(100_000)};\nselect 2;`);
+    const { statements, problems } = await split(
+      `select ${"(".repeat(100_000)}1${")".repeat(100_000)};\nselect 2;`,
+    );
     expect(statements.map(({ at }) => at.from)).toEqual([2]);
     expect(problems).toHaveLength(1);
   });
@@ -68,7 +72,11 @@ describe("src/migrations/split.ts", () => {
     const { statements } = await split(
       "create table s.t (\n  id int primary key,\n  a int\n    references x (id),\n  b int, c int,\n  constraint k\n    foreign key (b, c) references y (b, c)\n);\nalter table t\n  add column d int references z,\n  add unique (d);\ncreate index i on t (lower(e), d);",
     );
-    expect(statements.flatMap(({ parts }) => parts ?? []).map(({ kind, at, columns }) => [kind, at.from, ...columns])).toEqual([
+    expect(
+      statements
+        .flatMap(({ parts }) => parts ?? [])
+        .map(({ kind, at, columns }) => [kind, at.from, ...columns]),
+    ).toEqual([
       ["key", 2, "id"],
       ["foreign-key", 3, "a"],
       ["foreign-key", 6, "b", "c"],
@@ -82,12 +90,39 @@ describe("src/migrations/split.ts", () => {
     const sql =
       "create unique index concurrently i on t (a); drop index i; drop table t; drop view v; alter table t rename to u; begin; set a = 1; update t set a = 1; create type e as enum ('a'); alter type e add value 'b'; comment on table t is 'create index'";
     expect((await split(sql)).statements.map(({ kind }) => kind)).toEqual([
-      "create-index", "drop-index", "drop-table", "drop", "rename", "transaction", "setting", "data", "create-type", "alter-type", "other",
+      "create-index",
+      "drop-index",
+      "drop-table",
+      "drop",
+      "rename",
+      "transaction",
+      "setting",
+      "data",
+      "create-type",
+      "alter-type",
+      "other",
     ]);
   });
 
   test("any text gives an answer, and every statement stands where it says", async () => {
-    const word = fc.constantFrom("select 1", ";", "\n", "'", '"', "$$", "$a$", "--", "/*", "*/", "(", ")", "é", "create table t (a int)", " ", "\\c x");
+    const word = fc.constantFrom(
+      "select 1",
+      ";",
+      "\n",
+      "'",
+      '"',
+      "$$",
+      "$a$",
+      "--",
+      "/*",
+      "*/",
+      "(",
+      ")",
+      "é",
+      "create table t (a int)",
+      " ",
+      "\\c x",
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(word, { maxLength: 30 }), async (words) => {
         const sql = words.join("");
@@ -103,13 +138,17 @@ describe("src/migrations/split.ts", () => {
 
 describe("src/migrations/psql.ts", () => {
   test("what only psql understands becomes blank, line for line", async () => {
-    const { sql, problems } = blankPsql("\\restrict abc\nselect 1;\nCOPY t (a) FROM stdin;\n1\tx;y\n\\.\nselect 2;\n");
+    const { sql, problems } = blankPsql(
+      "\\restrict abc\nselect 1;\nCOPY t (a) FROM stdin;\n1\tx;y\n\\.\nselect 2;\n",
+    );
     expect(problems).toEqual([]);
     expect(await shown(sql)).toEqual(["2-2 select 1", "6-6 select 2"]);
   });
 
   test("a file that is drawn in from elsewhere is named", () => {
-    expect(blankPsql("select 1;\n\\i other.sql\n").problems).toEqual([{ line: 2, message: expect.stringContaining("\\i") }]);
+    expect(blankPsql("select 1;\n\\i other.sql\n").problems).toEqual([
+      { line: 2, message: expect.stringContaining("\\i") },
+    ]);
   });
 
   test("a backslash inside a function body stays", () => {

@@ -13,7 +13,6 @@ describe("src/publish/fit.ts", () => {
     expect(fit([{ head: "a" }, { head: "" }, { head: "b", lines: ["1", "2"], tail: "c" }], 100)).toEqual({
       text: "a\n\nb\n1\n2\nc",
       left: 0,
-      whole: [true, true, true],
     });
   });
 
@@ -29,7 +28,6 @@ describe("src/publish/fit.ts", () => {
     expect(fit([{ head: "a".repeat(50) }, { head: "b" }], 20)).toEqual({
       text: "b",
       left: 1,
-      whole: [false, true],
     });
   });
 

@@ -97,6 +97,8 @@ export function alive(markdown: string, ours: readonly string[]): string[] {
   const { words, unclosed, buttons } = outsideFences(markdown);
   const found: string[] = unclosed ? ["a fence is never closed"] : [];
   if (buttons) found.push("a suggestion");
+  const opened = words.filter((line) => line.startsWith("<details>")).length;
+  if (opened !== words.filter((line) => line === "</details>").length) found.push("a fold is never closed");
   for (const line of words) {
     if (/^<!-- backend-architect:(?:finding|review) [0-9a-f:]+ [0-9a-f]{32} -->$/.test(line)) continue;
     const text = withoutCode(

@@ -37,8 +37,8 @@ describe("src/publish/links.ts", () => {
   });
 
   test("GitHub Enterprise Server has its own address, and a local repository none", () => {
-    expect(linksFor(aPullRequest(), { webUrl: "https://git.corp/" }).file("a.ts")).toBe(
-      `[\`a.ts\`](https://git.corp/acme/shop/blob/${HEAD}/a.ts)`,
+    expect(linksFor(aPullRequest(), { webUrl: "https://git.corp/" }).place(head("a.ts"))).toBe(
+      `[\`a.ts:3\`](https://git.corp/acme/shop/blob/${HEAD}/a.ts#L3)`,
     );
     const local = linksFor(aPullRequest({ repo: { id: 0, owner: "local", name: "shop" } }));
     expect(local.place(head("a.ts"))).toBe("`a.ts:3`");

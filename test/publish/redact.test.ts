@@ -23,6 +23,10 @@ describe("src/publish/redact.ts", () => {
     expect(redact(`key = "${secret.split("\n")[0]}"`)).not.toContain(secret.slice(0, 24));
   });
 
+  test("masks a secret that is glued to the word before it", () => {
+    expect(redact(`token3${SECRETS["a GitHub token"]}`)).toBe("token3***");
+  });
+
   test("masks the password of a connection string and keeps its host", () => {
     expect(redact("postgres://shop:hunter2@db.internal/shop")).toBe("postgres://shop:***@db.internal/shop");
   });

@@ -20,7 +20,7 @@ export function startChild(
   role: "hang" | "finish" | "enqueue" | "open",
   jobs: readonly number[] = [],
 ): Child {
-  const process_ = spawn(
+  const spawned = spawn(
     process.execPath,
     ["--import", "tsx", fileURLToPath(new URL("fixtures/process.ts", import.meta.url))],
     {
@@ -32,21 +32,21 @@ export function startChild(
   let rest = "";
   let over = false;
   const waiting = new Set<() => void>();
-  process_.stdout.on("data", (chunk: Buffer) => {
+  spawned.stdout.on("data", (chunk: Buffer) => {
     const parts = (rest + chunk.toString()).split("\n");
     rest = parts.pop() ?? "";
     lines.push(...parts);
     for (const look of waiting) look();
   });
   const gone = new Promise<void>((resolve) =>
-    process_.once("close", () => {
+    spawned.once("close", () => {
       over = true;
       for (const look of waiting) look();
       resolve();
     }),
   );
   return {
-    pid: process_.pid ?? 0,
+    pid: spawned.pid ?? 0,
     lines,
     said: (wanted) =>
       new Promise((resolve, reject) => {
@@ -64,11 +64,11 @@ export function startChild(
         look();
       }),
     async kill() {
-      process_.kill("SIGKILL");
+      spawned.kill("SIGKILL");
       await gone;
     },
     async stop() {
-      process_.kill("SIGTERM");
+      spawned.kill("SIGTERM");
       await gone;
     },
   };

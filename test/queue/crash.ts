@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { type Child, startChild } from "./child.ts";
-import { type Place, queueOpener, quiet } from "./contract.ts";
+import { type Place, queueOpener, quiet } from "./queues.ts";
 import { aReview, eventually } from "./jobs.ts";
 
 /** What every queue promises about processes that are killed. */

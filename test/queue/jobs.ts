@@ -55,7 +55,7 @@ export function pause(ms: number): Promise<void> {
 /** A promise with its ends in hand, to hold a handler where the test wants it. */
 export function gate(): { opened: Promise<void>; open(): void; fail(error: Error): void } {
   let open = (): void => {};
-  let fail = (_: Error): void => {};
+  let fail: (error: Error) => void = () => {};
   const opened = new Promise<void>((resolve, reject) => {
     open = resolve;
     fail = reject;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PassingError } from "../../src/errors.ts";
-import { type Place, queueOpener } from "./contract.ts";
+import { type Place, queueOpener } from "./queues.ts";
 import { aReview, eventually, gate } from "./jobs.ts";
 
 const PULLS = 3;

@@ -21,13 +21,17 @@ async function rehearse(base: string, ...changed: readonly (string | Migration)[
   return rehearsal.rehearse({
     base: base === "" ? [] : [await aMigration("1.sql", base)],
     changed: await Promise.all(
-      changed.map((one, index) => (typeof one === "string" ? aMigration(`${index + 2}.sql`, one, inTransaction) : one)),
+      changed.map((one, index) =>
+        typeof one === "string" ? aMigration(`${index + 2}.sql`, one, inTransaction) : one,
+      ),
     ),
   });
 }
 
 const outcomes = (result: RehearsalResult) =>
-  result.migrations.map((file) => file.statements.map(({ outcome, error }) => (error?.code ? `${outcome} ${error.code}` : outcome)));
+  result.migrations.map((file) =>
+    file.statements.map(({ outcome, error }) => (error?.code ? `${outcome} ${error.code}` : outcome)),
+  );
 const locks = (result: RehearsalResult) =>
   result.migrations.map((file) =>
     file.statements.map((statement) =>
@@ -37,7 +41,8 @@ const locks = (result: RehearsalResult) =>
     ),
   );
 
-const USERS = "create table users (id int primary key, email varchar(50)); create table orders (id int primary key, user_id int);";
+const USERS =
+  "create table users (id int primary key, email varchar(50)); create table orders (id int primary key, user_id int);";
 
 describe("src/rehearsal/rehearse.ts", () => {
   test("each statement shows the locks that it took itself", async () => {
@@ -47,12 +52,21 @@ describe("src/rehearsal/rehearse.ts", () => {
     );
     expect(result.engine).toMatch(/^PostgreSQL \d+\.\d+ \(embedded\)$/);
     expect(locks(result)).toEqual([
-      [["users: ShareLock"], [], ["users: AccessExclusiveLock"], ["t (new): AccessExclusiveLock", "t (new): ShareLock"], []],
+      [
+        ["users: ShareLock"],
+        [],
+        ["users: AccessExclusiveLock"],
+        ["t (new): AccessExclusiveLock", "t (new): ShareLock"],
+        [],
+      ],
     ]);
   });
 
   test("outside a transaction each statement's locks are seen, too", async () => {
-    const result = await rehearse(USERS, await aMigration("2.sql", "create index a on users (email); create index b on users (email);"));
+    const result = await rehearse(
+      USERS,
+      await aMigration("2.sql", "create index a on users (email); create index b on users (email);"),
+    );
     expect(locks(result)).toEqual([[["users: ShareLock"], ["users: ShareLock"]]]);
     expect(result.migrations[0]?.statements.map((one) => one.inTransaction)).toEqual([false, false]);
   });
@@ -63,7 +77,10 @@ describe("src/rehearsal/rehearse.ts", () => {
   });
 
   test("what refuses a transaction runs without one, and its locks are not made up", async () => {
-    const result = await rehearse(USERS, await aMigration("2.sql", "create index concurrently a on users (email); vacuum users;"));
+    const result = await rehearse(
+      USERS,
+      await aMigration("2.sql", "create index concurrently a on users (email); vacuum users;"),
+    );
     expect(result.migrations[0]?.statements).toMatchObject([
       { outcome: "ran", locks: [], locksSeen: false, created: ["a"] },
       { outcome: "ran", locks: [], locksSeen: false },
@@ -71,7 +88,10 @@ describe("src/rehearsal/rehearse.ts", () => {
   });
 
   test("inside the framework's transaction it fails as it would in production, and nothing of the file stays", async () => {
-    const result = await rehearse(USERS, "alter table users add column x int; create index concurrently a on users (email); select 1;");
+    const result = await rehearse(
+      USERS,
+      "alter table users add column x int; create index concurrently a on users (email); select 1;",
+    );
     expect(outcomes(result)).toEqual([["ran", "failed 25001", "not-run"]]);
     expect(result.migrations[0]?.after).toEqual(result.migrations[0]?.before);
   });
@@ -81,7 +101,12 @@ describe("src/rehearsal/rehearse.ts", () => {
       USERS,
       "alter table users alter column email type varchar(100); alter table users alter column id type bigint; alter table users add column at timestamptz default clock_timestamp(); truncate orders;",
     );
-    expect(result.migrations[0]?.statements.map((one) => one.rewrote)).toEqual([[], ["users"], ["users"], []]);
+    expect(result.migrations[0]?.statements.map((one) => one.rewrote)).toEqual([
+      [],
+      ["users"],
+      ["users"],
+      [],
+    ]);
   });
 
   test("the catalog knows the order of key columns, and which index is whole", async () => {
@@ -91,33 +116,60 @@ describe("src/rehearsal/rehearse.ts", () => {
     );
     const orders = result.migrations[0]?.after.tables.find((table) => table.name === "orders");
     expect(orders?.indexes.find((index) => index.name === "i")).toEqual({
-      name: "i", columns: ["user_id", ""], unique: false, primary: false, valid: true, partial: true, method: "btree",
+      name: "i",
+      columns: ["user_id", ""],
+      unique: false,
+      primary: false,
+      valid: true,
+      partial: true,
+      method: "btree",
     });
     expect(orders?.foreignKeys).toMatchObject([
-      { name: "fk", columns: ["user_id"], references: { schema: "public", table: "users", columns: ["id"] }, validated: false },
+      {
+        name: "fk",
+        columns: ["user_id"],
+        references: { schema: "public", table: "users", columns: ["id"] },
+        validated: false,
+      },
     ]);
     expect(result.baseCatalog).toEqual(result.migrations[0]?.before);
   });
 
   test("a file's own commit ends the transaction, and the tool's driver opens the next", async () => {
-    const result = await rehearse(USERS, "alter table users add column x int; commit; create index concurrently a on users (email);");
+    const result = await rehearse(
+      USERS,
+      "alter table users add column x int; commit; create index concurrently a on users (email);",
+    );
     expect(outcomes(result)).toEqual([["ran", "ran", "failed 25001"]]);
-    expect(result.migrations[0]?.after.tables.find((table) => table.name === "users")?.columns).toHaveLength(3);
+    expect(result.migrations[0]?.after.tables.find((table) => table.name === "users")?.columns).toHaveLength(
+      3,
+    );
   });
 
   test("a constraint that is checked at the commit fails the last statement", async () => {
-    const base = "create table a (id int primary key); create table b (a int references a deferrable initially deferred);";
-    expect(outcomes(await rehearse(base, "select 1; insert into b values (7);"))).toEqual([["ran", "failed 23503"]]);
+    const base =
+      "create table a (id int primary key); create table b (a int references a deferrable initially deferred);";
+    expect(outcomes(await rehearse(base, "select 1; insert into b values (7);"))).toEqual([
+      ["ran", "failed 23503"],
+    ]);
   });
 
   test("settings of one file do not reach the next", async () => {
-    const result = await rehearse(`set search_path = ''; create table public.t (id int); set role none;`, "create index i on t (id);");
+    const result = await rehearse(
+      `set search_path = ''; create table public.t (id int); set role none;`,
+      "create index i on t (id);",
+    );
     expect(outcomes(result)).toEqual([["ran"]]);
   });
 
   test("a base file that fails is run on, statement by statement, and the places are told", async () => {
-    const result = await rehearse("create table a (id int);\nselect nonsense();\ncreate table b (id int);", "create index i on b (id);");
-    expect(result.baseProblems).toEqual([{ at: { path: "1.sql", from: 2, to: 2, side: "head" }, message: expect.stringContaining("nonsense") }]);
+    const result = await rehearse(
+      "create table a (id int);\nselect nonsense();\ncreate table b (id int);",
+      "create index i on b (id);",
+    );
+    expect(result.baseProblems).toEqual([
+      { at: { path: "1.sql", from: 2, to: 2, side: "head" }, message: expect.stringContaining("nonsense") },
+    ]);
     expect(outcomes(result)).toEqual([["ran"]]);
   });
 
@@ -127,30 +179,44 @@ describe("src/rehearsal/rehearse.ts", () => {
       "create extension pg_trgm; create index i on t using gin (name gin_trgm_ops);",
       "create extension vector; alter table t add column x int;",
     );
-    expect(result.baseProblems).toMatchObject([{ at: { from: 2 }, message: "extension postgis is not available in the rehearsal" }]);
-    expect(outcomes(result)).toEqual([["ran", "ran"], ["not-run", "ran"]]);
+    expect(result.baseProblems).toMatchObject([
+      { at: { from: 2 }, message: "extension postgis is not available in the rehearsal" },
+    ]);
+    expect(outcomes(result)).toEqual([
+      ["ran", "ran"],
+      ["not-run", "ran"],
+    ]);
   });
 
   test("roles that only the server has are made up", async () => {
     const result = await rehearse(
       "create table t (id int); grant select on t to reader, writer; alter table t owner to app; create role app;",
       "alter table t add column x int; grant select on t to auditor;",
-      await aMigration("3.sql", "create policy p on t to owner_of_t using (true); alter table t owner to somebody;"),
+      await aMigration(
+        "3.sql",
+        "create policy p on t to owner_of_t using (true); alter table t owner to somebody;",
+      ),
     );
     expect(result.baseProblems).toEqual([]);
-    expect(outcomes(result)).toEqual([["ran", "ran"], ["ran", "ran"]]);
+    expect(outcomes(result)).toEqual([
+      ["ran", "ran"],
+      ["ran", "ran"],
+    ]);
   });
 
   test("a Supabase project finds the schemas it was promised", async () => {
     const sql =
       "create table profiles (id uuid primary key references auth.users on delete cascade); alter table profiles enable row level security; create policy own on profiles for all to authenticated using (auth.uid() = id); create extension if not exists pgcrypto with schema extensions;";
-    const result = await rehearsal.rehearse({ base: [], changed: [await aMigration("1.sql", sql, { framework: "supabase", transactional: true })] });
+    const result = await rehearsal.rehearse({
+      base: [],
+      changed: [await aMigration("1.sql", sql, { framework: "supabase", transactional: true })],
+    });
     expect(outcomes(result)).toEqual([["ran", "ran", "ran", "ran"]]);
   });
 });
 
 describe("src/rehearsal/engine.ts", () => {
-  test("a damaged cluster image is replaced, and a folder that others may write is not trusted", async () => {
+  test("a damaged cluster image is replaced by a whole one", async () => {
     const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
     const own = createRehearsal({ cacheDir: folder });
     try {

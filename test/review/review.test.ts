@@ -100,6 +100,38 @@ describe("src/review/review.ts", () => {
     expect(result.assignments.map((one) => one.architect)).toContain("billing-architect");
   });
 
+  test("the base commit's model is used by architects whose file names none", async () => {
+    const asked: (string | undefined)[] = [];
+    const read: ReviewParts["read"] = async ({ architect }) => {
+      asked.push(architect.model);
+      return { findings: [], read: [], spent: { inputTokens: 0, outputTokens: 0, cachedTokens: 0 } };
+    };
+    const base = { ".github/architect.yml": "model: opus\n" };
+    await reviewed(base, { ...base, "src/a.ts": "export {};\n" }, { read });
+    expect(asked).toEqual(["claude-opus-5-5"]);
+  });
+
+  test("a team's own agent without globs takes the place of the built-in one it is named after", async () => {
+    const base = {
+      ".github/architect.yml": "agents: [.claude/agents/backend.md]\n",
+      ".claude/agents/backend.md": "---\nname: backend-architect\ndescription: Ours.\n---\nWe know better.\n",
+    };
+    const result = await reviewed(base, { ...base, "src/a.ts": "export {};\n" });
+    expect(result.assignments).toMatchObject([{ architect: "backend-architect", paths: ["src/a.ts"] }]);
+    expect(result.architects.find((one) => one.name === "backend-architect")?.source.from).toBe(
+      "base-commit",
+    );
+  });
+
+  test("asking one architect leaves the files of the others to them", async () => {
+    const head = { "migrations/001_a.sql": "select 1;\n", "src/a.ts": "export {};\n" };
+    const result = await review(aPull({}, head), parts(), { only: ["backend-architect"] });
+    expect(result.assignments.map(({ architect, paths }) => [architect, paths])).toEqual([
+      ["backend-architect", ["src/a.ts"]],
+    ]);
+    expect(result.verdict).toBe("neutral");
+  });
+
   test("an architect whose model fails leaves a line, and the check is not green", async () => {
     const read = async () => {
       throw new Error("Anthropic answered 529");

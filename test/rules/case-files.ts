@@ -22,7 +22,9 @@ export function casesOf(rule: RuleId): readonly RuleCase[] {
   return KINDS.flatMap((kind) => {
     const folder = join(CASES, rule, kind);
     if (!existsSync(folder)) return [];
-    return readdirSync(folder).sort().map((name) => aCase(rule, kind, name));
+    return readdirSync(folder)
+      .sort()
+      .map((name) => aCase(rule, kind, name));
   });
 }
 
@@ -30,7 +32,10 @@ function aCase(rule: RuleId, kind: RuleCase["kind"], name: string): RuleCase {
   const folder = join(CASES, rule, kind, name);
   const base = filesBelow(join(folder, "base"));
   const head = filesBelow(join(folder, "head"));
-  const marks = [...marksIn(head, "expect", "head", rule), ...marksIn(base, "expect-base", "base", rule)].sort();
+  const marks = [
+    ...marksIn(head, "expect", "head", rule),
+    ...marksIn(base, "expect-base", "base", rule),
+  ].sort();
   return { rule, kind, name, folder, base, head, marks };
 }
 
@@ -39,7 +44,8 @@ function filesBelow(folder: string): Files {
   const files: Record<string, string> = {};
   for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
     const path = join(folder, entry);
-    if (statSync(path).isFile()) files[relative(folder, path).split(sep).join("/")] = readFileSync(path, "utf8");
+    if (statSync(path).isFile())
+      files[relative(folder, path).split(sep).join("/")] = readFileSync(path, "utf8");
   }
   return files;
 }

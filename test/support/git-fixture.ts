@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 /** One path of a commit. `content: null` removes it. */
 export interface FileEntry {
@@ -79,9 +80,16 @@ export async function resolveCommit(dir: string, name: string): Promise<string |
   }
 }
 
+/** What `git init --bare` makes, without its sample hooks and without starting git. */
 export async function createBareRepository(dir: string, defaultBranch = "main"): Promise<void> {
-  await mkdir(dir, { recursive: true });
-  await git(dir, ["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`]);
+  for (const folder of ["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"]) {
+    await mkdir(join(dir, folder), { recursive: true });
+  }
+  await writeFile(join(dir, "HEAD"), `ref: refs/heads/${defaultBranch}\n`);
+  await writeFile(
+    join(dir, "config"),
+    "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n",
+  );
 }
 
 /** A path in fast-import's C-style quotes, byte by byte: any name that a tree can hold. */
@@ -128,7 +136,9 @@ export async function commitFiles(dir: string, options: CommitOptions): Promise<
   const [first, ...others] = options.parents ?? [];
   const head = [
     "feature done",
+    "feature get-mark",
     `commit refs/heads/${options.branch}`,
+    "mark :1",
     `author ${author} <${author.replace(/[^A-Za-z0-9.-]/g, "-")}@users.noreply.github.com> ${time} +0000`,
     `committer GitHub <noreply@github.com> ${time} +0000`,
   ];
@@ -138,9 +148,8 @@ export async function commitFiles(dir: string, options: CommitOptions): Promise<
     Buffer.from(first ? `from ${first}\n` : ""),
     ...others.map((parent) => Buffer.from(`merge ${parent}\n`)),
     ...entriesOf(options.files).map(change),
-    Buffer.from("\ndone\n"),
+    Buffer.from("\nget-mark :1\ndone\n"),
   ];
-  if (!first) await git(dir, ["update-ref", "-d", `refs/heads/${options.branch}`]);
-  await git(dir, ["fast-import", "--quiet", "--force", "--date-format=raw"], Buffer.concat(stream));
-  return gitText(dir, ["rev-parse", "--verify", `refs/heads/${options.branch}`]);
+  const args = ["fast-import", "--quiet", "--force", "--date-format=raw", "--cat-blob-fd=1"];
+  return gitText(dir, args, Buffer.concat(stream));
 }

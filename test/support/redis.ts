@@ -30,8 +30,13 @@ export async function startRedis(options: { args?: readonly string[] } = {}): Pr
     const started = spawn(
       "redis-server",
       [
-        ...["--bind", "127.0.0.1", "--port", String(port), "--dir", dir, "--save", ""],
-        ...["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"],
+        ..."--bind 127.0.0.1 --appendonly yes --appendfsync always --maxmemory-policy noeviction".split(" "),
+        "--port",
+        String(port),
+        "--dir",
+        dir,
+        "--save",
+        "",
         ...(options.args ?? []),
       ],
       { stdio: ["ignore", "pipe", "pipe"] },

@@ -1,14 +1,18 @@
 import { createRequire } from "node:module";
 import { z } from "zod";
 
-const examplesSchema = z.array(z.object({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }));
+const examplesSchema = z.array(
+  z.object({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }),
+);
 const examples = examplesSchema.parse(createRequire(import.meta.url)("@octokit/webhooks-examples"));
 
 export type Payload = Record<string, unknown>;
 
 /** GitHub's published example of a delivery, with the installation that an app's deliveries carry. */
 export function anExample(event: string, action: string): Payload {
-  const example = examples.find(({ name }) => name === event)?.examples.find((payload) => payload.action === action);
+  const example = examples
+    .find(({ name }) => name === event)
+    ?.examples.find((payload) => payload.action === action);
   if (!example) throw new Error(`There is no published example of ${event}.${action}.`);
   return { ...structuredClone(example), installation: { id: 4242, node_id: "x" } };
 }

@@ -16,29 +16,40 @@ const opened = changed(anExample("pull_request", "opened"), "pull_request.state"
 describe("src/webhook/pull-request.ts", () => {
   const read = (payload: unknown) => pullRequest({ id, payload });
 
-  test.each(["opened", "reopened", "synchronize", "ready_for_review"])("%s becomes a review of the pull request", (action) => {
-    expect(jobOf(read({ ...opened, action }))).toEqual({
-      kind: "review",
-      installation: 4242,
-      repo: { id: 186853002, owner: "Codertocat", name: "Hello-World" },
-      number: 2,
-      cause: { delivery: id, event: `pull_request.${action}` },
-      head: "ec26c3e57ca3a959ca5aad62de7213c562f8c821",
-    });
-  });
+  test.each(["opened", "reopened", "synchronize", "ready_for_review"])(
+    "%s becomes a review of the pull request",
+    (action) => {
+      expect(jobOf(read({ ...opened, action }))).toEqual({
+        kind: "review",
+        installation: 4242,
+        repo: { id: 186853002, owner: "Codertocat", name: "Hello-World" },
+        number: 2,
+        cause: { delivery: id, event: `pull_request.${action}` },
+        head: "ec26c3e57ca3a959ca5aad62de7213c562f8c821",
+      });
+    },
+  );
 
   test("a change of base becomes a review", () => {
     const changes = { base: { ref: { from: "main" }, sha: { from: "0".repeat(40) } } };
-    expect(jobOf(read({ ...opened, action: "edited", changes }))).toMatchObject({ kind: "review", number: 2 });
+    expect(jobOf(read({ ...opened, action: "edited", changes }))).toMatchObject({
+      kind: "review",
+      number: 2,
+    });
   });
 
   test("a change of the title or body becomes nothing", () => {
-    expect(reasonOf(read({ ...opened, action: "edited", changes: { title: { from: "x" } } }))).toContain("edited");
+    expect(reasonOf(read({ ...opened, action: "edited", changes: { title: { from: "x" } } }))).toContain(
+      "edited",
+    );
   });
 
-  test.each(["closed", "labeled", "assigned", "converted_to_draft", "review_requested"])("%s becomes nothing", (action) => {
-    expect(reasonOf(read({ ...opened, action }))).toContain(action);
-  });
+  test.each(["closed", "labeled", "assigned", "converted_to_draft", "review_requested"])(
+    "%s becomes nothing",
+    (action) => {
+      expect(reasonOf(read({ ...opened, action }))).toContain(action);
+    },
+  );
 
   test("a draft is handed on: the base commit decides about drafts", () => {
     expect(jobOf(read(changed(opened, "pull_request.draft", true)))).toMatchObject({ kind: "review" });
@@ -80,7 +91,10 @@ describe("src/webhook/issue-comment.ts", () => {
   });
 
   test("a mistake in a command becomes a job too, so that somebody answers", () => {
-    expect(jobOf(read(aComment("/architect reveiw")))).toMatchObject({ commands: [], errors: [{ line: 1, code: "unknown-command" }] });
+    expect(jobOf(read(aComment("/architect reveiw")))).toMatchObject({
+      commands: [],
+      errors: [{ line: 1, code: "unknown-command" }],
+    });
   });
 
   const command = aComment("/architect review");
@@ -95,7 +109,10 @@ describe("src/webhook/issue-comment.ts", () => {
     ["by a bot in a person's comment", changed(command, "sender.type", "Bot")],
     ["by nobody", changed(command, "comment.user", null)],
     ["sent by somebody else than its author", changed(command, "sender.login", "mallory")],
-    ["written by an app in a person's name", changed(command, "comment.performed_via_github_app", { id: 1, slug: "x" })],
+    [
+      "written by an app in a person's name",
+      changed(command, "comment.performed_via_github_app", { id: 1, slug: "x" }),
+    ],
   ])("a comment that is %s becomes nothing", (_, payload) => {
     expect(jobOf(read(payload))).toBeUndefined();
     expect(reasonOf(read(payload))).toBeTruthy();
@@ -106,12 +123,21 @@ describe("src/webhook/check-run.ts", () => {
   const rerequested = changed(anExample("check_run", "rerequested"), "check_run.external_id", "pull-12");
 
   test("a re-run of our check becomes a review of the pull request it names", () => {
-    expect(jobOf(checkRun({ id, payload: rerequested }))).toMatchObject({ kind: "review", number: 12, cause: { event: "check_run.rerequested" } });
+    expect(jobOf(checkRun({ id, payload: rerequested }))).toMatchObject({
+      kind: "review",
+      number: 12,
+      cause: { event: "check_run.rerequested" },
+    });
   });
 
-  test.each(["", "pull-0", "pull-12x", "12", null])("a check whose external id is %j becomes nothing", (externalId) => {
-    expect(reasonOf(checkRun({ id, payload: changed(rerequested, "check_run.external_id", externalId) }))).toBeTruthy();
-  });
+  test.each(["", "pull-0", "pull-12x", "12", null])(
+    "a check whose external id is %j becomes nothing",
+    (externalId) => {
+      expect(
+        reasonOf(checkRun({ id, payload: changed(rerequested, "check_run.external_id", externalId) })),
+      ).toBeTruthy();
+    },
+  );
 });
 
 describe("src/webhook/installation.ts", () => {

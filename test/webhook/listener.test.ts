@@ -16,7 +16,9 @@ afterEach(async () => {
 });
 
 /** The real server, with a queue that does what the test says and a log that can be read. */
-async function aServer(over: { enqueue?: (job: Job) => Promise<void>; ready?: () => Promise<void>; enqueueWithin?: number } = {}) {
+async function aServer(
+  over: { enqueue?: (job: Job) => Promise<void>; ready?: () => Promise<void>; enqueueWithin?: number } = {},
+) {
   const jobs: Job[] = [];
   const lines: string[] = [];
   const sink = new Writable({
@@ -36,7 +38,11 @@ async function aServer(over: { enqueue?: (job: Job) => Promise<void>; ready?: ()
   });
   running.push(server);
   const url = `${server.url}/api/github/webhooks`;
-  const deliver = async (event: string, payload: unknown, headers: Record<string, string | undefined> = {}) => {
+  const deliver = async (
+    event: string,
+    payload: unknown,
+    headers: Record<string, string | undefined> = {},
+  ) => {
     const body = typeof payload === "string" ? payload : JSON.stringify(payload);
     const all: Record<string, string | undefined> = {
       "content-type": "application/json",
@@ -68,18 +74,37 @@ describe("src/webhook/listener.ts", () => {
     expect(jobs).toMatchObject([{ kind: "command", commands: [{ verb: "help" }] }]);
   });
 
-  test.each(["ping", "star", "an_event_of_next_year"])("an event we do not follow (%s) is answered 200 and ignored", async (event) => {
-    const { deliver, jobs } = await aServer();
-    expect(await deliver(event, { zen: "x", action: "created" })).toMatchObject({ status: 200 });
-    expect(jobs).toEqual([]);
-  });
+  test.each(["ping", "star", "an_event_of_next_year"])(
+    "an event we do not follow (%s) is answered 200 and ignored",
+    async (event) => {
+      const { deliver, jobs } = await aServer();
+      expect(await deliver(event, { zen: "x", action: "created" })).toMatchObject({ status: 200 });
+      expect(jobs).toEqual([]);
+    },
+  );
 
   test.each<[string, Record<string, string | undefined>]>([
     ["no signature", { "x-hub-signature-256": undefined }],
-    ["only a SHA-1 signature", { "x-hub-signature-256": undefined, "x-hub-signature": `sha1=${createHmac("sha1", SECRET).update(JSON.stringify(opened)).digest("hex")}` }],
-    ["a SHA-1 digest in the SHA-256 header", { "x-hub-signature-256": `sha1=${createHmac("sha1", SECRET).update(JSON.stringify(opened)).digest("hex")}` }],
+    [
+      "only a SHA-1 signature",
+      {
+        "x-hub-signature-256": undefined,
+        "x-hub-signature": `sha1=${createHmac("sha1", SECRET).update(JSON.stringify(opened)).digest("hex")}`,
+      },
+    ],
+    [
+      "a SHA-1 digest in the SHA-256 header",
+      {
+        "x-hub-signature-256": `sha1=${createHmac("sha1", SECRET).update(JSON.stringify(opened)).digest("hex")}`,
+      },
+    ],
     ["a wrong signature", { "x-hub-signature-256": `sha256=${"0".repeat(64)}` }],
-    ["a signature by another secret", { "x-hub-signature-256": `sha256=${createHmac("sha256", "x").update(JSON.stringify(opened)).digest("hex")}` }],
+    [
+      "a signature by another secret",
+      {
+        "x-hub-signature-256": `sha256=${createHmac("sha256", "x").update(JSON.stringify(opened)).digest("hex")}`,
+      },
+    ],
     ["an empty signature", { "x-hub-signature-256": "" }],
   ])("a delivery with %s is answered 401, and nothing of it is logged", async (_, headers) => {
     const { deliver, jobs, log } = await aServer();
@@ -121,16 +146,21 @@ describe("src/webhook/listener.ts", () => {
     }
   });
 
-  test.each(["5", "null", "[]", "{", '"text"', ""])("a signed body that is %j is answered with an error and the server goes on", async (body) => {
-    const { deliver, jobs } = await aServer();
-    expect((await deliver("pull_request", body)).status).toBeGreaterThanOrEqual(200);
-    expect(await deliver("pull_request", opened)).toMatchObject({ status: 200 });
-    expect(jobs).toHaveLength(1);
-  });
+  test.each(["5", "null", "[]", "{", '"text"', ""])(
+    "a signed body that is %j is answered with an error and the server goes on",
+    async (body) => {
+      const { deliver, jobs } = await aServer();
+      expect((await deliver("pull_request", body)).status).toBeGreaterThanOrEqual(200);
+      expect(await deliver("pull_request", opened)).toMatchObject({ status: 200 });
+      expect(jobs).toHaveLength(1);
+    },
+  );
 
   test("a form-encoded delivery is refused with the remedy", async () => {
     const { deliver } = await aServer();
-    const answer = await deliver("pull_request", opened, { "content-type": "application/x-www-form-urlencoded" });
+    const answer = await deliver("pull_request", opened, {
+      "content-type": "application/x-www-form-urlencoded",
+    });
     expect(answer).toMatchObject({ status: 415, text: expect.stringContaining("application/json") });
   });
 
@@ -155,7 +185,15 @@ describe("src/webhook/server.ts", () => {
   test("an address in use is a mistake that names HOST and PORT", async () => {
     const { url } = await aServer();
     const options = { host: "127.0.0.1", port: Number(new URL(url).port), webhookSecret: SECRET };
-    const starting = startServer({ ...options, log: pino({ level: "silent" }), enqueue: async () => {}, ready: async () => {} });
-    await expect(starting).rejects.toMatchObject({ name: "UserError", remedy: expect.stringContaining("PORT") });
+    const starting = startServer({
+      ...options,
+      log: pino({ level: "silent" }),
+      enqueue: async () => {},
+      ready: async () => {},
+    });
+    await expect(starting).rejects.toMatchObject({
+      name: "UserError",
+      remedy: expect.stringContaining("PORT"),
+    });
   });
 });

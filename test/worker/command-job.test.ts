@@ -47,7 +47,9 @@ describe("src/worker/command-job.ts", () => {
     const { ports, replies, reactions, enqueued } = aDesk();
     await commandJob(given("/architect review"), ports);
     expect(reactions).toEqual(["eyes on 55"]);
-    expect(enqueued).toMatchObject([{ kind: "review", number: 7, installation: 4, asked: { by: { login: "dev" }, comment: 55 } }]);
+    expect(enqueued).toMatchObject([
+      { kind: "review", number: 7, installation: 4, asked: { by: { login: "dev" }, comment: 55 } },
+    ]);
     expect(enqueued[0]).not.toHaveProperty("only");
     expect(replies).toEqual([]);
   });
@@ -67,7 +69,9 @@ describe("src/worker/command-job.ts", () => {
   test("help is answered with the list of commands, once per comment", async () => {
     const { ports, replies } = aDesk();
     await commandJob(given("/architect help"), ports);
-    expect(replies).toEqual([{ body: expect.stringContaining("`/architect review [architect...]`"), marker: "comment-55" }]);
+    expect(replies).toEqual([
+      { body: expect.stringContaining("`/architect review [architect...]`"), marker: "comment-55" },
+    ]);
   });
 
   test("a mistake is answered with its line, the nearest command and the usage, and what is right is done", async () => {

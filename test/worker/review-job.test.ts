@@ -28,7 +28,16 @@ interface Seen {
 }
 
 /** A forge that is a plain record of what was done, over one pull request that a test may change at any time. */
-function aForge(options: { base?: Files; head?: Files; live?: Partial<LivePull>; over?: Partial<Forge>; run?: Partial<JobRun>; ports?: Partial<WorkerPorts> } = {}) {
+function aForge(
+  options: {
+    base?: Files;
+    head?: Files;
+    live?: Partial<LivePull>;
+    over?: Partial<Forge>;
+    run?: Partial<JobRun>;
+    ports?: Partial<WorkerPorts>;
+  } = {},
+) {
   const loaded = aPull(options.base ?? { "a.ts": "good\n" }, options.head ?? { "a.ts": "good\nBAD\n" });
   const head = loaded.pull.head;
   const live: LivePull = {
@@ -70,14 +79,24 @@ function aForge(options: { base?: Files; head?: Files; live?: Partial<LivePull>;
     forge,
     review: tinyReview,
     plan: (review, pull, posted) =>
-      planReview(review, pull, posted, { scope: { repository: 1, number: 7, secret: "s" }, version: "1", rulePageUrl: () => "" }),
+      planReview(review, pull, posted, {
+        scope: { repository: 1, number: 7, secret: "s" },
+        version: "1",
+        rulePageUrl: () => "",
+      }),
     enqueue: async (added) => void seen.enqueued.push(added),
     log: pino({ level: "silent" }),
     ...options.ports,
   };
-  const run: JobRun = { attempt: 1, lastAttempt: false, signal: new AbortController().signal, ...options.run };
+  const run: JobRun = {
+    attempt: 1,
+    lastAttempt: false,
+    signal: new AbortController().signal,
+    ...options.run,
+  };
   const does = (over: Partial<ReviewJob> = {}) => handleJob({ ...job, ...over }, run, ports);
-  const results = () => [...seen.checks.values()].map((check) => check.results.map(({ conclusion }) => conclusion));
+  const results = () =>
+    [...seen.checks.values()].map((check) => check.results.map(({ conclusion }) => conclusion));
   return { does, seen, live, head: head.sha, results, loaded };
 }
 
@@ -96,14 +115,19 @@ describe("src/worker/review-job.ts", () => {
     expect(results()).toEqual([["success"]]);
   });
 
-  test.each(["closed", "merged", "gone"] as const)("a pull request that is %s gets nothing new", async (state) => {
-    const { does, seen } = aForge({ live: { state } });
-    await does({ asked });
-    expect(seen).toMatchObject({ submitted: [], replies: [], enqueued: [], checks: new Map() });
-  });
+  test.each(["closed", "merged", "gone"] as const)(
+    "a pull request that is %s gets nothing new",
+    async (state) => {
+      const { does, seen } = aForge({ live: { state } });
+      await does({ asked });
+      expect(seen).toMatchObject({ submitted: [], replies: [], enqueued: [], checks: new Map() });
+    },
+  );
 
   test("a check left running by an earlier try is ended when the pull request is closed", async () => {
-    const { does, seen, results, head } = aForge({ live: { state: "closed", check: { id: 1, completed: false } } });
+    const { does, seen, results, head } = aForge({
+      live: { state: "closed", check: { id: 1, completed: false } },
+    });
     seen.checks.set(1, { head, results: [] });
     await does();
     expect(results()).toEqual([["neutral"]]);
@@ -171,7 +195,9 @@ describe("src/worker/review-job.ts", () => {
   });
 
   test("what a person can mend is told on the check with the remedy, once, and the job is done", async () => {
-    const mistake = new UserError("The two have no history in common.", { remedy: "Rebase <b>it</b> onto main." });
+    const mistake = new UserError("The two have no history in common.", {
+      remedy: "Rebase <b>it</b> onto main.",
+    });
     const { does, seen, results } = aForge({ over: { load: () => Promise.reject(mistake) } });
     await does({ asked });
     expect(results()).toEqual([["neutral"]]);
@@ -197,7 +223,9 @@ describe("src/worker/review-job.ts", () => {
 
   test("a passing error goes to the queue with its time, and the check goes on", async () => {
     const retryAt = new Date("2030-01-01T00:00:00Z");
-    const { does, results } = aForge({ over: { submitReview: () => Promise.reject(new PassingError("wait", { retryAt })) } });
+    const { does, results } = aForge({
+      over: { submitReview: () => Promise.reject(new PassingError("wait", { retryAt })) },
+    });
     await expect(does()).rejects.toMatchObject({ name: "PassingError", retryAt });
     expect(results()).toEqual([[]]);
   });
@@ -207,7 +235,8 @@ describe("src/worker/review-job.ts", () => {
       run: { attempt: 3, lastAttempt: true },
       ports: {
         jobWithin: 20,
-        review: (_, { signal }) => new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+        review: (_, { signal }) =>
+          new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
       },
     });
     await expect(does()).rejects.toThrow();

@@ -12,8 +12,14 @@ import type { WorkerPorts } from "../../src/worker/ports.ts";
 export const tinyReview: WorkerPorts["review"] = async (loaded, { signal } = {}) => {
   signal?.throwIfAborted();
   const configuration = await readConfiguration(loaded.trees.base);
-  const findings = loaded.pull.files.flatMap((file) => badLines(file).map((line) => badLine(file.path, line)));
-  const coverage = loaded.pull.files.map(({ path }) => ({ path, by: ["security-architect"], depth: "full" as const }));
+  const findings = loaded.pull.files.flatMap((file) =>
+    badLines(file).map((line) => badLine(file.path, line)),
+  );
+  const coverage = loaded.pull.files.map(({ path }) => ({
+    path,
+    by: ["security-architect"],
+    depth: "full" as const,
+  }));
   return {
     base: loaded.pull.base.sha,
     mergeBase: loaded.pull.mergeBase.sha,
@@ -25,7 +31,9 @@ export const tinyReview: WorkerPorts["review"] = async (loaded, { signal } = {})
     unfinished: [],
     diagnostics: [],
     configuration,
-    architects: [{ name: "security-architect", source: { path: "agents/security-architect.md", from: "image" } }],
+    architects: [
+      { name: "security-architect", source: { path: "agents/security-architect.md", from: "image" } },
+    ],
     spent: { inputTokens: 0, outputTokens: 0, cachedTokens: 0 },
     timings: {},
   } satisfies Review;

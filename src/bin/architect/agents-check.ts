@@ -40,8 +40,9 @@ export async function checkCommand(
     format === "json"
       ? document({ schemaVersion: 1, agents: listed, diagnostics: all })
       : textOf(listed, all, terminal);
+  terminal.exitCode = diagnostics.some(({ level }) => level === "error") ? 1 : 0;
   await terminal.print(text);
-  return diagnostics.some(({ level }) => level === "error") ? 1 : 0;
+  return terminal.exitCode;
 }
 
 function agentDocument(agent: Architect, path: string, placed: (diagnostic: Diagnostic) => Diagnostic) {

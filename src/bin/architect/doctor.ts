@@ -26,9 +26,11 @@ export async function doctorCommand(
   terminal.progress("starting the throwaway Postgres");
   const checks = [node(), git(), await rehearsal(), await redis(env), bubblewrap(), apiKey(env)];
   terminal.endProgress();
-  if (format === "json") await terminal.print(document({ schemaVersion: 1, checks }));
-  else await terminal.print(textOf(checks, terminal.colour));
-  return checks.some((check) => check.required && check.state !== "ok") ? 1 : 0;
+  terminal.exitCode = checks.some((check) => check.required && check.state !== "ok") ? 1 : 0;
+  await terminal.print(
+    format === "json" ? document({ schemaVersion: 1, checks }) : textOf(checks, terminal.colour),
+  );
+  return terminal.exitCode;
 }
 
 function textOf(checks: readonly Checkup[], colour: boolean): string {

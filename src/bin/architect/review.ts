@@ -47,12 +47,13 @@ export async function reviewCommand(
     if (args.base === undefined) for (const note of loaded.notes) terminal.note(note);
     const review = await reviewed(loaded, args, terminal, env, signal);
     terminal.endProgress();
+    terminal.exitCode = exitCodeOf(review);
     await deliver(
       terminal,
       await formatted(review, loaded, args.format, terminal, args.output !== undefined),
       args.output,
     );
-    return exitCodeOf(review);
+    return terminal.exitCode;
   } finally {
     terminal.endProgress();
     await loaded.close();

@@ -14,6 +14,8 @@ export interface Terminal {
   /** A passing word for somebody who watches; nothing otherwise. */
   progress(text: string): void;
   endProgress(): void;
+  /** What the command will exit with, once that is known: a reader who goes away early changes nothing about it. */
+  exitCode: number;
 }
 
 export function openTerminal(env: NodeJS.ProcessEnv): Terminal {
@@ -25,7 +27,7 @@ export function openTerminal(env: NodeJS.ProcessEnv): Terminal {
   };
   return {
     colour: process.stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
-    width: process.stdout.columns ?? 100,
+    width: process.stdout.columns || 100,
     print: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
     note(text) {
       clear();
@@ -38,6 +40,7 @@ export function openTerminal(env: NodeJS.ProcessEnv): Terminal {
       shown = true;
     },
     endProgress: clear,
+    exitCode: 0,
   };
 }
 

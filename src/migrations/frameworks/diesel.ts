@@ -10,6 +10,8 @@ export const diesel: MigrationFramework = {
   read: (file) =>
     readSqlFile(file, "diesel", {
       transactional: () =>
-        !/^\s*run_in_transaction\s*=\s*false\b/m.test(file.around.companion(join(file.place.folder, "metadata.toml")) ?? ""),
+        !/^\s*run_in_transaction\s*=\s*false\b/m.test(
+          file.around.companion(join(file.place.folder, "metadata.toml")) ?? "",
+        ),
     }),
 };

@@ -14,7 +14,9 @@ export const flyway: MigrationFramework = {
       // own `.sql.conf` beside it says so.
       transactional: (statements) =>
         !statements.some((statement) => statement.alone) &&
-        !/^\s*executeInTransaction\s*=\s*false\b/im.test(file.around.companion(`${file.place.path}.conf`) ?? ""),
+        !/^\s*executeInTransaction\s*=\s*false\b/im.test(
+          file.around.companion(`${file.place.path}.conf`) ?? "",
+        ),
     }),
 };
 
@@ -35,6 +37,8 @@ function locationOf(place: Place): string {
   const deeper = place.folders[at + 1];
   const parts = place.folder.split("/");
   // Vendor folders below the location belong to different databases.
-  const vendor = deeper !== undefined && /^(?:postgres(?:ql)?|mysql|mariadb|sqlite|h2|oracle|sqlserver|mssql)$/.test(deeper);
+  const vendor =
+    deeper !== undefined &&
+    /^(?:postgres(?:ql)?|mysql|mariadb|sqlite|h2|oracle|sqlserver|mssql)$/.test(deeper);
   return parts.slice(0, at + (vendor ? 2 : 1)).join("/");
 }

@@ -15,7 +15,10 @@ export const playEvolutions: MigrationFramework = {
   read: (file) =>
     readSqlFile(file, "play-evolutions", {
       // Lines that start with `#` are Play's comments; PostgreSQL knows none such.
-      up: (text) => upSection(text, { up: UP, down: /^(?:#|--)\s*---\s*!Downs\b/ }).replace(/^#.*$/gm, (line) => " ".repeat(line.length)),
+      up: (text) =>
+        upSection(text, { up: UP, down: /^(?:#|--)\s*---\s*!Downs\b/ }).replace(/^#.*$/gm, (line) =>
+          " ".repeat(line.length),
+        ),
       transactional: () => false,
     }),
 };

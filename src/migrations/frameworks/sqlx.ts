@@ -6,7 +6,8 @@ import { claimPair } from "./up-down-pair.ts";
 /** sqlx (Rust): `20240101120000_add_orders.sql` or an up and down pair, below a Cargo package. */
 export const sqlx: MigrationFramework = {
   name: "sqlx",
-  claims: (place) => (/^\d+_.*\.sql$/i.test(place.name) ? (claimPair(place) ?? claimSqlFile(place)) : undefined),
+  claims: (place) =>
+    /^\d+_.*\.sql$/i.test(place.name) ? (claimPair(place) ?? claimSqlFile(place)) : undefined,
   confirms: belowCargoPackage,
   read: (file) =>
     readSqlFile(file, "sqlx", { transactional: () => !/^\s*--\s*no-transaction\b/i.test(file.text) }),

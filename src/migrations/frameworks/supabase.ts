@@ -5,6 +5,8 @@ import { claimSqlFile, readSqlFile } from "../sql-file.ts";
 export const supabase: MigrationFramework = {
   name: "supabase",
   claims: (place) =>
-    place.folders.at(-1) === "migrations" && place.folders.at(-2) === "supabase" ? claimSqlFile(place) : undefined,
+    place.folders.at(-1) === "migrations" && place.folders.at(-2) === "supabase"
+      ? claimSqlFile(place)
+      : undefined,
   read: (file) => readSqlFile(file, "supabase", { transactional: () => true }),
 };

@@ -15,7 +15,8 @@ const INSTEAD: Readonly<Record<ContractChangeKind, string>> = {
   "response-property-removed":
     "Keep sending the property, mark it `deprecated: true`, and remove it in the next major version.",
   "request-body-became-required": "Leave the body optional and let the server fill in what was not sent.",
-  "request-type-narrowed": "Go on accepting the old type beside the new one (`oneOf`), or add a new property.",
+  "request-type-narrowed":
+    "Go on accepting the old type beside the new one (`oneOf`), or add a new property.",
   "request-value-removed": "Go on accepting the value and map it on the server.",
   "request-limit-tightened": "Keep the old limit in this version.",
   "request-media-type-removed": "Go on accepting the media type in this version.",

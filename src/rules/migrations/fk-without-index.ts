@@ -1,4 +1,12 @@
-import type { Catalog, CatalogForeignKey, CatalogIndex, CatalogTable, RehearsedMigration, RehearsedStatement, StatementPart } from "../../domain/facts.ts";
+import type {
+  Catalog,
+  CatalogForeignKey,
+  CatalogIndex,
+  CatalogTable,
+  RehearsedMigration,
+  RehearsedStatement,
+  StatementPart,
+} from "../../domain/facts.ts";
 import type { Row } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 
@@ -9,7 +17,8 @@ export const fkWithoutIndex: Rule<"migration"> = {
   judges: "migration",
   when: "a new foreign key has no index that starts with its columns",
   harm: "deleting a row of the referenced table, or changing its key, reads the whole referencing table while holding locks; joins along the key read it as well",
-  instead: "add an index whose first columns are those of the foreign key; on a table with rows, with CREATE INDEX CONCURRENTLY",
+  instead:
+    "add an index whose first columns are those of the foreign key; on a table with rows, with CREATE INDEX CONCURRENTLY",
   source: "https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK",
   appliesTo: (migration) => migration.rehearsed && migration.whole !== undefined,
   check: (migration) => {
@@ -51,7 +60,9 @@ function isCovered(table: CatalogTable, key: CatalogForeignKey, unproven: readon
   const usable = table.indexes.filter((index) => index.valid && !index.partial && searchable(index));
   // An index that a statement defines which could not be run here may well be there in production.
   const claimed = unproven.filter((part) => part.kind !== "foreign-key" && isOf(part, table));
-  return [...usable, ...claimed].some(({ columns }) => sameColumns(columns.slice(0, key.columns.length), key.columns));
+  return [...usable, ...claimed].some(({ columns }) =>
+    sameColumns(columns.slice(0, key.columns.length), key.columns),
+  );
 }
 
 /** Only these find the rows of one key without reading the others. */
@@ -110,7 +121,9 @@ function whereMade(
 }
 
 function isOf(part: StatementPart, table: CatalogTable): boolean {
-  return part.table.name === table.name && (part.table.schema === undefined || part.table.schema === table.schema);
+  return (
+    part.table.name === table.name && (part.table.schema === undefined || part.table.schema === table.schema)
+  );
 }
 
 function wasThere({ whole }: RehearsedMigration, table: CatalogTable): boolean {
@@ -118,7 +131,13 @@ function wasThere({ whole }: RehearsedMigration, table: CatalogTable): boolean {
 }
 
 function indexRow({ name, columns, unique, valid, partial }: CatalogIndex): Row {
-  return { index: name, columns: columns.map((column) => column || "(expression)").join(", "), unique, valid, partial };
+  return {
+    index: name,
+    columns: columns.map((column) => column || "(expression)").join(", "),
+    unique,
+    valid,
+    partial,
+  };
 }
 
 function nameOf(schema: string, name: string): string {

@@ -27,7 +27,13 @@ function seen(migration: RehearsedMigration, statement: RehearsedStatement, inde
   if (!lock) return [];
   return [
     hit(statement, tableName(lock.table), [
-      { kind: "executed", at: statement.at, statement: statement.sql, engine: migration.engine, locks: [lock] },
+      {
+        kind: "executed",
+        at: statement.at,
+        statement: statement.sql,
+        engine: migration.engine,
+        locks: [lock],
+      },
     ]),
   ];
 }

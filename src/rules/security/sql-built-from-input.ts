@@ -23,7 +23,10 @@ export const sqlBuiltFromInput: Rule<"source"> = {
 
 function hitsOf(query: QueryCall, facts: SourceFacts): Hit[] {
   const open = query.pasted.filter((value) => value.origin !== "constant" && !isConfigured(value));
-  const worst = open.find((value) => value.origin === "request") ?? open.find((value) => value.origin === "parameter") ?? open[0];
+  const worst =
+    open.find((value) => value.origin === "request") ??
+    open.find((value) => value.origin === "parameter") ??
+    open[0];
   if (!worst) return [];
   const evidence: Evidence = { kind: "parsed", at: query.at, excerpt: query.excerpt, after: worst.origin };
   return [
@@ -45,7 +48,8 @@ function isConfigured(value: PastedValue): boolean {
 
 /** The call; but the changed line, when only a line on the value's way to an old call was changed. */
 function placeOf(query: QueryCall, value: PastedValue, facts: SourceFacts): QueryCall["at"] {
-  const isTouched = ({ from, to }: LineRange) => facts.changed.some((range) => range.from <= to && from <= range.to);
+  const isTouched = ({ from, to }: LineRange) =>
+    facts.changed.some((range) => range.from <= to && from <= range.to);
   if (isTouched(query.at)) return query.at;
   return value.path.find(isTouched) ?? query.at;
 }
@@ -54,14 +58,17 @@ function titleOf(value: PastedValue, query: QueryCall, more: number): string {
   const others = more > 0 ? ` (and ${more} more)` : "";
   const what = code(value.expression);
   const where = code(query.callee);
-  if (value.origin === "request") return `${what} from the request is pasted into the SQL text of ${where}${others}.`;
-  if (value.origin === "parameter") return `${what}, an argument of this function, is pasted into the SQL text of ${where}${others}.`;
+  if (value.origin === "request")
+    return `${what} from the request is pasted into the SQL text of ${where}${others}.`;
+  if (value.origin === "parameter")
+    return `${what}, an argument of this function, is pasted into the SQL text of ${where}${others}.`;
   return `${what} is pasted into the SQL text of ${where}, and nothing here shows that it is fixed${others}.`;
 }
 
 function scenarioOf(value: PastedValue): string {
   const lines = value.path.map((at) => at.from);
-  const way = lines.length > 1 ? ` It comes from line ${lines[0]} by way of line ${lines.slice(1).join(", ")}.` : "";
+  const way =
+    lines.length > 1 ? ` It comes from line ${lines[0]} by way of line ${lines.slice(1).join(", ")}.` : "";
   if (value.origin === "request") {
     return `A client sends \`x' OR '1'='1\` or \`1; DELETE ...\` as this value, and the database runs it as SQL.${way}`;
   }

@@ -45,7 +45,7 @@ export interface Fault {
   times?: number;
   /** Calls that match and are let through before it strikes; default 0. */
   skip?: number;
-  /** For `status`: what is answered; nothing is applied. */
+  /** For `status`: what is answered; nothing is applied. For `secondary-limit`: 429 instead of 403. */
   status?: number;
   /** Answer this much later. For the hanging modes: cut the connection then (default: never). */
   afterMs?: number;

@@ -94,7 +94,14 @@ export async function createRepository(
   };
   store.user(options.owner, "Organization");
   store.addRepository(repository);
-  if (options.files) await push(store, repository, defaultBranch, options.files, { message: "First commit" });
+  if (options.files) {
+    await commitFiles(gitDir, {
+      branch: defaultBranch,
+      files: options.files,
+      message: "First commit",
+      parents: [],
+    });
+  }
   return repository;
 }
 

@@ -85,15 +85,14 @@ function rest(world: World, request: IncomingMessage, call: Call, url: URL, body
       }
       const viewer = viewerOf(request.headers.authorization, store, world.key);
       authorise(matched.operation.id, viewer, store);
+      // Asking for the limit is free.
+      if (matched.operation.id === "rate-limit/get")
+        return finish(world, matched, viewer, request, url, { status: 200, body: limits.overview(viewer) });
       limits.spend(viewer);
       redirect(world, matched, viewer, url, call.method);
-      const question = { ...ask(world, matched, viewer, call.query, body), seenUntil };
       const handler = handlers[matched.operation.id];
       if (!handler) throw new Error(`no handler for ${matched.operation.id}`);
-      const answer =
-        matched.operation.id === "rate-limit/get"
-          ? { status: 200, body: limits.overview(viewer) }
-          : await handler(question);
+      const answer = await handler({ ...ask(world, matched, viewer, call.query, body), seenUntil });
       return finish(world, matched, viewer, request, url, answer);
     },
   };

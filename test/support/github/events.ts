@@ -74,6 +74,7 @@ export function eventsOf(setting: Setting, records: Records, webhooks: Webhooks)
         .checkSuites.flatMap((suite) => suite.runs)
         .find((item) => item.id === id);
       if (!run) throw new Error(`no check run ${id}`);
+      if (run.status !== "completed") throw new Error("only a completed check run can be asked for again");
       return webhooks.deliver("check_run", checkRunPayload(setting, "rerequested", run));
     },
   };

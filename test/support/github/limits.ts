@@ -70,9 +70,9 @@ const limitHeaders = (
 export const primaryLimit = (resetAt: number): Refusal =>
   new Refusal(403, "API rate limit exceeded for installation.", {}, limitHeaders(5_000, 0, resetAt, "core"));
 
-export const secondaryLimit = (retryAfter: number): Refusal =>
+export const secondaryLimit = (retryAfter: number, status = 403): Refusal =>
   new Refusal(
-    403,
+    status,
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
     {},
     { "retry-after": String(retryAfter) },

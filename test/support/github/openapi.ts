@@ -54,8 +54,11 @@ export interface Matched {
 /** A ref, a path and a comparison may hold slashes, encoded or not. */
 const WITH_SLASHES: ReadonlySet<string> = new Set(["path", "ref", "basehead"]);
 
-/** GitHub answers null for an outdated comment's place; its description says integer. */
-const MISDESCRIBED = /\/(position|line) must be integer$/;
+/**
+ * Where the description is wrong: an outdated comment's place is null, not an integer, and the account of an
+ * installation is a person or an enterprise, not both at once.
+ */
+const MISDESCRIBED = /\/(position|line) must be integer$|^answer\/\d+\/account /;
 
 const isSchema = (value: Json | undefined): value is Schema =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -117,12 +117,23 @@ export function installationPayload(setting: Setting, action: string): Payload {
   };
 }
 
+/** What only the suite's own endpoint tells. */
+const ONLY_OF_THE_SUITE: ReadonlySet<string> = new Set([
+  "latest_check_runs_count",
+  "check_runs_url",
+  "rerequestable",
+  "runs_rerequestable",
+  "head_commit",
+  "repository",
+]);
+
 export function checkRunPayload(setting: Setting, action: string, run: CheckRunRecord): Payload {
   const { suite } = run;
   const owner = setting.store.user(suite.repo.owner, "Organization");
+  const short = Object.entries(checkSuiteView(setting, suite)).filter(([key]) => !ONLY_OF_THE_SUITE.has(key));
   return {
     action,
-    check_run: { ...checkRunView(setting, run), check_suite: checkSuiteView(setting, suite) },
+    check_run: { ...checkRunView(setting, run), check_suite: Object.fromEntries(short) },
     ...about(setting, suite.repo, owner),
   };
 }

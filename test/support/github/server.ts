@@ -89,6 +89,8 @@ export async function startGitHub(options: StartOptions = {}): Promise<FakeGitHu
   };
   server.on("request", (request, response) => {
     dispatch(world, request, response).catch((error: unknown) => {
+      // A client that went away before it had sent everything is nobody's mistake here.
+      if (request.destroyed && !request.complete) return;
       const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
       world.defects.push({
         operationId: "stand-in",

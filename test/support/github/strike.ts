@@ -85,7 +85,7 @@ export async function failsBefore(
       : mode === "status"
         ? new Refusal(fault.status ?? 500, `Status ${fault.status ?? 500} as asked`)
         : mode === "secondary-limit"
-          ? secondaryLimit(retryAfter)
+          ? secondaryLimit(retryAfter, fault.status)
           : mode === "primary-limit"
             ? primaryLimit(world.store.clock() + retryAfter * 1000)
             : undefined;

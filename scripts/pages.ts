@@ -1,0 +1,66 @@
+/**
+ * Fills the examples of the rule pages from the cases that prove them, so that page, test and behaviour cannot
+ * disagree. `npm run pages` writes; with `--check` it only says which pages are behind, and fails.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { allRules } from "../src/rules/all.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+
+/** `<!-- case: bad/name/head/path -->` and the fenced block after it. */
+const EXAMPLE = /^<!-- case: (\S+) -->(?:\n(`{3,})\w*\n[^]*?^\2$)?/gm;
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  sql: "sql",
+  yaml: "yaml",
+  yml: "yaml",
+  json: "json",
+  ts: "ts",
+  tsx: "tsx",
+  js: "js",
+  mjs: "js",
+  py: "python",
+  env: "ini",
+  ini: "ini",
+  toml: "toml",
+};
+
+export function pagePath(rule: string): string {
+  return join(ROOT, "src", "rules", `${rule}.md`);
+}
+
+/** The cases that a page shows, in order, as `bad/name/head/path`. */
+export function examplesIn(page: string): readonly string[] {
+  return [...page.matchAll(EXAMPLE)].map((match) => match[1] ?? "");
+}
+
+/** The page with every example as its case file is now. @throws Error naming a case file that is not there */
+export function fillPage(rule: string, page: string): string {
+  return page.replace(EXAMPLE, (_block, path: string) => {
+    const file = join(ROOT, "test", "rules", rule, path);
+    if (!existsSync(file))
+      throw new Error(`src/rules/${rule}.md shows test/rules/${rule}/${path}, which does not exist`);
+    const text = readFileSync(file, "utf8").trimEnd();
+    const fence = text.includes("```") ? "````" : "```";
+    const language = LANGUAGES[path.slice(path.lastIndexOf(".") + 1)] ?? "";
+    return `<!-- case: ${path} -->\n${fence}${language}\n${text}\n${fence}`;
+  });
+}
+
+function main(check: boolean): void {
+  const behind = allRules.filter(({ id }) => {
+    const page = readFileSync(pagePath(id), "utf8");
+    const filled = fillPage(id, page);
+    if (filled !== page && !check) writeFileSync(pagePath(id), filled);
+    return filled !== page;
+  });
+  for (const { id } of behind) console.log(`${check ? "behind its cases" : "filled"}: src/rules/${id}.md`);
+  if (check && behind.length > 0) {
+    console.log("Run `npm run pages`.");
+    process.exitCode = 1;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv.includes("--check"));

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Readonly<Record<string, string>>;
+  cwd?: string;
+  /** Called with each piece of standard error and the process. */
+  onStderr?: (text: string, child: { kill(signal: NodeJS.Signals): boolean }) => void;
+  /** Closes the reading end of standard output at once. */
+  closeStdout?: boolean;
+}
+
+/** Runs the command line as people do: a process of its own, without an API key and without a terminal. */
+export function architect(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const tsx = import.meta.resolve("tsx");
+  const child = spawn(
+    process.execPath,
+    ["--import", tsx, join(ROOT, "src", "bin", "architect.ts"), ...args],
+    {
+      cwd: options.cwd ?? ROOT,
+      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString("utf8");
+    options.onStderr?.(stderr, child);
+  });
+  if (options.closeStdout) child.stdout.destroy();
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { parseFromProcess } from "../../src/rehearsal/answer.ts";
+import { isToProcess } from "../../src/rehearsal/messages.ts";
+
+describe("src/rehearsal/answer.ts", () => {
+  const statement = { outcome: "ran", inTransaction: true, locks: [], rewrote: [], created: [] };
+  const result = (over: object) => ({
+    type: "result",
+    result: {
+      engine: "PostgreSQL 18.6 (embedded)",
+      baseProblems: [],
+      migrations: [
+        { path: "m.sql", before: { tables: [] }, after: { tables: [] }, statements: [statement], ...over },
+      ],
+    },
+  });
+
+  test("a whole result is believed", () => {
+    expect(parseFromProcess(result({}))).toEqual(result({}));
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["a word", "ready"],
+    ["another type", { type: "exec", command: "id" }],
+    ["a result with half a statement", result({ statements: [{ outcome: "ran" }] })],
+    ["an outcome of its own", result({ statements: [{ ...statement, outcome: "fine" }] })],
+    ["a catalog that is none", result({ after: { tables: "all" } })],
+  ])("%s is not", (_name, message) => {
+    expect(parseFromProcess(message)).toBeUndefined();
+  });
+});
+
+describe("src/rehearsal/messages.ts", () => {
+  test("only the two requests are obeyed", () => {
+    expect(isToProcess({ type: "run", request: { base: [], changed: [] } })).toBe(true);
+    expect(
+      isToProcess({ type: "boot", folder: "/tmp", extensions: [], limits: { memoryBytes: 1, parent: 1 } }),
+    ).toBe(true);
+    for (const message of [null, 7, {}, { type: "run" }, { type: "boot" }, { type: "eval", code: "1" }]) {
+      expect(isToProcess(message)).toBe(false);
+    }
+  });
+});

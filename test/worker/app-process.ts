@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type AppAgainst, environmentFor } from "../support/app.ts";
+
+const FIXTURE = fileURLToPath(new URL("fixtures/app.ts", import.meta.url));
+
+export interface AppProcess {
+  url: string;
+  /** SIGKILL, and wait until it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; answers with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** The App as a process of its own, ready to take deliveries. */
+export async function startProcess(options: AppAgainst): Promise<AppProcess> {
+  const child = spawn(process.execPath, ["--import", "tsx", FIXTURE, "both"], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...environmentFor({ ...options, env: { LOG_LEVEL: "fatal", ...options.env } }),
+    },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("exit", (code, signal) =>
+      reject(new Error(`the App ended with ${code ?? signal} before it was ready`)),
+    );
+    child.stdout.once("data", (line: Buffer) =>
+      resolve(String((JSON.parse(line.toString()) as { url: string }).url)),
+    );
+  });
+  return { url, kill: async () => void (await end(child, "SIGKILL")), stop: () => end(child, "SIGTERM") };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  return ended;
+}
