@@ -131,10 +131,9 @@ export class Composer {
     for (const item of items) {
       this.#check(item.start);
       this.#check(item.sep);
-      const only = item.start.every(
-        (token) => token.type === "space" || token.type === "newline" || token.type === "comment",
-      );
-      if (!item.value && item.key === undefined && !item.sep && only) continue;
+      // After the last comma of `[a, b, ]` comes nothing; behind a dash comes at least null.
+      const isNothing = !item.start.some((token) => ["seq-item-ind", "anchor", "tag"].includes(token.type));
+      if (!item.value && item.key === undefined && !item.sep && isNothing) continue;
       const pointer = place.pointer + pointerStep(nodes.length);
       const token = item.key ?? item.value;
       const line = token ? this.#lineAt(token.offset) : place.line;

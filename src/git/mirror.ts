@@ -86,17 +86,18 @@ async function fetchInto(
     if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(sha))
       throw new GitError(`not a full commit id: ${sha.slice(0, 80)}`);
   }
-  await makeMirror(path, request.shas[0]?.length === 64 ? "sha256" : "sha1");
+  const format = request.shas[0]?.length === 64 ? "sha256" : "sha1";
+  await makeMirror(path, format);
   try {
     await bring(path, { ...request, ...remote }, signal);
   } catch (error) {
     if (!isDamage(error)) throw error;
     // Everything in a mirror can be fetched again, so a damaged one is not worth mending.
     await discard(path);
-    await makeMirror(path, request.shas[0]?.length === 64 ? "sha256" : "sha1");
+    await makeMirror(path, format);
     await bring(path, { ...request, ...remote }, signal);
   }
-  return read(path);
+  return read(path, format);
 }
 
 async function bring(path: string, request: FetchRequest, signal: AbortSignal | undefined): Promise<void> {
@@ -250,13 +251,13 @@ async function joinPacks(path: string): Promise<void> {
   });
 }
 
-function read(path: string): Repository {
+function read(path: string, format: keyof typeof EMPTY_TREES = "sha1"): Repository {
   return repositoryOf({
     gitDirectory: path,
     bare: true,
     shallow: false,
     partial: false,
-    emptyTree: EMPTY_TREES.sha1,
+    emptyTree: EMPTY_TREES[format],
     refs: place(path),
     objects: place(path),
     release: async () => undefined,

@@ -3,7 +3,7 @@ import type { Logger } from "../log.ts";
 import { concludeCheck, findCheck, startCheck } from "./checks.ts";
 import { type ClientOptions, createClients } from "./client.ts";
 import { react, reply } from "./comments.ts";
-import { explained } from "./failures.ts";
+import { BAD_CREDENTIALS, explained, hasStatus } from "./failures.ts";
 import { live } from "./live.ts";
 import { load } from "./load.ts";
 import { mayWrite } from "./permission.ts";
@@ -34,6 +34,7 @@ export function createForge(options: ForgeOptions): Forge {
     try {
       return await act;
     } catch (error) {
+      if (hasStatus(error, 401)) options.log.error({ appId: options.appId }, BAD_CREDENTIALS);
       throw explained(error, what);
     }
   };

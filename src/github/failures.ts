@@ -3,6 +3,12 @@ import { messageOf, PassingError, UserError } from "../errors.ts";
 /** GitHub asks for at least a minute when a secondary limit names no time of its own. */
 const SECONDARY_LIMIT_WAIT = 60_000;
 
+/** Milliseconds until credentials that GitHub refused are tried again. */
+const CREDENTIALS_WAIT = 60_000;
+
+export const BAD_CREDENTIALS =
+  "GitHub does not accept the App's credentials: check APP_ID, PRIVATE_KEY and the clock of this machine";
+
 /** An error of Octokit that carries GitHub's answer. */
 export interface HttpFailure extends Error {
   status: number;
@@ -72,8 +78,9 @@ export function explained(error: unknown, doing: string): unknown {
   const cause = { cause: error };
   switch (error.status) {
     case 401:
-      return new UserError(`GitHub does not accept the App's credentials while ${doing}.`, {
-        remedy: "Check APP_ID, PRIVATE_KEY and the clock of this machine.",
+      // The operator's to mend, not the pull request's: until then the job waits instead of being lost.
+      return new PassingError(BAD_CREDENTIALS, {
+        retryAt: new Date(Date.now() + CREDENTIALS_WAIT),
         ...cause,
       });
     case 403:

@@ -109,8 +109,7 @@ export async function live(key: PullKey, desk: Desk): Promise<LivePull> {
   const login = await desk.clients.login();
   const posts = await postsOf(pull, (query, after) => ask(desk, key, query, { ...variables, ...after }));
   const ours = posts.filter(
-    ({ author, state }) =>
-      state !== "PENDING" && sameLogin(author?.login, login) && author?.kind === "Bot",
+    ({ author, state }) => state !== "PENDING" && sameLogin(author?.login, login) && author?.kind === "Bot",
   );
   const { reviews, fingerprints } = readMarkers(
     ours.map(({ body }) => body),

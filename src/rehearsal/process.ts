@@ -52,7 +52,7 @@ export class RehearsalProcess {
       this.#child.once("exit", (code, signal) => {
         this.#alive = false;
         clearInterval(this.#watch);
-        settle(this.#why ?? `the process ended by itself (${signal ?? `code ${code}`})${complaints()}`);
+        settle(this.#why ?? endOf(code, signal, complaints()));
       });
     });
     this.#watch = setInterval(() => void this.#weigh(), MEMORY_EVERY);
@@ -184,6 +184,12 @@ function packageFolder(file: string): string {
   let folder = dirname(file);
   while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
+}
+
+/** Nobody here killed it: then its own watchdog did, or the system, and both do so for memory. */
+function endOf(code: number | null, signal: NodeJS.Signals | null, complaint: string): string {
+  if (signal === "SIGKILL") return "it was killed from outside, as happens when memory runs out";
+  return `the process ended by itself (${signal ?? `code ${code}`})${complaint}`;
 }
 
 /** The last words on standard error, bounded, for the reason. */

@@ -16,6 +16,9 @@ export class BrokenSession extends Error {
   override readonly name = "BrokenSession";
 }
 
+/** Characters. A schema of five thousand ordinary tables stays far below it. */
+const MAX_JSON = 32 * 1024 * 1024;
+
 /** One connection. Everything goes through the simple protocol, as migration tools do it. */
 export class Session {
   readonly #engine: PGlite;
@@ -52,7 +55,9 @@ export class Session {
     }
     const row = rows?.[0] as { value?: unknown; mark?: unknown } | undefined;
     if (row?.mark !== mark) throw new BrokenSession("its answers are out of step with the questions");
-    return JSON.parse(typeof row.value === "string" ? row.value : "null") as T;
+    const value = typeof row.value === "string" ? row.value : "null";
+    if (value.length > MAX_JSON) throw new BrokenSession("its catalog is too large to be read");
+    return JSON.parse(value) as T;
   }
 }
 

@@ -6,7 +6,7 @@ import { Library, referencesIn } from "../contract/references.ts";
 import { type LoadedPull, MAX_TEXT_BYTES, type Tree, type TreeEntry } from "../domain/tree.ts";
 
 /** Files of one split document. More are not followed; the document is then `partial`. */
-const MAX_FILES = 300;
+const MAX_FILES = 2_000;
 /** Text of one split document. Characters. */
 const MAX_TEXT = 8 * 1024 * 1024;
 /** Documents that are looked through for references to a changed file. */

@@ -47,14 +47,16 @@ const EXAMPLE_WORDS = new Set([
 
 const EXAMPLE_PART =
   /x{4,}|\*{3,}|\.{3,}|(?:^|[^a-z])(?:example|placeholder|dummy|sample|redacted|changeme|change[_-]me|insert|replace|todo|fake|your[_-]?|my[_-]?(?:key|token|secret|password))|example(?:key|token|secret|password)?$/i;
-const REFERENCE = /\$\{|\{\{|\$\(|<[^>]*>|%[A-Z_]+%|process\.env|os\.environ|^\$[A-Z_]+$/;
+/** Keys that their makers published for everyone's own machine: the Azure storage emulator. */
+const PUBLISHED = new Set(["Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="]);
+const REFERENCE = /\$\{|\{\{|\$\(|<[^>]*>|^\[[^\]]*\]$|%[A-Z_]+%|process\.env|os\.environ|^\$[A-Z_]+$/;
 
 /**
  * Whether a value only stands for a secret: a reference to the environment, a filler such as `xxxx`, a word of
  * every example.
  */
 export function isPlaceholder(value: string): boolean {
-  if (REFERENCE.test(value) || EXAMPLE_PART.test(value)) return true;
+  if (REFERENCE.test(value) || EXAMPLE_PART.test(value) || PUBLISHED.has(value)) return true;
   if (EXAMPLE_WORDS.has(value.toLowerCase())) return true;
   // A real credential has more than a handful of different characters.
   const body = value.replace(/^[A-Za-z]{2,6}[_-](?:[a-z0-9]{2,5}[_-])?/, "");
@@ -68,5 +70,8 @@ export function isLocalAccess(user: string, password: string, host: string): boo
   const local =
     !name.includes(".") || /^(?:127\.|0\.0\.0\.0|\[?::1|10\.0\.2\.2)/.test(name) || name.endsWith(".local");
   const documented = /(?:^|\.)(?:example\.(?:com|org|net)|test|invalid|localhost)$/.test(name);
-  return local || documented || isPlaceholder(password) || password.toLowerCase() === user.toLowerCase();
+  // `[endpoint].region.example.com`, `your-instance.rds...`: to be filled in, and the password with it.
+  const unfilled = /[[\]<>{}$]|(?:^|[.-])(?:your|my|some)[-_]|x{4,}|\.\.\./.test(name);
+  const spelledOut = /password|passwd/i.test(password) || password.toLowerCase() === user.toLowerCase();
+  return local || documented || unfilled || spelledOut || isPlaceholder(password);
 }

@@ -14,16 +14,22 @@ const GENERATED =
 /** Brackets within brackets: beyond this the parser's own stack is at risk. */
 const MAX_NESTING = 1_000;
 
-const LANGUAGES: Readonly<Record<string, { language: Language; lang: Lang }>> = {
-  ts: { language: "typescript", lang: Lang.TypeScript },
-  mts: { language: "typescript", lang: Lang.TypeScript },
-  cts: { language: "typescript", lang: Lang.TypeScript },
-  tsx: { language: "tsx", lang: Lang.Tsx },
-  js: { language: "javascript", lang: Lang.Tsx },
-  mjs: { language: "javascript", lang: Lang.Tsx },
-  cjs: { language: "javascript", lang: Lang.Tsx },
-  jsx: { language: "javascript", lang: Lang.Tsx },
-};
+interface Grammar {
+  language: Language;
+  lang: Lang;
+}
+
+const GRAMMARS: ReadonlyMap<string, Grammar> = new Map([
+  ...["ts", "mts", "cts"].map((end): [string, Grammar] => [
+    end,
+    { language: "typescript", lang: Lang.TypeScript },
+  ]),
+  ["tsx", { language: "tsx", lang: Lang.Tsx }],
+  ...["js", "mjs", "cjs", "jsx"].map((end): [string, Grammar] => [
+    end,
+    { language: "javascript", lang: Lang.Tsx },
+  ]),
+]);
 
 export interface ReadSource {
   /** Absent when the file was not read at all. */
@@ -33,7 +39,7 @@ export interface ReadSource {
 }
 
 export function isSourcePath(path: string): boolean {
-  return extensionOf(path) in LANGUAGES && !/\.d\.[cm]?ts$/.test(path);
+  return GRAMMARS.has(extensionOf(path)) && !/\.d\.[cm]?ts$/.test(path);
 }
 
 /**
@@ -41,7 +47,7 @@ export function isSourcePath(path: string): boolean {
  * by the TSX grammar, which contains it.
  */
 export function readSource(path: string, text: string, changed: readonly LineRange[]): ReadSource {
-  const grammar = LANGUAGES[extensionOf(path)];
+  const grammar = GRAMMARS.get(extensionOf(path));
   if (!grammar) return {};
   const { language } = grammar;
   const lines = text.split("\n");
@@ -66,7 +72,7 @@ function parsed(
   text: string,
   lines: readonly string[],
   changed: readonly LineRange[],
-  grammar: { language: Language; lang: Lang },
+  grammar: Grammar,
 ): ReadSource {
   const root = parse(grammar.lang, text).root();
   const flow = new Flow(path, root, new Scopes());
@@ -80,7 +86,7 @@ function parsed(
 }
 
 function extensionOf(path: string): string {
-  return path.slice(path.lastIndexOf(".") + 1).toLowerCase();
+  return /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
 }
 
 function isNestedTooDeep(text: string): boolean {

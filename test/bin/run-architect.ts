@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { expect } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -42,4 +43,11 @@ export function architect(args: readonly string[], options: RunOptions = {}): Pr
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** One line, no stack: what a mistake looks like. */
+export function expectMistake(ran: Ran, words: RegExp): void {
+  expect(ran.stderr).toMatch(words);
+  expect(ran).toMatchObject({ code: 2, stdout: "" });
+  expect(ran.stderr.trimEnd().split("\n")).toHaveLength(1);
 }

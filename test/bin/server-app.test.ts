@@ -225,7 +225,11 @@ describe("src/bin/app.ts", () => {
     const { pull } = await aPull();
     await github.events.pullRequestOpened(pull);
     await quiet();
-    await github.events.issueCommentCreated({ onPull: pull, by: "dev", body: "/architect review security-architect" });
+    await github.events.issueCommentCreated({
+      onPull: pull,
+      by: "dev",
+      body: "/architect review security-architect",
+    });
     await quiet();
     expect(asked.slice(-2)).toEqual([undefined, ["security-architect"]]);
   });

@@ -66,9 +66,22 @@ describe("test/support/github/git-backend.ts", () => {
     expect(github.calls("git/upload-pack")).toHaveLength(1);
   });
 
-  test("the old protocol works too", async () => {
-    expect(await fetched([scene.pull.head.sha], { config: ["protocol.version=0"] })).toBe("");
-    expect(await has(scene.pull.head.sha)).toBe(scene.pull.head.sha);
+  test("protocol 2 is spoken to those who ask for it", async () => {
+    const token = scene.github.issueToken();
+    const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
+    const url = `${scene.repo.cloneUrl}/info/refs?service=git-upload-pack`;
+    const refs = async (headers: Record<string, string>) =>
+      (await fetch(url, { headers: { authorization, ...headers } })).text();
+    expect(await refs({ "git-protocol": "version=2" })).toContain("version 2");
+    expect(await refs({})).toContain("refs/heads/feature");
+  });
+
+  test("with the old protocol too any commit is fetched by its id", async () => {
+    const { github, repo, pull } = scene;
+    const gone = pull.head.sha;
+    await github.push(repo, "feature", { "b.txt": "b\n" }, { parent: "main", force: true });
+    expect(await fetched([gone], { config: ["protocol.version=0"] })).toBe("");
+    expect(await has(gone)).toBe(gone);
   });
 
   test("a commit that a force-push threw away can still be fetched by its id", async () => {

@@ -145,6 +145,12 @@ describe("test/support/github/rest/reviews.ts", () => {
     expect(data[0]?.diff_hunk.split("\n").at(-1)).toBe("+line ten");
   });
 
+  test("a position counts on through the header of the next hunk", async () => {
+    await review([about({ line: 30, side: "LEFT" })]);
+    const { data } = await scene.octokit.rest.pulls.listReviewComments(scene.at);
+    expect(data).toMatchObject([{ position: 13, original_position: 13 }]);
+  });
+
   test("the comments of one review come without line and side, as GitHub sends them", async () => {
     const { data: made } = await review([about({ line: 10 })]);
     const { data } = await scene.octokit.rest.pulls.listCommentsForReview({

@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
+import { parse } from "yaml";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Forge } from "../../src/domain/forge.ts";
 import type { PullKey } from "../../src/domain/job.ts";
@@ -426,6 +429,26 @@ describe("src/github/client.ts", () => {
     },
   );
 
+  test("credentials that GitHub refuses keep the job waiting, and the operator is told which settings to check", async () => {
+    const { github, key, mirrors } = await aScene();
+    const lines: string[] = [];
+    const forge = createForge({
+      appId: github.app.id,
+      privateKey: String(
+        generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+          type: "pkcs1",
+          format: "pem",
+        }),
+      ),
+      baseUrl: github.url,
+      markerSecret: "markers",
+      mirrorsDir: mirrors,
+      log: pino({ level: "error" }, { write: (line: string) => void lines.push(line) }),
+    });
+    await expect(forge.live(key)).rejects.toMatchObject({ name: "PassingError", retryAt: expect.any(Date) });
+    expect(lines.join("")).toContain("APP_ID, PRIVATE_KEY");
+  });
+
   test("a permission that is missing is a person's to grant", async () => {
     const permissions = { contents: "read", metadata: "read", pull_requests: "write" } as const;
     const { forge, key, pull } = await aScene({ permissions });
@@ -436,13 +459,8 @@ describe("src/github/client.ts", () => {
   });
 
   test("the permissions of app.yml are enough for everything the App does", async () => {
-    const permissions = {
-      contents: "read",
-      metadata: "read",
-      pull_requests: "write",
-      checks: "write",
-      issues: "read",
-    } as const;
+    const manifest: unknown = parse(readFileSync(new URL("../../app.yml", import.meta.url), "utf8"));
+    const permissions = (manifest as { default_permissions: Permissions }).default_permissions;
     const scene = await aScene({ permissions });
     const { github, forge, key, pull } = scene;
     const { loaded, plan } = await planned(scene);

@@ -42,6 +42,21 @@ export function crashContract(place: () => Place): void {
     expect(await queue.counts()).toMatchObject({ failed: 0 });
   });
 
+  test("a job that kills worker after worker ends as failed, and the next push is reviewed", async () => {
+    for (let kill = 0; kill < 2; kill++) {
+      const child = start(options({ stalledTimes: 1 }), "hang", kill === 0 ? [1] : []);
+      await child.said("took 1 1");
+      await child.kill();
+    }
+    const queue = await open({ stalledTimes: 1 });
+    const seen: string[] = [];
+    await queue.work(async (job) => void seen.push(job.cause.delivery), { concurrency: 1 });
+    await eventually(async () => (await queue.counts()).failed === 1);
+    await queue.enqueue(aReview(1, { cause: { delivery: "push", event: "pull_request" } }));
+    await eventually(() => seen.length === 1);
+    expect(seen).toEqual(["push"]);
+  });
+
   test("every job that was acknowledged survives a kill right after", async () => {
     const numbers = Array.from({ length: 300 }, (_, index) => index + 1);
     const killed = start(options(), "enqueue", numbers);

@@ -78,7 +78,7 @@ describe("src/queue/redis-store.ts", () => {
         };
         for (const side of [socket, server]) side.on("error", end).on("close", end);
         socket.on("data", (chunk) => {
-          asked += chunk.toString().toLowerCase().split("info").length - 1;
+          asked += chunk.toString().toLowerCase().split("\r\ninfo\r\n").length - 1;
           if (asked >= 2 && cuts-- > 0) end();
           else server.write(chunk);
         });

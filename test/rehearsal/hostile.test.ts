@@ -65,13 +65,13 @@ describe("src/rehearsal/process.ts, with hostile SQL", () => {
   });
 
   test("a memory bomb is killed at the memory limit", async () => {
-    const small = createRehearsal({ memoryBytes: 400 * 1024 ** 2 });
+    const small = createRehearsal({ memoryBytes: 600 * 1024 ** 2 });
     await expect(
       run(
         "create table t as select repeat(md5(g::text), 100) as x from generate_series(1, 100000000) g;",
         small,
       ),
-    ).rejects.toThrow(/memory|SIGKILL/);
+    ).rejects.toThrow("memory");
     await small.close();
   });
 

@@ -6,6 +6,9 @@ import type { Hit, Rule } from "../../domain/rule.ts";
 /** Names of tables and columns that an object was set up with: chosen by the program, not by a caller. */
 const CONFIGURED_NAME = /^this\.(?:\w+\.)*#?_?\w*(?:table|schema|column|view|collection|database|index)\w*$/i;
 
+/** Tests build statements for a database of their own; only what a request brings counts there. */
+const TEST = /(^|\/)(?:__tests__|tests?|spec|e2e|integration-tests|fixtures)\/|\.(?:test|spec|e2e)\.[cm]?[jt]sx?$/i;
+
 /** SQL text into which a value is pasted that is not fixed in the program. */
 export const sqlBuiltFromInput: Rule<"source"> = {
   id: "security/sql-built-from-input",
@@ -22,7 +25,7 @@ export const sqlBuiltFromInput: Rule<"source"> = {
 };
 
 function hitsOf(query: QueryCall, facts: SourceFacts): Hit[] {
-  const open = query.pasted.filter((value) => value.origin !== "constant" && !isConfigured(value));
+  const open = query.pasted.filter((value) => isOpen(value, facts.path));
   const worst =
     open.find((value) => value.origin === "request") ??
     open.find((value) => value.origin === "parameter") ??
@@ -40,6 +43,11 @@ function hitsOf(query: QueryCall, facts: SourceFacts): Hit[] {
       siblings: worst.path.filter((at) => at.from < query.at.from || at.from > query.at.to),
     },
   ];
+}
+
+function isOpen(value: PastedValue, path: string): boolean {
+  if (value.origin === "request") return true;
+  return value.origin !== "constant" && !isConfigured(value) && !TEST.test(path);
 }
 
 function isConfigured(value: PastedValue): boolean {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -46,6 +47,9 @@ export async function startGitHub(options: StartOptions = {}): Promise<FakeGitHu
   const clock = options.clock ?? Date.now;
   const basePath = options.basePath ?? "";
   const folder = await mkdtemp(join(tmpdir(), "stand-in-github-"));
+  // A process that ends without `close` leaves nothing behind either, unless it is killed.
+  const sweep = (): void => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", sweep);
   const { app, publicKey } = newApp(options);
   const store = new Store({
     clock,
@@ -110,6 +114,7 @@ export async function startGitHub(options: StartOptions = {}): Promise<FakeGitHu
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
     await rm(folder, { recursive: true, force: true });
+    process.off("exit", sweep);
   };
 
   return Object.assign(handle(world, setting, webhooks, folder), {

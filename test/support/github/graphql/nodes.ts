@@ -91,6 +91,7 @@ export async function refNode(reader: Reader, repo: RepositoryRecord, branch: st
 
 async function objectNode(reader: Reader, repo: RepositoryRecord, expression: string): Promise<Node | null> {
   reader.need("contents", "read");
+  if (expression.includes("\n")) return null;
   const [id, type] = await git(
     repo.gitDir,
     ["cat-file", "--batch-check=%(objectname) %(objecttype)"],
