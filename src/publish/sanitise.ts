@@ -153,7 +153,7 @@ export function cell(text: string, limit: number = 500): string {
 }
 
 function entities(line: string): string {
-  return line.replace(/[^A-Za-z0-9 ,;=?%\/\u0080-\u{10FFFF}-]/gu, (sign) => `&#${sign.codePointAt(0)};`);
+  return line.replace(/[^A-Za-z0-9 ,;=?%/\u0080-\u{10FFFF}-]/gu, (sign) => `&#${sign.codePointAt(0)};`);
 }
 
 /** Foreign words inside HTML of ours, for instance a `<summary>`, where Markdown is not read. One line. */

@@ -53,9 +53,7 @@ const DIGEST_LENGTH = 64;
 /** The digest stands in front of the archive, so that a half-written or altered file is told from a whole one. */
 async function readImage(folder: string): Promise<Blob | undefined> {
   try {
-    const info = lstatSync(folder);
-    const mine = process.getuid === undefined || info.uid === process.getuid();
-    if (!info.isDirectory() || !mine || (info.mode & 0o022) !== 0) return undefined;
+    if (!isOurs(folder)) return undefined;
     const file = await readFile(imagePath(folder));
     const archive = file.subarray(DIGEST_LENGTH);
     return digestOf(archive) === file.toString("latin1", 0, DIGEST_LENGTH) ? new Blob([archive]) : undefined;
@@ -74,6 +72,7 @@ async function makeImage(): Promise<Buffer<ArrayBuffer>> {
 
 /** Written beside and renamed, so that nobody reads half of it. A folder that cannot be written only costs time. */
 async function keepImage(folder: string, archive: Buffer): Promise<void> {
+  if (!isOurs(folder)) return;
   const draft = join(folder, `.draft-${randomUUID()}`);
   try {
     await writeFile(draft, Buffer.concat([Buffer.from(digestOf(archive), "latin1"), archive]), {
@@ -84,6 +83,13 @@ async function keepImage(folder: string, archive: Buffer): Promise<void> {
   } catch {
     await rm(draft, { force: true }).catch(() => undefined);
   }
+}
+
+/** A folder that another user made, or may write to, could hold anything. */
+function isOurs(folder: string): boolean {
+  const info = lstatSync(folder, { throwIfNoEntry: false });
+  if (!info?.isDirectory()) return false;
+  return (process.getuid === undefined || info.uid === process.getuid()) && (info.mode & 0o022) === 0;
 }
 
 function imagePath(folder: string): string {

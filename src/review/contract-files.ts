@@ -42,7 +42,8 @@ export class ContractFiles {
       const wanted = new Set(
         fresh.flatMap(referencesIn).flatMap(({ file }) => (file === undefined ? [] : [file])),
       );
-      const missing = [...wanted].filter((path) => !documents.has(path));
+      // A reference may also lead to an example in a shell script or a picture: no part of the contract.
+      const missing = [...wanted].filter((path) => isDocumentPath(path) && !documents.has(path));
       if (documents.size + missing.length > MAX_FILES || size > MAX_TEXT) {
         gaps.push(
           `it is split into more than ${MAX_FILES} files or ${MAX_TEXT / 1024 / 1024} MB: the rest was not read`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -216,7 +216,7 @@ describe("src/rehearsal/rehearse.ts", () => {
 });
 
 describe("src/rehearsal/engine.ts", () => {
-  test("a damaged cluster image is replaced by a whole one", async () => {
+  test("a damaged cluster image is replaced by a whole one, and a folder that others may write to is left alone", async () => {
     const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
     const own = createRehearsal({ cacheDir: folder });
     try {
@@ -228,6 +228,11 @@ describe("src/rehearsal/engine.ts", () => {
       writeFileSync(join(folder, name), whole.subarray(0, whole.length / 2));
       await own.rehearse({ base: [], changed: [await aMigration("1.sql", "create table t (id int);")] });
       expect(readFileSync(join(folder, name)).length).toBe(whole.length);
+      // Anyone could have put anything there: it is neither read nor written.
+      chmodSync(folder, 0o777);
+      rmSync(join(folder, name));
+      await own.rehearse({ base: [], changed: [] });
+      expect(readdirSync(folder)).toEqual([]);
     } finally {
       await own.close();
       rmSync(folder, { recursive: true });

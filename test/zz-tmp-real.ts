@@ -1,0 +1,14 @@
+import { loadLocalPull } from "../src/local/load-pull.ts";
+import { gatherContractFacts } from "../src/review/contract-facts.ts";
+import { applyRules } from "../src/rules/apply.ts";
+import { contractsRules } from "../src/rules/contracts/index.ts";
+import { weigh } from "../src/review/weigh.ts";
+const [,, repo, base, head] = process.argv;
+const p = await loadLocalPull({ repo: repo!, base, head });
+const t=process.cpuUsage(); const contract = await gatherContractFacts(p); const d=process.cpuUsage(t);
+const a = applyRules({ migration: [], contract: contract.facts, source: [], secret: [] }, contractsRules, {});
+const w = await weigh(a.findings, p);
+console.log("files", p.pull.files.length, "cpu", (d.user+d.system)/1000|0, "facts", contract.facts.length, "findings", a.findings.length, "weighed", w.findings.length, w.unfinished.slice(0,3), a.unfinished);
+for (const f of w.findings.slice(0,40)) console.log(f.severity, `${f.at.side} ${f.at.path.split("/").slice(-3).join("/")}:${f.at.from}`, f.title, "|", (f.evidence[0] as any).excerpt.slice(0,80), "|", f.scenario.slice(-60));
+const part = contract.read.filter(r=>r.depth!=="full"); console.log("full", contract.read.length-part.length, "partial", part.length, part[0]?.reason?.slice(0,400));
+await p.close();
