@@ -49,7 +49,7 @@ export function compareOpenApi(
     (operation) => !others.some((other) => answers(before, other)(operation)),
   );
   const reached = [...removals(removed, before, after), ...compared.reached];
-  const changes = reached.map((one) => changeOf(one, base.library, head.library, isChanged));
+  const changes = gathered(reached.map((one) => changeOf(one, base.library, head.library, isChanged)));
   const gaps = [...gapsOf(base.library), ...gapsOf(head.library), ...unread(before, after)];
   if (compared.incomplete) gaps.push("it has more schemas than are compared");
   return {
@@ -146,6 +146,32 @@ function changeOf(
     consequence,
     ...(announced ? { announced } : {}),
   };
+}
+
+/** More than this many properties of one schema, changed alike, are one change: the schema was replaced. */
+const TOLD_ONE_BY_ONE = 3;
+
+function gathered(changes: readonly ContractChange[]): ContractChange[] {
+  const groups = new Map<string, ContractChange[]>();
+  for (const change of changes) {
+    const schema = change.pointer.slice(0, change.pointer.lastIndexOf("/"));
+    const isOfSchema = /\/(?:properties|required)$/.test(schema);
+    const key = [
+      change.kind,
+      change.operations.join(),
+      isOfSchema ? schema : change.pointer,
+      change.at.side,
+      change.at.path,
+    ];
+    const own = isOfSchema ? "" : change.consequence;
+    groups.set([...key, own].join("\n"), [...(groups.get([...key, own].join("\n")) ?? []), change]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = group;
+    if (!first || group.length <= TOLD_ONE_BY_ONE) return group;
+    const consequence = `${first.consequence}; so it is with ${others.length} more properties of the same schema`;
+    return [{ ...first, consequence, also: others.map((change) => change.at) }];
+  });
 }
 
 function gapsOf(library: Library): string[] {

@@ -167,6 +167,8 @@ export interface ContractChange {
   consequence: string;
   /** The day the base document promised to switch it off (`x-sunset` beside `deprecated: true`). */
   announced?: string;
+  /** Further properties of the same schema that changed in the same way, when they are too many to be told one by one. */
+  also?: readonly Location[];
 }
 
 // ---------------------------------------------------------------- source

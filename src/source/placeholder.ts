@@ -48,7 +48,9 @@ const EXAMPLE_WORDS = new Set([
 const EXAMPLE_PART =
   /x{4,}|\*{3,}|\.{3,}|(?:^|[^a-z])(?:example|placeholder|dummy|sample|redacted|changeme|change[_-]me|insert|replace|todo|fake|your[_-]?|my[_-]?(?:key|token|secret|password))|example(?:key|token|secret|password)?$/i;
 /** Keys that their makers published for everyone's own machine: the Azure storage emulator. */
-const PUBLISHED = new Set(["Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="]);
+const PUBLISHED = new Set([
+  "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+]);
 const REFERENCE = /\$\{|\{\{|\$\(|<[^>]*>|^\[[^\]]*\]$|%[A-Z_]+%|process\.env|os\.environ|^\$[A-Z_]+$/;
 
 /**

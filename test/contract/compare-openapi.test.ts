@@ -104,6 +104,21 @@ describe("src/contract/compare-openapi.ts", () => {
     });
   });
 
+  test("a schema that loses many properties is one change with the other lines beside it", async () => {
+    const document = (count: number) =>
+      aDocument(
+        `  /n:\n    get:\n      responses: { "200": { description: d, content: { application/json: { schema: { $ref: "#/components/schemas/S" } } } } }\n`,
+        `components:\n  schemas:\n    S:\n      properties:\n        stays: {}\n${Array.from({ length: count }, (_, index) => `        p${index}: {}\n`).join("")}`,
+      );
+    const [three, five] = [
+      await changes({ "api.yaml": document(3) }, { "api.yaml": document(0) }),
+      await changes({ "api.yaml": document(5) }, { "api.yaml": document(0) }),
+    ];
+    expect(three).toHaveLength(3);
+    expect(five).toHaveLength(1);
+    expect(five[0]?.also?.map(({ from }) => from)).toEqual([13, 14, 15, 16]);
+  });
+
   test("an operation that moved to another document of the pull request is not gone", async () => {
     const orders = `  /orders:\n    get:\n      responses: { "200": { description: d } }\n`;
     const stays = `  /x:\n    get:\n      responses: { "200": { description: d } }\n`;

@@ -51,6 +51,7 @@ function hitOf(change: ContractChange, { version }: ContractComparison): Hit {
     // An announced end is late news, not a surprise; a document that is gone says nothing about the server.
     ...(change.announced !== undefined || isWholeDocument(change) ? { severity: "concern" } : {}),
     subject: `${change.kind} ${change.operations[0]} ${change.consequence}`,
+    ...(change.also ? { siblings: change.also } : {}),
     evidence: [
       { kind: "parsed", at: change.at, excerpt: change.excerpt, before: change.before, after: change.after },
     ],

@@ -7,7 +7,8 @@ import type { Hit, Rule } from "../../domain/rule.ts";
 const CONFIGURED_NAME = /^this\.(?:\w+\.)*#?_?\w*(?:table|schema|column|view|collection|database|index)\w*$/i;
 
 /** Tests build statements for a database of their own; only what a request brings counts there. */
-const TEST = /(^|\/)(?:__tests__|tests?|spec|e2e|integration-tests|fixtures)\/|\.(?:test|spec|e2e)\.[cm]?[jt]sx?$/i;
+const TEST =
+  /(^|\/)(?:__tests__|tests?|spec|e2e|integration-tests|fixtures)\/|\.(?:test|spec|e2e)\.[cm]?[jt]sx?$/i;
 
 /** SQL text into which a value is pasted that is not fixed in the program. */
 export const sqlBuiltFromInput: Rule<"source"> = {
