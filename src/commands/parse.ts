@@ -1,7 +1,7 @@
 import type { ParsedCommands } from "../domain/command.ts";
 import { allCommands } from "./all.ts";
 import type { SlashCommand } from "./command.ts";
-import { nearestWord } from "./nearest.ts";
+import { nearestName } from "../domain/nearest.ts";
 import { sayable } from "./sayable.ts";
 import { type SpokenLine, spokenLines } from "./spoken-lines.ts";
 
@@ -53,7 +53,7 @@ function readCommand(
   if (verb === undefined) return mistake("missing-command", "`/architect` wants a command after it.");
   const command = known.find(({ word }) => word === verb);
   if (!command) {
-    const meant = nearestWord(
+    const meant = nearestName(
       verb,
       known.map(({ word }) => word),
     );

@@ -56,7 +56,7 @@ export function placeName(at: Location): string {
 }
 
 function reproduceCommand(mergeBase: Sha, head: Sha): string {
-  return `npx architect review --base ${mergeBase} --head ${head}`;
+  return `architect review --base ${mergeBase} --head ${head}`;
 }
 
 /** The page of the rule that made a finding; an empty string when there is none. */

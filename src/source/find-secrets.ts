@@ -8,6 +8,8 @@ const BATCH = 512 * 1024;
 /** A longer line is a bundle or data; it is searched in pieces of this length, which overlap. Characters. */
 const PIECE = 16 * 1024;
 const OVERLAP = 512;
+/** In one batch. Whoever adds more has understood; each of them is masked nevertheless. */
+const MAX_SIGHTINGS = 1_000;
 /** An excerpt is for a comment, not for a terminal as wide as a bundle. Characters. */
 const SHOWN = 240;
 
@@ -92,7 +94,7 @@ async function searchBatch(batch: Batch): Promise<SpottedSecret[]> {
     ...privateKeys(batch.text),
   ];
   const spotted: SpottedSecret[] = [];
-  for (const match of matches) {
+  for (const match of matches.slice(0, MAX_SIGHTINGS)) {
     const placed = lineAt(batch, match.start);
     if (!placed) continue;
     const { line, start } = placed;
@@ -167,6 +169,9 @@ function byOwnKinds(text: string): Match[] {
   return matches;
 }
 
+/** The longest keys in use have 16,384 bits: about this many characters. */
+const MAX_KEY = 20_000;
+
 /** What may stand between a PEM header and its first line: breaks, also escaped, quotes, a `+`, armour headers. */
 const KEY_MATERIAL =
   /^(?:[\s"'`+,|>#*]|\\[nrt]|(?:Proc-Type|DEK-Info|Version|Comment): ?[^\n]{0,80}\n){0,60}([A-Za-z0-9+/]{40,}={0,2})/;
@@ -183,8 +188,10 @@ function privateKeys(text: string): Match[] {
     const behind = text.slice(start, start + 600).split("\u0000")[0] ?? "";
     const material = KEY_MATERIAL.exec(behind)?.[1];
     if (!material || isPlaceholder(material)) continue;
-    const end = text.indexOf("-----END", start);
-    const stop = end < 0 || end - start > 20_000 ? start + behind.indexOf(material) + material.length : end;
+    const after = text.slice(start, start + MAX_KEY);
+    const end = after.indexOf("-----END");
+    const restOfLine = after.indexOf("\n") < 0 ? after.length : after.indexOf("\n");
+    const stop = start + (end < 0 ? Math.max(behind.indexOf(material) + material.length, restOfLine) : end);
     matches.push({ what: "private key", start: match.index, end: stop });
   }
   return matches;
@@ -219,6 +226,9 @@ function maskLine(text: string, start: number, matches: readonly Match[]): strin
     at = to;
   }
   masked += text.slice(at);
+  // A piece of a long line may begin or end within a secret that no pattern recognises any more.
+  if (text.length >= PIECE - OVERLAP)
+    masked = masked.replace(/^[\w+/=.-]+/, "").replace(/[\w+/=.-]{1,512}$/, "");
   const left = masked.length <= SHOWN ? 0 : Math.max(0, centre - SHOWN / 2);
   return masked.slice(left, left + SHOWN).trim();
 }

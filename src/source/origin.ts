@@ -21,8 +21,9 @@ const MAX_DEPTH = 14;
 /** Steps for one file: a bound on what a hostile file can cost. */
 const MAX_STEPS = 20_000;
 
-const HARMLESS_TYPE =
-  /^:\s*(?:(?:number|bigint|boolean|Date|null|undefined|"[^"]*"|'[^']*'|keyof typeof \w+)(?:\[\])*\s*\|?\s*)+$/;
+const ONE_TYPE = `(?:number|bigint|boolean|Date|null|undefined|"[^"]*"|'[^']*'|keyof typeof \\w+)(?:\\[\\])*`;
+/** A union of types whose values cannot hold SQL, as an annotation. */
+const HARMLESS_TYPE = new RegExp(`^:\\s*(?:\\|\\s*)?${ONE_TYPE}(?:\\s*\\|\\s*${ONE_TYPE})*\\s*$`);
 
 /** Follows values backwards through one file. */
 export class Flow implements Tracer {

@@ -57,7 +57,7 @@ describe("src/publish/comment.ts", () => {
 
       Rule [\`migrations/fk-without-index\`](https://github.com/acme/backend-architect/blob/main/src/rules/migrations/fk-without-index.md) · [source](https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK)
 
-      Reproduce: \`npx architect review --base BASE --head HEAD\`
+      Reproduce: \`architect review --base BASE --head HEAD\`
 
       <!-- backend-architect:finding 00000000000000aa 4d22346cdf253a8370c87cc2fde5626d -->"
     `);

@@ -64,6 +64,6 @@ describe("src/publish/links.ts", () => {
   });
 
   test("the review can be made again with one command", () => {
-    expect(links.reproduce).toBe(`\`npx architect review --base ${MERGE_BASE} --head ${HEAD}\``);
+    expect(links.reproduce).toBe(`\`architect review --base ${MERGE_BASE} --head ${HEAD}\``);
   });
 });

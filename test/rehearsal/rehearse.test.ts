@@ -216,7 +216,8 @@ describe("src/rehearsal/rehearse.ts", () => {
 });
 
 describe("src/rehearsal/engine.ts", () => {
-  test("a damaged cluster image is replaced by a whole one, and a folder that others may write to is left alone", { // Three new clusters take their time on a busy machine.
+  test("a damaged cluster image is replaced by a whole one, and a folder that others may write to is left alone", {
+    // Three new clusters take their time on a busy machine.
     timeout: 180_000,
   }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));

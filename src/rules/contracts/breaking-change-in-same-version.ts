@@ -50,7 +50,8 @@ function hitOf(change: ContractChange, { version }: ContractComparison): Hit {
     instead: INSTEAD[change.kind],
     // An announced end is late news, not a surprise; a document that is gone says nothing about the server.
     ...(change.announced !== undefined || isWholeDocument(change) ? { severity: "concern" } : {}),
-    subject: `${change.kind} ${change.operations[0]} ${change.consequence}`,
+    // Without the count of its neighbours, which another commit may change.
+    subject: `${change.kind} ${change.operations[0]} ${change.consequence.split(";")[0]}`,
     ...(change.also ? { siblings: change.also } : {}),
     evidence: [
       { kind: "parsed", at: change.at, excerpt: change.excerpt, before: change.before, after: change.after },

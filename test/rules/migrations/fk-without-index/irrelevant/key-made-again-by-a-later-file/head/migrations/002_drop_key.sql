@@ -1,0 +1,1 @@
+alter table boats drop constraint boats_owner_id_fkey;
