@@ -48,7 +48,7 @@ const NUMBERED_FOLDER =
 const NUMBERED = /^(\d+(?:[._-]\d+)*)(?=[._-])/;
 const DOWN = /(?:^|[._-])(?:down|rollback|undo|revert)\.sql$/i;
 const SEED = /^(?:seeds?|fixtures?|sample[_-]?data)(?:[._-].*)?\.sql$/i;
-const DUMP = /^(?:schema|structure|dump|full[_-]schema|db[_-]schema)\.sql$/i;
+const DUMP = /^(?:schema|structure|dump|latest|full[_-]schema|db[_-]schema)\.sql$/i;
 const GROUP = /^v?\d+(?:[._-]\d+)*$/;
 
 /**

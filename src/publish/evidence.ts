@@ -1,4 +1,11 @@
-import type { ArguedEvidence, Evidence, ExecutedEvidence, ParsedEvidence, Row } from "../domain/finding.ts";
+import type {
+  ArguedEvidence,
+  Evidence,
+  ExecutedEvidence,
+  Lock,
+  ParsedEvidence,
+  Row,
+} from "../domain/finding.ts";
 import type { Block } from "./fit.ts";
 import type { Links } from "./links.ts";
 import { cell, cleanLine, fence, type FenceLanguage, html, prose } from "./sanitise.ts";
@@ -27,14 +34,14 @@ function executedBlocks(evidence: ExecutedEvidence, links: Links): Block[] {
   ];
   if (evidence.error !== undefined)
     blocks.push({ head: "It failed:" }, { head: fence(evidence.error, "", { lines: 10 }) });
-  if (evidence.locks.length > 0) {
-    const rows = evidence.locks.slice(0, MAX_LOCKS).map((lock) => {
-      const age = lock.table.existedBefore ? "existed before" : "made by this change";
-      return `| ${cell(`${lock.table.schema}.${lock.table.name}`, 200)} | ${cell(lock.mode, 100)} | ${age} |`;
-    });
-    const more = evidence.locks.length - rows.length;
+  const felt = locksThatAreFelt(evidence);
+  if (felt.length > 0) {
+    const rows = felt
+      .slice(0, MAX_LOCKS)
+      .map(({ table, mode }) => `| ${cell(`${table.schema}.${table.name}`, 200)} | ${cell(mode, 100)} |`);
+    const more = felt.length - rows.length;
     blocks.push({
-      head: "| Table | Lock taken | |\n|---|---|---|",
+      head: "| Table that existed before | Lock taken |\n|---|---|",
       lines: rows,
       tail: more > 0 ? `\n_${more} more locks._` : "",
       noun: "locks",
@@ -49,6 +56,11 @@ function executedBlocks(evidence: ExecutedEvidence, links: Links): Block[] {
   const catalog = evidence.catalog ?? [];
   if (catalog.length > 0) blocks.push(catalogBlock(catalog));
   return blocks;
+}
+
+/** Nobody can wait for a table that the same change makes. */
+export function locksThatAreFelt(evidence: ExecutedEvidence): readonly Lock[] {
+  return evidence.locks.filter((lock) => lock.table.existedBefore);
 }
 
 /** Rows as the catalog gave them, folded. Columns are those of the first rows, in their order. */

@@ -6,7 +6,7 @@ import type { Review } from "../domain/review.ts";
 import { conclusionOf, headline } from "./check.ts";
 import { findingBlocks } from "./comment.ts";
 import { coverageBlock, receiptOf } from "./coverage.ts";
-import { fold, statementLine } from "./evidence.ts";
+import { fold, locksThatAreFelt, statementLine } from "./evidence.ts";
 import { type Block, fit, MAX_BODY } from "./fit.ts";
 import type { Links } from "./links.ts";
 import { cell, prose } from "./sanitise.ts";
@@ -131,7 +131,7 @@ function statementBlocks(review: Review, links: Links): Block[] {
   }
   if (statements.size === 0) return [];
   const rows = [...statements.values()].map((evidence) => {
-    const locks = evidence.locks
+    const locks = locksThatAreFelt(evidence)
       .slice(0, 6)
       .map((lock) => cell(`${lock.mode} on ${lock.table.schema}.${lock.table.name}`, 200));
     const rewrote = (evidence.rewrote ?? []).slice(0, 6).map((table) => cell(table, 100));
@@ -139,7 +139,7 @@ function statementBlocks(review: Review, links: Links): Block[] {
   });
   return [
     {
-      head: `<details><summary>Statements run that findings rest on (${rows.length})</summary>\n\n| Statement | Place | Locks | Rewritten |\n|---|---|---|---|`,
+      head: `<details><summary>Statements run that findings rest on (${rows.length})</summary>\n\n| Statement | Place | Locks on tables that existed before | Rewritten |\n|---|---|---|---|`,
       lines: rows,
       tail: "\n</details>",
       noun: "statements",

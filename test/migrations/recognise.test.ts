@@ -55,6 +55,7 @@ describe("src/migrations/recognise.ts", () => {
     "db/schema.sql",
     "migrations/schema.sql",
     "db/structure.sql",
+    "store/migration/postgres/LATEST.sql",
     "db/seeds/001_users.sql",
     "migrations/seed.sql",
     "queries/orders.sql",

@@ -60,6 +60,7 @@ export function executed(over: Partial<ExecutedEvidence> = {}): ExecutedEvidence
     locks: [
       { mode: "AccessExclusiveLock", table: { schema: "public", name: "orders", existedBefore: true } },
       { mode: "ShareRowExclusiveLock", table: { schema: "public", name: "customers", existedBefore: true } },
+      { mode: "AccessExclusiveLock", table: { schema: "public", name: "made_here", existedBefore: false } },
     ],
     catalog: [
       { constraint: "orders_customer_id_fkey", columns: "customer_id", "index that leads with it": null },

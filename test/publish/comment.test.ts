@@ -40,10 +40,10 @@ describe("src/publish/comment.ts", () => {
         ADD COLUMN customer_id bigint REFERENCES customers (id)
       \`\`\`
 
-      | Table | Lock taken | |
-      |---|---|---|
-      | \`public.orders\` | \`AccessExclusiveLock\` | existed before |
-      | \`public.customers\` | \`ShareRowExclusiveLock\` | existed before |
+      | Table that existed before | Lock taken |
+      |---|---|
+      | \`public.orders\` | \`AccessExclusiveLock\` |
+      | \`public.customers\` | \`ShareRowExclusiveLock\` |
 
       <details><summary>Catalog rows (1)</summary>
 
