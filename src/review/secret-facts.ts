@@ -6,6 +6,8 @@ import { touchedLines } from "./changed-lines.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 
 const ARCHITECT = "security-architect";
+/** Sightings of one pull request. Beyond it one more says nothing new. */
+const MAX_SIGHTINGS = 500;
 
 /**
  * Searches every line that the pull request adds to a text file, whatever the file is for. The values
@@ -23,12 +25,14 @@ export async function gatherSecretFacts(loaded: LoadedPull): Promise<Gathered<Se
     read.push({ path: file.path, by: ARCHITECT, depth: "full" });
   }
   const spotted = await withoutOld(await findSecrets(lines), files, loaded);
-  const facts = spotted.map(({ what, path, line, masked }) => ({
+  const facts = spotted.slice(0, MAX_SIGHTINGS).map(({ what, path, line, masked }) => ({
     what,
     at: { path, from: line, to: line, side: "head" as const },
     masked,
   }));
-  return { facts, read, unfinished: [] };
+  const more = spotted.length - facts.length;
+  const reason = `${more} more credentials were seen than the ${MAX_SIGHTINGS} that are listed`;
+  return { facts, read, unfinished: more > 0 ? [{ part: "secrets", reason }] : [] };
 }
 
 function addedLines(file: ChangedFile, text: string): AddedLine[] {

@@ -10,6 +10,9 @@ import {
   startOf,
 } from "./syntax.ts";
 
+/** Conditions of one block that are looked at, the last ones before the value. */
+const MAX_CONDITIONS = 50;
+
 /**
  * Whether control reaches a place only after the value was compared with a fixed list: `if (!ALLOWED.includes(x))
  * throw`, `COLUMNS.has(x) ? x : ...`, an anchored pattern, or a check that it is a whole number.
@@ -26,10 +29,10 @@ export function isGuarded(value: SyntaxNode, scopes: Scopes): boolean {
       if (condition && otherwise && says(condition, text, false, scopes)) return true;
     }
     if (isKind(ancestor, "statement_block", "program")) {
-      for (const statement of parts(ancestor)) {
-        if (startOf(statement) >= startOf(below)) break;
-        if (leavesUnlessListed(statement, text, scopes)) return true;
-      }
+      const place = startOf(below);
+      const before = scopes.conditionsOf(ancestor).filter(({ start }) => start < place);
+      if (before.slice(-MAX_CONDITIONS).some(({ node }) => leavesUnlessListed(node, text, scopes)))
+        return true;
     }
     below = ancestor;
   }
@@ -77,10 +80,9 @@ function binarySays(node: SyntaxNode, text: string, listed: boolean, scopes: Sco
   const operator = node.field("operator")?.text() ?? "";
   if (!left || !right) return false;
   if (operator === "&&" || operator === "||") {
-    const either = says(left, text, listed, scopes) || says(right, text, listed, scopes);
-    const both = says(left, text, listed, scopes) && says(right, text, listed, scopes);
+    const sides = [says(left, text, listed, scopes), says(right, text, listed, scopes)];
     // True for all of a conjunction, false for all of a disjunction: one part is enough. Otherwise each must say it.
-    return (operator === "&&") === listed ? either : both;
+    return (operator === "&&") === listed ? sides.includes(true) : !sides.includes(false);
   }
   if (operator === "in") return listed && bare(left).text() === text && isFixedList(bare(right), scopes);
   const wanted = listed ? ["===", "=="] : ["!==", "!="];

@@ -3,8 +3,10 @@ import { creator as recommended } from "@secretlint/secretlint-rule-preset-recom
 import { isLocalAccess, isPlaceholder } from "./placeholder.ts";
 import { maskedValue, OWN_KINDS, SECRETLINT_KINDS } from "./secret-kinds.ts";
 
-/** Text handed to the patterns at once. Characters. */
-const BATCH = 512 * 1024;
+/** Text handed to the patterns at once; what they do with their matches grows with the square. Characters. */
+const BATCH = 96 * 1024;
+/** Lines that are looked at again with the next batch when a file is cut. */
+const REPEATED = 12;
 /** A longer line is a bundle or data; it is searched in pieces of this length, which overlap. Characters. */
 const PIECE = 16 * 1024;
 const OVERLAP = 512;
@@ -57,21 +59,25 @@ interface Batch {
 
 function* batchesOf(lines: readonly AddedLine[]): Generator<Batch> {
   let text = "";
-  let placed: { line: AddedLine; start: number }[] = [];
+  let placed: Batch["lines"][number][] = [];
   let before: AddedLine | undefined;
+  const place = (line: AddedLine) => {
+    placed.push({ line, start: text.length });
+    text += `${line.text}\n`;
+  };
   for (const line of lines) {
     for (const piece of piecesOf(line)) {
       const follows = before?.path === line.path && before.number + 1 >= line.number;
-      // Two breaks between files and between hunks: no pattern reaches across them into a false match.
-      if (!follows) {
-        if (text.length > BATCH) {
-          yield { text, lines: placed };
-          [text, placed] = ["", []];
-        }
-        text += "\n\n\u0000\n\n";
+      if (text.length > BATCH) {
+        yield { text, lines: placed };
+        // A key of several lines may lie across the cut.
+        const again = follows ? placed.slice(-REPEATED).filter((one) => one.line.text.length < OVERLAP) : [];
+        [text, placed] = ["", []];
+        for (const one of again) place(one.line);
       }
-      placed.push({ line: piece, start: text.length });
-      text += `${piece.text}\n`;
+      // Breaks between files and between hunks: no pattern reaches across them into a false match.
+      if (!follows) text += "\n\n\u0000\n\n";
+      place(piece);
       before = line;
     }
   }

@@ -30,6 +30,8 @@ export class Flow implements Tracer {
   readonly path: string;
   readonly scopes: Scopes;
   readonly root: SyntaxNode;
+  readonly #calls = new Map<number, readonly SyntaxNode[]>();
+  readonly #types = new Map<string, SyntaxNode | undefined>();
   #steps = 0;
 
   constructor(path: string, root: SyntaxNode, scopes: Scopes) {
@@ -150,7 +152,7 @@ export class Flow implements Tracer {
     if (part === "checked") return CONSTANT;
     if (part === "server") return UNKNOWN;
     if (this.#isHarmlessType(binding, taken)) return CONSTANT;
-    const calls = depth < MAX_DEPTH / 2 ? callsOf(binding.of, this.root) : [];
+    const calls = depth < MAX_DEPTH / 2 ? this.#callsOf(binding.of) : [];
     const given = calls.map((call) => {
       const argument = argumentsOf(call)[binding.index] ?? binding.fallback;
       return argument ? this.#along(this.origin(argument, taken, depth + 1), call) : CONSTANT;
@@ -159,6 +161,13 @@ export class Flow implements Tracer {
     if (known.from === "request") return known;
     const open = given.length === 0 || isReachable(binding.of);
     return open ? worst([{ from: "parameter", path: [at] }, known]) : known;
+  }
+
+  /** A search of the whole file, made once for each function. */
+  #callsOf(of: SyntaxNode): readonly SyntaxNode[] {
+    const known = this.#calls.get(of.id()) ?? callsOf(of, this.root);
+    this.#calls.set(of.id(), known);
+    return known;
   }
 
   #isHarmlessType(binding: Extract<Binding, { kind: "parameter" }>, taken: readonly string[]): boolean {
@@ -181,8 +190,13 @@ export class Flow implements Tracer {
   #declared(annotation: string, ...kinds: readonly string[]): SyntaxNode | undefined {
     const name = /^:\s*([A-Za-z_$][\w$]*)$/.exec(annotation)?.[1];
     if (!name) return undefined;
-    const has = { field: "name", regex: `^${name.replaceAll("$", "\\$")}$` };
-    return this.root.find({ rule: { any: kinds.map((kind) => ({ kind })), has } }) ?? undefined;
+    const key = `${name} ${kinds.join(" ")}`;
+    if (!this.#types.has(key)) {
+      const has = { field: "name", regex: `^${name.replaceAll("$", "\\$")}$` };
+      const found = this.root.find({ rule: { any: kinds.map((kind) => ({ kind })), has } });
+      this.#types.set(key, found ?? undefined);
+    }
+    return this.#types.get(key);
   }
 
   /** Replaces the name of a type of this file by what it stands for; an enum counts as a number. */

@@ -97,8 +97,8 @@ export function mentionsQueries(text: string): boolean {
   return MENTIONED.test(text);
 }
 
-/** Calls of one file. More is generated code. */
-const MAX_CALLS = 2_000;
+/** Calls of one file that are looked at. More is generated code. */
+export const MAX_CALLS = 2_000;
 /** Lines of a call that a comment can show. */
 const SHOWN_LINES = 6;
 
@@ -112,7 +112,7 @@ export function queryCalls(
   flow: Tracer,
   lines: readonly string[],
   changed: readonly LineRange[],
-): QueryCall[] {
+): { queries: QueryCall[]; complete: boolean } {
   const calls = flow.root.findAll({
     rule: { kind: "call_expression", has: { field: "function", regex: CALLEE } },
   });
@@ -125,7 +125,7 @@ export function queryCalls(
       if (query.pasted.length > 0 && isTouched(query, call, pieces, changed)) found.push(query);
     }
   }
-  return found;
+  return { queries: found, complete: calls.length <= MAX_CALLS };
 }
 
 /** The argument that holds the text: the first, or `text` and `sql` of an object of options. */

@@ -3,7 +3,7 @@ import type { Language, SourceFacts } from "../domain/facts.ts";
 import type { LineRange } from "../domain/pull-request.ts";
 import { messageOf } from "../errors.ts";
 import { Flow } from "./origin.ts";
-import { mentionsQueries, queryCalls } from "./query-calls.ts";
+import { MAX_CALLS, mentionsQueries, queryCalls } from "./query-calls.ts";
 import { Scopes } from "./scope.ts";
 import { lineOf } from "./syntax.ts";
 
@@ -76,7 +76,10 @@ function parsed(
 ): ReadSource {
   const root = parse(grammar.lang, text).root();
   const flow = new Flow(path, root, new Scopes());
-  const facts = { path, language: grammar.language, changed, queries: queryCalls(flow, lines, changed) };
+  const { queries, complete } = queryCalls(flow, lines, changed);
+  const facts = { path, language: grammar.language, changed, queries };
+  if (!complete)
+    return { facts, gap: `it has more than ${MAX_CALLS} calls that may be queries: the rest was not read` };
   if (flow.exhausted)
     return { facts, gap: "the flow of its values is too tangled to be followed to the end" };
   const error = root.find({ rule: { kind: "ERROR" } });

@@ -34,9 +34,24 @@ export const SOME = "*";
 
 type Names = Map<string, Binding>;
 
+interface Change {
+  node: SyntaxNode;
+  start: number;
+}
+
+interface Changes {
+  assigned: ReadonlyMap<string, readonly Change[]>;
+  pushed: ReadonlyMap<string, readonly Change[]>;
+}
+
+/** Assignments to one variable that are followed, the last ones before its use. */
+const MAX_CHANGES = 200;
+
 /** Looks names up by the language's block scopes, within one file. */
 export class Scopes {
   readonly #tables = new Map<number, Names>();
+  readonly #changes = new Map<number, Changes>();
+  readonly #conditions = new Map<number, readonly Change[]>();
 
   /** The nearest declaration of the name around a node. `undefined` for a global. */
   bindingOf(name: string, from: SyntaxNode): Binding | undefined {
@@ -49,34 +64,40 @@ export class Scopes {
 
   /** What is assigned to a variable after its declaration and before a place in the text, in order. */
   assignmentsBefore(binding: Binding, before: SyntaxNode): SyntaxNode[] {
-    const within = functionAround(binding.at) ?? binding.at.ancestors().at(-1);
-    if (!within || (binding.kind === "variable" && binding.fixed)) return [];
-    return within
-      .findAll({
-        rule: {
-          any: [{ kind: "assignment_expression" }, { kind: "augmented_assignment_expression" }],
-          has: { field: "left", regex: `^${escaped(binding.name)}$` },
-        },
-      })
-      .filter((node) => startOf(node) < startOf(before));
+    if (binding.kind === "variable" && binding.fixed) return [];
+    return this.#changesBefore(binding, before, "assigned");
   }
 
   /** Arguments of `name.push(...)` before a place, for lists that are filled step by step. */
   pushesBefore(binding: Binding, before: SyntaxNode): SyntaxNode[] {
+    return this.#changesBefore(binding, before, "pushed").flatMap((call) => {
+      const list = call.field("arguments");
+      return list ? parts(list) : [];
+    });
+  }
+
+  /** The `if` statements of a block, in order, with where they begin. */
+  conditionsOf(block: SyntaxNode): readonly Change[] {
+    const known = this.#conditions.get(block.id());
+    if (known) return known;
+    const found = parts(block)
+      .filter((statement) => isKind(statement, "if_statement"))
+      .map((node) => ({ node, start: startOf(node) }));
+    this.#conditions.set(block.id(), found);
+    return found;
+  }
+
+  #changesBefore(binding: Binding, before: SyntaxNode, how: "assigned" | "pushed"): SyntaxNode[] {
     const within = functionAround(binding.at) ?? binding.at.ancestors().at(-1);
     if (!within) return [];
-    const calls = within.findAll({
-      rule: {
-        kind: "call_expression",
-        has: { field: "function", regex: `^${escaped(binding.name)}\\.(push|unshift)$` },
-      },
-    });
-    return calls
-      .filter((call) => startOf(call) < startOf(before))
-      .flatMap((call) => {
-        const list = call.field("arguments");
-        return list ? parts(list) : [];
-      });
+    const known = this.#changes.get(within.id()) ?? changesIn(within);
+    this.#changes.set(within.id(), known);
+    const place = startOf(before);
+    const changes = known[how].get(binding.name) ?? [];
+    return changes
+      .filter(({ start }) => start < place)
+      .slice(-MAX_CHANGES)
+      .map(({ node }) => node);
   }
 
   #table(scope: SyntaxNode): Names {
@@ -209,6 +230,33 @@ function* namesIn(pattern: SyntaxNode, keys: readonly string[] = []): Generator<
   }
 }
 
-function escaped(name: string): string {
-  return name.replace(/[$.*+?^()[\]{}|\\]/g, "\\$&");
+/** One search of a function for everything that changes a variable: asked for again with every value. */
+function changesIn(within: SyntaxNode): Changes {
+  const assigned = new Map<string, Change[]>();
+  for (const node of within.findAll({
+    rule: { any: [{ kind: "assignment_expression" }, { kind: "augmented_assignment_expression" }] },
+  })) {
+    note(assigned, node.field("left")?.text() ?? "", node);
+  }
+  const pushed = new Map<string, Change[]>();
+  const calls = {
+    rule: { kind: "call_expression", has: { field: "function", regex: "^[\\w$]+\\.(push|unshift)$" } },
+  };
+  for (const node of within.findAll(calls)) {
+    note(
+      pushed,
+      node
+        .field("function")
+        ?.text()
+        .replace(/\.\w+$/, "") ?? "",
+      node,
+    );
+  }
+  return { assigned, pushed };
+}
+
+function note(changes: Map<string, Change[]>, name: string, node: SyntaxNode): void {
+  const known = changes.get(name);
+  if (known) known.push({ node, start: startOf(node) });
+  else changes.set(name, [{ node, start: startOf(node) }]);
 }

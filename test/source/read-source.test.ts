@@ -42,6 +42,20 @@ describe("src/source/read-source.ts", () => {
     ).toContain("nested");
   });
 
+  test("a file of thousands of calls is read in part, and said so", () => {
+    const calls = "db.query(`select * from t where a = ${a}`);\n".repeat(2_100);
+    const { facts, gap } = readSource("a.ts", `export function f(a) {\n${calls}}\n`, ALL);
+    expect(facts?.queries).toHaveLength(2_000);
+    expect(gap).toContain("more than 2000 calls");
+  });
+
+  test("conditions and assignments without end are followed in bounded work", () => {
+    const conditions = `if (${"(a && b) || ".repeat(60)}c) return;`;
+    const assignments = "a = a + b;\n".repeat(3_000);
+    const text = `export function f(a, b, c) { ${conditions}\n${assignments}return db.query(\`select * from t where a = ${"${a}"}\`); }`;
+    expect(readSource("a.ts", text, ALL).facts?.queries).toHaveLength(1);
+  });
+
   test("a call that the pull request does not touch is left alone", () => {
     expect(readSource("a.ts", `${INJECTION}\nconst x = 1;\n`, [{ from: 2, to: 2 }]).facts?.queries).toEqual(
       [],
