@@ -59,8 +59,22 @@ function isAbort(statement: SyntaxNode | undefined): boolean {
   );
 }
 
-/** Whether the condition's being true (`listed`) or being true only for others (`!listed`) bounds the value. */
+/**
+ * Whether the condition's being true (`listed`) or being true only for others (`!listed`) bounds the value.
+ * Asked again for every value that passes by, so each answer is kept.
+ */
 function says(condition: SyntaxNode, text: string, listed: boolean, scopes: Scopes): boolean {
+  const key = `${condition.id()} ${listed} ${text}`;
+  const known = scopes.answers.get(key);
+  if (known !== undefined) return known;
+  // Until it is known: a condition that asks for itself says nothing.
+  scopes.answers.set(key, false);
+  const answer = found(condition, text, listed, scopes);
+  scopes.answers.set(key, answer);
+  return answer;
+}
+
+function found(condition: SyntaxNode, text: string, listed: boolean, scopes: Scopes): boolean {
   const node = bare(condition);
   if (isKind(node, "unary_expression") && node.text().startsWith("!")) {
     const inner = node.field("argument");

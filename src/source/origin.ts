@@ -19,7 +19,7 @@ import { CONSTANT, type Origin, type Tracer, UNKNOWN, worst } from "./trace.ts";
 /** Steps from a value back to where it came from. Real chains have three or four. */
 const MAX_DEPTH = 14;
 /** Steps for one file: a bound on what a hostile file can cost. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 10_000;
 
 const ONE_TYPE = `(?:number|bigint|boolean|Date|null|undefined|"[^"]*"|'[^']*'|keyof typeof \\w+)(?:\\[\\])*`;
 /** A union of types whose values cannot hold SQL, as an annotation. */

@@ -45,10 +45,12 @@ interface Changes {
 }
 
 /** Assignments to one variable that are followed, the last ones before its use. */
-const MAX_CHANGES = 200;
+const MAX_CHANGES = 50;
 
 /** Looks names up by the language's block scopes, within one file. */
 export class Scopes {
+  /** What conditions say about values, by the question. */
+  readonly answers = new Map<string, boolean>();
   readonly #tables = new Map<number, Names>();
   readonly #changes = new Map<number, Changes>();
   readonly #conditions = new Map<number, readonly Change[]>();

@@ -119,6 +119,21 @@ describe("src/contract/compare-openapi.ts", () => {
     expect(five[0]?.also?.map(({ from }) => from)).toEqual([13, 14, 15, 16]);
   });
 
+  test("a path parameter is the same under another name", async () => {
+    const document = (name: string, type: string) =>
+      aDocument(
+        `  /n/{${name}}:\n    get:\n      parameters: [{ name: ${name}, in: path, required: true, schema: { type: ${type} } }]\n      responses: { "200": { description: d } }\n`,
+      );
+    expect(
+      await changes({ "api.yaml": document("a", "string") }, { "api.yaml": document("b", "string") }),
+    ).toEqual([]);
+    const found = await changes(
+      { "api.yaml": document("a", "string") },
+      { "api.yaml": document("b", "integer") },
+    );
+    expect(said(found)).toEqual(["request-type-narrowed: GET /n/{a}"]);
+  });
+
   test("an operation that moved to another document of the pull request is not gone", async () => {
     const orders = `  /orders:\n    get:\n      responses: { "200": { description: d } }\n`;
     const stays = `  /x:\n    get:\n      responses: { "200": { description: d } }\n`;
