@@ -117,9 +117,15 @@ function diagnosticsBlocks(diagnostics: readonly Diagnostic[]): Block[] {
     .sort((one, other) => order.indexOf(one.level) - order.indexOf(other.level))
     .map(({ level, path, line, message, remedy }) => {
       const place = cell(line > 0 ? `${path}:${line}` : path, 300);
-      return `- ${level} in ${place}: ${prose(message, 400)}${remedy === "" ? "" : ` ${prose(remedy, 400)}`}`;
+      return `- ${level} in ${place}: ${prose(message, 400)}${remedyAfter(message, remedy)}`;
     });
   return [{ head: "### Configuration and agents\n", lines, noun: "messages" }];
+}
+
+/** Some messages are sentences and some are not; what follows them reads well after both. */
+function remedyAfter(message: string, remedy: string): string {
+  if (remedy === "") return "";
+  return `${/[.!?]$/.test(message.trim()) ? "" : ":"} ${prose(remedy, 400)}`;
 }
 
 /** Every statement that findings have evidence of having been run, once, with its locks. */
