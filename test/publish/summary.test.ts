@@ -41,7 +41,7 @@ describe("src/publish/summary.ts", () => {
     });
     expect(summary).toContain("### Not finished\n\n- rehearsal: Postgres did not start");
     expect(summary).toContain(
-      "### Configuration and agents\n\n- error in `.github/architect.yml:4`: unknown key `fail` Write `fail_on`.\n- info in `agents/x.md`: a note",
+      "### Configuration and agents\n\n- error in `.github/architect.yml:4`: unknown key `fail`: Write `fail_on`.\n- info in `agents/x.md`: a note",
     );
   });
 
