@@ -57,12 +57,53 @@ export interface RehearsedMigration {
    * `schema.name` outside `public`. Present when not rehearsed.
    */
   parsedBefore?: readonly string[];
+  /** What became of its way back. Absent when it has none, or when nothing was rehearsed. */
+  rollback?: RehearsedRollback;
 }
 
-/** Something a statement defines, at a place of its own inside the statement. */
+/** The way back of a migration: run after every changed migration had run and been looked at. */
+export interface RehearsedRollback {
+  /** See `RollbackResult`. */
+  outcome: "back" | "different" | "failed" | "not-run";
+  /** Of `not-run`: why nothing is proved. */
+  reason?: string;
+  differences: readonly SchemaDifference[];
+  error?: { message: string; code?: string };
+  /** The statement that failed; otherwise the first one of the way back. */
+  at: Location;
+  sql: string;
+}
+
+/** One object of the schema that is not as it was before the migration, once the migration was taken back. */
+export interface SchemaDifference {
+  /** In words, for instance `column`, `index` or `materialized view`. */
+  kind: string;
+  /** `orders.note` for what belongs to a table, `orders_by_note` otherwise; with its schema outside `public`. */
+  name: string;
+  /** How it was defined, perhaps shortened; `null` when it was not there. */
+  before: string | null;
+  /** How it is defined now, perhaps shortened; `null` when it is not there. */
+  after: string | null;
+}
+
+/** Something a statement defines or changes, at a place of its own inside the statement where the grammar has one. */
 export interface StatementPart {
-  /** `key`: a unique or primary key constraint. */
-  kind: "foreign-key" | "index" | "key";
+  /**
+   * `key`: a unique or primary key constraint. `add-column` and all after it: of a table that is there already;
+   * `storage`: how or where its rows are kept; `truncate`: only with its table, no columns.
+   */
+  kind:
+    | "foreign-key"
+    | "index"
+    | "key"
+    | "add-column"
+    | "column-type"
+    | "storage"
+    | "drop-column"
+    | "drop-table"
+    | "truncate"
+    | "rename-table"
+    | "rename-column";
   /** As written; without a schema the search path decides. */
   table: { schema?: string; name: string };
   /** In the order of the key; an expression is an empty string. */
@@ -71,6 +112,21 @@ export interface StatementPart {
   name?: string;
   /** Of an index: built with CONCURRENTLY. */
   concurrent?: boolean;
+  /** Of a foreign key: the table it refers to, as written. */
+  references?: { schema?: string; name: string };
+  /** Of a foreign key: rows that are there are checked at once. Not with `NOT VALID`, nor for a new column without a default. */
+  checksRows?: boolean;
+  /** Of an added column: `NOT NULL`, or part of the primary key. */
+  notNull?: boolean;
+  /**
+   * Of an added column: where the rows that are there get their value from. `constant` is one value for all rows
+   * (a literal, or the time of the transaction), `sequence` is a serial or identity column. Absent: they get none.
+   */
+  filledBy?: "constant" | "expression" | "stored" | "virtual" | "sequence";
+  /** Of a truncation: with `CASCADE`, which empties the tables that refer to it as well. */
+  cascade?: boolean;
+  /** Of a rename: the new name. */
+  to?: string;
   at: Location;
 }
 

@@ -1,4 +1,4 @@
-import type { Catalog, StatementKind, StatementPart } from "./facts.ts";
+import type { Catalog, SchemaDifference, StatementKind, StatementPart } from "./facts.ts";
 import type { Lock } from "./finding.ts";
 import type { Location } from "./pull-request.ts";
 
@@ -16,6 +16,18 @@ export interface Migration {
   framework: string;
   /** Whether the framework wraps the file in one transaction. */
   transactional: boolean;
+  statements: readonly MigrationStatement[];
+  /** How the repository takes it back. Absent without one, and when it was not read whole. */
+  down?: WayBack;
+}
+
+/** The statements that take one migration back. */
+export interface WayBack {
+  /** The file they stand in: the migration's own, or the one paired with it. */
+  path: string;
+  /** Whether the framework wraps them in one transaction. */
+  transactional: boolean;
+  /** At least one. */
   statements: readonly MigrationStatement[];
 }
 
@@ -50,6 +62,23 @@ export interface RehearsedFile {
     created: readonly string[];
     locksSeen?: boolean;
   }[];
+  /** Present for a migration that came with a way back. */
+  rollback?: RollbackResult;
+}
+
+/** What became of a way back, after every changed migration had run and been looked at. */
+export interface RollbackResult {
+  /**
+   * `back`: the schema is what it was before the migration. `different`: it is not. `failed`: a statement of it
+   * failed. `not-run`: nothing is proved, and `reason` says why.
+   */
+  outcome: "back" | "different" | "failed" | "not-run";
+  reason?: string;
+  /** Of `failed`: the position of the statement in the way back, and what the server said. */
+  statement?: number;
+  error?: { message: string; code?: string };
+  /** Of `different`: what remains or is missing. Not all, when they are very many. */
+  differences: readonly SchemaDifference[];
 }
 
 /**

@@ -14,6 +14,8 @@ export interface MigrationFramework {
   /** Asked only when `claims` answered; absent means the path is proof enough. */
   confirms?(file: MigrationFile): boolean;
   read(file: MigrationFile): Promise<ReadFile>;
+  /** The way back is a file of its own of the same version, read like the way up. */
+  pairs?: true;
 }
 
 /** Where a file stands among the migrations of its kind. */
@@ -21,7 +23,7 @@ export interface Claim {
   /** The folder whose migrations run, in order, against one database. */
   root: string;
   order: Order;
-  /** `down` takes a migration back and is never run. `repeatable` runs again whenever it changes, after the others. */
+  /** `down` takes a migration back and never runs by itself. `repeatable` runs again whenever it changes, after the others. */
   role: "up" | "down" | "repeatable";
 }
 
@@ -53,6 +55,8 @@ export interface ReadFile {
   problems: readonly ReadProblem[];
   /** Set when the whole file is left unread: the reason, for a person. */
   unread?: string;
+  /** Set when the way back in the same file was not read whole, and is left out for it: the reason. */
+  unreadBack?: string;
 }
 
 export function compareOrder(left: Order, right: Order): number {

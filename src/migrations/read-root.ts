@@ -6,11 +6,13 @@ import {
   type Claim,
   compareOrder,
   type MigrationFile,
+  type MigrationFramework,
   type ReadFile,
   type Surroundings,
 } from "./framework.ts";
 import { type Recognised, settle } from "./recognise.ts";
 import type { ReadProblem } from "./problem.ts";
+import { notWhole, placesOf, wayBackOf } from "./sql-file.ts";
 
 /** All migrations of one folder in one commit, in the order in which they run. */
 export interface ReadRoot {
@@ -21,8 +23,14 @@ export interface ReadRoot {
   /** How the dialect was told. */
   because: string;
   migrations: readonly RootMigration[];
-  /** Paths of the files that take a migration back. */
-  backwards: readonly string[];
+  /** The files that take a migration back. */
+  backwards: readonly Backwards[];
+}
+
+export interface Backwards {
+  path: string;
+  /** Path of the migration that it takes back: its `down` holds the statements, when they could all be read. */
+  of?: string;
 }
 
 export interface RootMigration {
@@ -35,11 +43,13 @@ export interface RootMigration {
   problems: readonly ReadProblem[];
   /** Set when the file is left unread: the reason, for a person. */
   unread?: string;
+  /** Set when its way back is left out, since not all of it could be read: the reason, for a person. */
+  unreadBack?: string;
 }
 
 /**
- * Reads one folder. Files that take a migration back are named and left out, and so, silently, are files whose
- * text shows that they are no migrations.
+ * Reads one folder. Files that take a migration back become part of it where the framework pairs files. Left out,
+ * silently, are files whose text shows that they are no migrations.
  *
  * @param files of one root, with their texts
  */
@@ -49,11 +59,11 @@ export async function readRoot(
   side: Location["side"],
   around: Surroundings,
 ): Promise<ReadRoot> {
-  const backwards: string[] = [];
+  const downs: Settled[] = [];
   const settled = files.flatMap(({ recognised, text }) => {
     const file: MigrationFile = { place: recognised.place, root, text, side, around };
     const owner = settle(recognised, file);
-    if (owner?.claim.role === "down") backwards.push(file.place.path);
+    if (owner?.claim.role === "down") downs.push({ ...owner, file });
     return owner && owner.claim.role !== "down" ? [{ ...owner, file }] : [];
   });
   settled.sort((left, right) => compareClaims(left.claim, right.claim));
@@ -69,10 +79,11 @@ export async function readRoot(
   );
 
   const migrations: RootMigration[] = [];
+  const pairs = pairsOf(settled, downs);
   for (const { framework, claim, file } of settled) {
     const read: ReadFile =
       wrong === undefined || !sql.some((one) => one.file === file)
-        ? await framework.read(file)
+        ? await readPair(framework, file, pairs.get(file))
         : { problems: [], unread: wrong };
     migrations.push({
       path: file.place.path,
@@ -87,7 +98,61 @@ export async function readRoot(
         : read),
     });
   }
+  const upOf = new Map([...pairs].map(([up, down]) => [down, up.place.path]));
+  const backwards = downs.map(({ file }): Backwards => {
+    const of = upOf.get(file);
+    return { path: file.place.path, ...(of === undefined ? {} : { of }) };
+  });
   return { root, dialect, ...(other ? { otherDatabase: other } : {}), because, migrations, backwards };
+}
+
+interface Settled {
+  framework: MigrationFramework;
+  claim: Claim;
+  file: MigrationFile;
+}
+
+/** Up files with their down files, where exactly one of each has the version. */
+function pairsOf(
+  ups: readonly Settled[],
+  downs: readonly Settled[],
+): ReadonlyMap<MigrationFile, MigrationFile> {
+  const pairs = new Map<MigrationFile, MigrationFile>();
+  const downsOf = byVersion(downs);
+  for (const [version, [up, ...others]] of byVersion(ups)) {
+    const [down, ...more] = downsOf.get(version) ?? [];
+    if (up?.framework.pairs && down && others.length === 0 && more.length === 0)
+      pairs.set(up.file, down.file);
+  }
+  return pairs;
+}
+
+function byVersion(settled: readonly Settled[]): ReadonlyMap<string, readonly Settled[]> {
+  const groups = new Map<string, Settled[]>();
+  for (const one of settled) {
+    const version = versionOf(one);
+    groups.set(version, [...(groups.get(version) ?? []), one]);
+  }
+  return groups;
+}
+
+/** Tools pair by the version alone; one that has none, as Diesel's folders, is its name. */
+function versionOf({ claim: { order } }: Settled): string {
+  return order.version.length > 0 ? order.version.join(".") : order.name;
+}
+
+async function readPair(
+  framework: MigrationFramework,
+  up: MigrationFile,
+  down: MigrationFile | undefined,
+): Promise<ReadFile> {
+  const read = await framework.read(up);
+  if (!down || !read.migration) return read;
+  const { migration, problems } = await framework.read(down);
+  const unreadBack = placesOf(problems) ?? notWhole(read.problems);
+  if (unreadBack !== undefined) return { ...read, unreadBack };
+  const back = migration && wayBackOf(down.place.path, migration.statements, migration.transactional);
+  return back ? { ...read, migration: { ...read.migration, down: back } } : read;
 }
 
 function compareClaims(left: Claim, right: Claim): number {

@@ -25,6 +25,11 @@ export function upSection(text: string, markers: Markers): string {
     .join("\n");
 }
 
+/** The other way: what follows the markers of the way down. */
+export function downSection(text: string, { up, down }: Markers): string {
+  return upSection(text, { up: down, down: up });
+}
+
 function blank(line: string): string {
   return " ".repeat(Buffer.byteLength(line));
 }

@@ -1,12 +1,18 @@
+import type { MigrationStatement, WayBack } from "../domain/rehearsal.ts";
 import type { Claim, MigrationFile, ReadFile } from "./framework.ts";
 import { above, join, type Place } from "./place.ts";
+import type { ReadProblem } from "./problem.ts";
 import { blankPsql } from "./psql.ts";
-import { type ParsedStatement, splitSql } from "./split.ts";
+import { type ParsedStatement, type Split, splitSql } from "./split.ts";
 
 export interface SqlReading {
   /** Leaves only what the framework runs on the way up, line for line (see `sections.ts`). */
   up?: (text: string) => string;
   transactional: (statements: readonly ParsedStatement[], file: MigrationFile) => boolean;
+  /** Set when the same file holds the way back: leaves only that. */
+  down?: (text: string) => string;
+  /** Where the way back has a transaction switch of its own. */
+  transactionalDown?: SqlReading["transactional"];
 }
 
 /** Reads a file of plain SQL the way most frameworks do; what differs is in `reading`. */
@@ -16,19 +22,64 @@ export async function readSqlFile(
   reading: SqlReading,
 ): Promise<ReadFile> {
   const { path } = file.place;
-  const text = file.text.startsWith("\ufeff") ? ` ${file.text.slice(1)}` : file.text;
-  const plain = blankPsql(reading.up ? reading.up(text) : text);
-  const split = await splitSql(plain.sql, path, file.side);
-  const problems = [...plain.problems, ...split.problems].sort((left, right) => left.line - right.line);
+  const up = await readPart(file, reading.up);
+  const back = reading.down ? await readPart(file, reading.down) : undefined;
+  const down = wayBackOf(
+    path,
+    back?.statements.map(toRun) ?? [],
+    (reading.transactionalDown ?? reading.transactional)(back?.statements ?? [], file),
+  );
+  const unreadBack = placesOf(back?.problems ?? []) ?? (down && notWhole(up.problems));
   return {
     migration: {
       path,
       framework,
-      transactional: reading.transactional(split.statements, file),
-      statements: split.statements.map(({ node: _node, alone: _alone, ...statement }) => statement),
+      transactional: reading.transactional(up.statements, file),
+      statements: up.statements.map(toRun),
+      ...(down && unreadBack === undefined ? { down } : {}),
     },
-    problems,
+    problems: up.problems,
+    ...(unreadBack === undefined ? {} : { unreadBack }),
   };
+}
+
+/** What is missing on the way up would be missed on the way back. */
+export function notWhole(up: readonly ReadProblem[]): string | undefined {
+  return up.length > 0 ? "the way up is not read whole" : undefined;
+}
+
+/** Problems as one sentence; `undefined` without any. */
+export function placesOf(problems: readonly ReadProblem[]): string | undefined {
+  if (problems.length === 0) return undefined;
+  return problems.map(({ line, message }) => `line ${line}: ${message}`).join("; ");
+}
+
+/** `undefined` when it holds nothing that does anything: tools leave such files behind for people to fill in. */
+export function wayBackOf(
+  path: string,
+  statements: readonly MigrationStatement[],
+  transactional: boolean,
+): WayBack | undefined {
+  const acts = statements.some(({ kind, sql }) => kind !== "transaction" && !PLACEHOLDER.test(sql));
+  return acts ? { path, transactional, statements } : undefined;
+}
+
+/** As in goose's template: `SELECT 'down SQL query'`. */
+const PLACEHOLDER = /^select\s+(?:'[^']*'|\d+|null|true|false)(?:\s+as\s+\w+)?$/i;
+
+async function readPart(
+  file: MigrationFile,
+  part: (text: string) => string = (text) => text,
+): Promise<Split> {
+  const text = file.text.startsWith("\ufeff") ? ` ${file.text.slice(1)}` : file.text;
+  const plain = blankPsql(part(text));
+  const split = await splitSql(plain.sql, file.place.path, file.side);
+  const problems = [...plain.problems, ...split.problems].sort((left, right) => left.line - right.line);
+  return { statements: split.statements, problems };
+}
+
+function toRun({ node: _node, alone: _alone, ...statement }: ParsedStatement): MigrationStatement {
+  return statement;
 }
 
 /**

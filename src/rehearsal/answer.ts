@@ -48,20 +48,36 @@ const statement = z.object({
   locksSeen: z.boolean().optional(),
 });
 
+const rollback = z.object({
+  outcome: z.enum(["back", "different", "failed", "not-run"]),
+  reason: text.optional(),
+  statement: z.number().int().nonnegative().optional(),
+  error: z.object({ message: text, code: text.optional() }).optional(),
+  differences: z
+    .array(z.object({ kind: text, name: text, before: text.nullable(), after: text.nullable() }))
+    .max(1_000),
+});
+
+const result = z.object({
+  engine: text,
+  baseCatalog: catalog.optional(),
+  baseProblems: z.array(z.object({ at: location, message: text })),
+  migrations: z.array(
+    z.object({
+      path: text,
+      before: catalog,
+      after: catalog,
+      statements: z.array(statement),
+      rollback: rollback.optional(),
+    }),
+  ),
+});
+
 const fromProcess = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), engine: text }),
   z.object({ type: z.literal("failed"), reason: text }),
-  z.object({
-    type: z.literal("result"),
-    result: z.object({
-      engine: text,
-      baseCatalog: catalog.optional(),
-      baseProblems: z.array(z.object({ at: location, message: text })),
-      migrations: z.array(
-        z.object({ path: text, before: catalog, after: catalog, statements: z.array(statement) }),
-      ),
-    }),
-  }),
+  z.object({ type: z.literal("observed"), result }),
+  z.object({ type: z.literal("result"), result }),
 ]);
 
 /** `undefined` for anything that is not one of our messages. */

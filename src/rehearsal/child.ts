@@ -2,6 +2,7 @@
  * The process that runs strangers' SQL. Started by `process.ts` with an empty environment, told what to do over
  * one channel, and thrown away after one rehearsal.
  */
+import type { RehearsalResult } from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
 import { startEngine } from "./engine.ts";
 import { type FromProcess, isToProcess, type ToProcess } from "./messages.ts";
@@ -22,14 +23,15 @@ async function obey(message: ToProcess): Promise<void> {
     if (message.type === "boot") {
       watchOver(message.limits);
       ready ??= boot(message.folder, message.extensions);
-      say({ type: "ready", engine: (await ready).engine });
+      await say({ type: "ready", engine: (await ready).engine });
       return;
     }
     if (!ready) throw new Error("it was asked to run before it was started");
     const { session, engine } = await ready;
-    say({ type: "result", result: await run(session, engine, message.request) });
+    const observed = (result: RehearsalResult) => say({ type: "observed", result });
+    await say({ type: "result", result: await run(session, engine, message.request, observed) });
   } catch (error) {
-    say({ type: "failed", reason: messageOf(error).slice(0, 2_000) });
+    await say({ type: "failed", reason: messageOf(error).slice(0, 2_000) });
   }
 }
 
@@ -41,6 +43,10 @@ async function boot(folder: string, extensions: readonly string[]): Promise<Read
   return { session, engine: `PostgreSQL ${/^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version} (embedded)` };
 }
 
-function say(message: FromProcess): void {
-  process.send?.(message);
+/** Resolves when it is on its way: SQL that runs afterwards can stop everything else in this process. */
+async function say(message: FromProcess): Promise<void> {
+  await new Promise<void>((sent) => {
+    if (process.send) process.send(message, undefined, undefined, () => sent());
+    else sent();
+  });
 }

@@ -51,7 +51,8 @@ export function isShipped(extension: string): boolean {
 /** Modules to load before these migrations can run, sorted. */
 export function modulesFor(request: RehearsalRequest): readonly string[] {
   const wanted = new Set<string>();
-  for (const { sql } of [...request.base, ...request.changed].flatMap((migration) => migration.statements)) {
+  const all = [...request.base, ...request.changed];
+  for (const { sql } of all.flatMap(({ statements, down }) => [...statements, ...(down?.statements ?? [])])) {
     const extension = extensionOf(sql);
     for (const one of extension === undefined ? [] : [extension, ...(NEEDS[extension] ?? [])]) {
       if (Object.hasOwn(SHIPPED, one)) wanted.add(SHIPPED[one] ?? one);

@@ -13,6 +13,8 @@ export type ToProcess =
 /** What it answers. Nothing else is believed. */
 export type FromProcess =
   | { type: "ready"; engine: string }
+  /** The result but for the ways back, said before the first of them runs: it stands whatever they do. */
+  | { type: "observed"; result: RehearsalResult }
   | { type: "result"; result: RehearsalResult }
   | { type: "failed"; reason: string };
 

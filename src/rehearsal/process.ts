@@ -73,24 +73,29 @@ export class RehearsalProcess {
     return this.#alive;
   }
 
-  /** Rejects with the reason when the process ends, or says something else, before it has answered. */
+  /**
+   * Rejects with the reason when the process ends, or says something else, before it has answered. When that
+   * comes of a way back, what was observed before it is the result, with the reason in place of the ways back.
+   */
   async run(request: RehearsalRequest): Promise<RehearsalResult> {
     // While somebody waits for the answer, the parent must not end for want of other work.
     this.#child.ref();
     this.#child.channel?.ref();
+    let observed: RehearsalResult | undefined;
     const answer = new Promise<FromProcess>((settle) => {
       this.#child.on("message", (message: unknown) => {
         const known = parseFromProcess(message);
-        if (known?.type !== "ready")
+        if (known?.type === "observed") observed = known.result;
+        else if (known?.type !== "ready")
           settle(known ?? { type: "failed", reason: "the process answered with something unknown" });
       });
     });
     this.#tell({ type: "run", request });
     const reply = await Promise.race([answer, this.#ended]);
-    if (typeof reply === "string") throw new Error(reply);
-    if (reply.type !== "result")
-      throw new Error(reply.type === "failed" ? `Postgres failed: ${reply.reason}` : "there was no result");
-    return reply.result;
+    if (typeof reply !== "string" && reply.type === "result") return reply.result;
+    const why = typeof reply === "string" ? reply : reasonOf(reply);
+    if (!observed) throw new Error(why);
+    return withoutWaysBack(observed, request, why);
   }
 
   /** Ends the process at once; `why` becomes the reason of whatever was under way. */
@@ -111,6 +116,23 @@ export class RehearsalProcess {
     if (bytes > this.#memoryBytes)
       await this.kill(`it used more than ${Math.round(this.#memoryBytes / 1024 ** 2)} MB of memory`);
   }
+}
+
+function reasonOf(reply: FromProcess): string {
+  return reply.type === "failed" ? `Postgres failed: ${reply.reason}` : "there was no result";
+}
+
+function withoutWaysBack(
+  result: RehearsalResult,
+  request: RehearsalRequest,
+  reason: string,
+): RehearsalResult {
+  const migrations = result.migrations.map((file, index) =>
+    request.changed[index]?.down
+      ? { ...file, rollback: { outcome: "not-run" as const, reason, differences: [] } }
+      : file,
+  );
+  return { ...result, migrations };
 }
 
 /** Made here, since the process may write into it but not beside it. Without it every start takes longer. */

@@ -56,7 +56,9 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     try {
       // Not at once: two processes without a prepared cluster would both make one.
       if (spare) void process.ready.then(warm);
-      return await process.run(request);
+      const result = await process.run(request);
+      signal?.throwIfAborted();
+      return result;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);

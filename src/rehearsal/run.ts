@@ -2,29 +2,44 @@ import type { RehearsalRequest, RehearsalResult, RehearsedFile } from "../domain
 import { readCatalog } from "./catalog.ts";
 import { look, tablesOf } from "./observe.ts";
 import { runBase } from "./run-base.ts";
+import { runBack, runsBack } from "./run-back.ts";
 import { runChanged } from "./run-changed.ts";
+import { readSchema, type Schema } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { prepareServer, resetSession } from "./stand-ins.ts";
 
-/** The whole rehearsal, on an empty database. @throws BrokenSession when Postgres stops making sense */
+/**
+ * The whole rehearsal, on an empty database. The ways back come last, so that nothing else is seen changed by them.
+ *
+ * @param observed told the result but for the ways back, before they run
+ * @throws BrokenSession when Postgres stops making sense
+ */
 export async function run(
   session: Session,
   engine: string,
   request: RehearsalRequest,
+  observed: (result: RehearsalResult) => Promise<void>,
 ): Promise<RehearsalResult> {
   await prepareServer(session, request);
   const baseProblems = await runBase(session, request);
   const existing = tablesOf(await look(session));
   const baseCatalog = await readCatalog(session);
 
+  const back = runsBack(request);
   const migrations: RehearsedFile[] = [];
+  const schemas: (Schema | undefined)[] = [];
   let before = baseCatalog;
   for (const migration of request.changed) {
     await resetSession(session, request);
+    // Without it the way back is not compared; the way up needs none of it.
+    schemas.push(back && migration.down ? await readSchema(session).catch(() => undefined) : undefined);
     const statements = await runChanged(session, migration, existing);
     const after = await readCatalog(session);
     migrations.push({ path: migration.path, before, after, statements });
     before = after;
   }
-  return { engine, baseCatalog, baseProblems, migrations };
+  const result = { engine, baseCatalog, baseProblems, migrations };
+  if (!request.changed.some(({ down }) => down)) return result;
+  if (back) await observed(result);
+  return { ...result, migrations: await runBack(session, request, migrations, schemas, existing) };
 }

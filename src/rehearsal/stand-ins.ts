@@ -45,6 +45,9 @@ const BOOKS: Readonly<Record<string, string>> = {
     "create table public.schema_migrations (version varchar(255) primary key, dirty boolean)",
 };
 
+/** Tables that are the tools' own: made up here or not, they are no part of anybody's schema. */
+export const BOOK_TABLES: readonly string[] = Object.keys(BOOKS);
+
 /** What a hosted platform has before the first migration runs. */
 export async function prepareServer(session: Session, request: RehearsalRequest): Promise<void> {
   const all = [...request.base, ...request.changed];

@@ -7,7 +7,9 @@ import type { RootMigration } from "../migrations/read-root.ts";
 import { tablesCreated } from "../migrations/tables-created.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 import { type MigrationPlan, type OwnMigration, planRehearsal } from "./migration-plan.ts";
+import { notRead, partial, type Ran, readOf, reasonsOfAll, removed, unreadable } from "./migration-reads.ts";
 import { type ChangedRoot, loadChangedRoots } from "./migration-roots.ts";
+import { gapsOf, readBackwards, rollbackOf } from "./way-back.ts";
 
 /**
  * The pull request's migrations, with what they did in a throwaway Postgres on top of the merge base's. Each
@@ -39,19 +41,27 @@ async function gatherRoot(
 ): Promise<Gathered<RehearsedMigration>> {
   const plan = planRehearsal(root);
   const own = plan.changed.filter((migration) => plan.own.has(migration.path));
-  const unread = [...notRead(own), ...removed(loaded, root), ...unreadable(root), ...backwards(root)];
-  if (!own.some((migration) => migration.migration)) return { facts: [], read: unread, unfinished: [] };
+  const unread = [...notRead(own), ...removed(loaded, root), ...unreadable(root)];
+  if (!own.some((migration) => migration.migration)) {
+    return { facts: [], read: [...unread, ...readBackwards(root, plan, new Map())], unfinished: [] };
+  }
   try {
     const { result, whole } = await rehearsed(root, plan, rehearse, signal);
-    const told = { root, plan, result, whole, unproven: unprovenParts(plan, result) };
+    const gaps = gapsOf(root, plan, result);
+    const told = { root, plan, result, whole, gaps, unproven: unprovenParts(plan, result) };
     const files = result.migrations.flatMap((file, index) => {
       const migration = runnable(plan.changed)[index];
       const mine = migration && plan.own.get(migration.path);
       return migration?.migration && mine ? [{ migration, mine, file, sql: migration.migration }] : [];
     });
+    const facts = files.map(({ mine, file, sql }) => factOf(told, sql, mine, file));
+    const rollbacks = new Map(facts.map(({ path, rollback }) => [path, rollback]));
+    const read = files.map(({ migration, mine, file }) =>
+      readOf(told, migration, mine, file, rollbacks.get(migration.path)),
+    );
     return {
-      facts: files.map(({ mine, file, sql }) => factOf(told, sql, mine, file)),
-      read: [...unread, ...files.map(({ migration, mine, file }) => readOf(told, migration, mine, file))],
+      facts,
+      read: [...unread, ...read, ...readBackwards(root, plan, rollbacks, reasonsOfAll(told))],
       unfinished: [],
     };
   } catch (error) {
@@ -66,19 +76,16 @@ async function rehearsed(
   rehearse: Rehearse,
   signal: AbortSignal | undefined,
 ): Promise<{ result: RehearsalResult; whole: { before: Catalog; after: Catalog } }> {
-  const result = await rehearse({ base: sqlOf(plan.base), changed: sqlOf(plan.changed) }, signal);
+  const result = await rehearse({ base: upOf(plan.base), changed: sqlOf(plan.changed) }, signal);
   const after = result.migrations.at(-1)?.after ?? NO_TABLES;
   // When history is rewritten, what was there before is what the old history made.
   const before = plan.rewritten
-    ? (await rehearse({ base: sqlOf(root.before.migrations), changed: [] }, signal)).baseCatalog
+    ? (await rehearse({ base: upOf(root.before.migrations), changed: [] }, signal)).baseCatalog
     : result.migrations[0]?.before;
   return { result, whole: { before: before ?? NO_TABLES, after } };
 }
 
-interface Told {
-  root: ChangedRoot;
-  plan: MigrationPlan;
-  result: RehearsalResult;
+interface Told extends Ran {
   whole: { before: Catalog; after: Catalog };
   unproven: readonly StatementPart[];
 }
@@ -86,7 +93,7 @@ interface Told {
 const NO_TABLES: Catalog = { tables: [] };
 
 function factOf(
-  { root, result, whole, unproven }: Told,
+  { root, result, whole, unproven, gaps }: Told,
   sql: Migration,
   mine: OwnMigration,
   file: RehearsedFile,
@@ -96,6 +103,7 @@ function factOf(
     const outcome = file.statements[index];
     if (outcome && mine.isNew(statement)) statements.push({ ...statement, ...outcome });
   }
+  const rollback = rollbackOf(sql, file, gaps);
   return {
     path: sql.path,
     framework: sql.framework,
@@ -108,6 +116,7 @@ function factOf(
     whole,
     ...(mine.edited ? { edited: true } : {}),
     ...(unproven.length > 0 ? { unproven } : {}),
+    ...(rollback ? { rollback } : {}),
   };
 }
 
@@ -151,7 +160,8 @@ async function withoutRehearsal(
     ];
   });
   const unfinished: Unfinished[] = [{ part: "rehearsal", reason: why }];
-  return { facts, read: [...unread, ...facts.map(({ path }) => partial(path, [reason]))], unfinished };
+  const read = facts.map(({ path }) => partial(path, [reason]));
+  return { facts, read: [...unread, ...read, ...readBackwards(root, plan, new Map(), [reason])], unfinished };
 }
 
 function unprovenParts(plan: MigrationPlan, result: RehearsalResult): readonly StatementPart[] {
@@ -165,84 +175,15 @@ function unprovenParts(plan: MigrationPlan, result: RehearsalResult): readonly S
   return [...inBase, ...inChanged].flatMap((statement) => statement.parts ?? []);
 }
 
-// ------------------------------------------------------------------ how far each file was read
-
-function readOf(
-  { root, plan, result }: Told,
-  migration: RootMigration,
-  mine: OwnMigration,
-  file: RehearsedFile,
-): FileRead {
-  const reasons = migration.problems.map(({ line, message }) => `line ${line}: ${message}`);
-  for (const [index, outcome] of file.statements.entries()) {
-    if (outcome.error) {
-      const line = migration.migration?.statements[index]?.at.from;
-      reasons.push(
-        `line ${line}: ${outcome.outcome === "failed" ? "failed in the rehearsal: " : ""}${outcome.error.message}`,
-      );
-    }
-  }
-  const gaps = [
-    ...root.gaps.base,
-    ...result.baseProblems.map(({ at, message }) => `${at.path}:${at.from} ${message}`),
-    ...plan.base.flatMap(({ path, unread, problems }) =>
-      unread !== undefined
-        ? [`${path} ${unread}`]
-        : problems.map(({ line, message }) => `${path}:${line} ${message}`),
-    ),
-  ];
-  if (gaps.length > 0) reasons.push(`the schema it ran on is incomplete: ${firstOf(gaps)}`);
-  if (root.after.dialect === "unknown") reasons.push(`rehearsed as PostgreSQL, though ${root.after.because}`);
-  if (mine.edited)
-    reasons.push("it is in the base already: a database that has run it will not run it again");
-  else if (plan.rewritten)
-    reasons.push("the pull request changes migrations of the base, so they were run as on a new database");
-  return reasons.length > 0
-    ? partial(migration.path, reasons)
-    : { path: migration.path, by: ARCHITECT, depth: "full" };
-}
-
-function notRead(own: readonly RootMigration[]): FileRead[] {
-  return own.flatMap(({ path, migration, unread }) =>
-    migration ? [] : [partial(path, [unread ?? "nothing in it can be run"])],
-  );
-}
-
-function removed(loaded: LoadedPull, { before }: ChangedRoot): FileRead[] {
-  const known = new Set(before.migrations.map((migration) => migration.path));
-  return loaded.pull.files
-    .filter((file) => file.change === "removed" && known.has(file.path))
-    .map((file) =>
-      partial(file.path, ["the migration is removed: a database that has run it keeps what it did"]),
-    );
-}
-
-function unreadable({ gaps }: ChangedRoot): FileRead[] {
-  return [...gaps.head].map(([path, why]) => partial(path, [`it ${why}`]));
-}
-
-function backwards({ after }: ChangedRoot): FileRead[] {
-  return after.backwards.map((path) =>
-    partial(path, ["it takes a migration back, and that way is not rehearsed in this version"]),
-  );
-}
-
-const ARCHITECT = "database-architect";
-
-function partial(path: string, reasons: readonly string[]): FileRead {
-  return { path, by: ARCHITECT, depth: "partial", reason: firstOf(reasons) };
-}
-
-/** A few places are enough to act on. */
-function firstOf(reasons: readonly string[]): string {
-  const shown = reasons.slice(0, 3).map((reason) => reason.slice(0, 300));
-  return reasons.length > 3 ? `${shown.join("; ")}; and ${reasons.length - 3} more` : shown.join("; ");
-}
-
 function runnable(migrations: readonly RootMigration[]): readonly RootMigration[] {
   return migrations.filter(({ migration }) => migration !== undefined);
 }
 
 function sqlOf(migrations: readonly RootMigration[]): Migration[] {
   return migrations.flatMap(({ migration }) => (migration ? [migration] : []));
+}
+
+/** Without their ways back: what is there already is not taken back. */
+function upOf(migrations: readonly RootMigration[]): Migration[] {
+  return sqlOf(migrations).map(({ down: _down, ...migration }) => migration);
 }

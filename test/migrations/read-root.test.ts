@@ -78,14 +78,14 @@ describe("src/migrations/read-root.ts", () => {
     expect(statementsOf(root)).toEqual(["1.sql:3 select 1"]);
   });
 
-  test("golang-migrate: one statement has no transaction, several have; down files are only named", async () => {
+  test("golang-migrate: one statement has no transaction, several have; down files are not run on the way up", async () => {
     const root = await read({
       "m/1_a.up.sql": "create index concurrently i on t (id);",
       "m/2_b.up.sql": "select 1; select 2;",
       "m/2_b.down.sql": "select 3;",
     });
     expect(transactional(root)).toEqual([false, true]);
-    expect(root.backwards).toEqual(["m/2_b.down.sql"]);
+    expect(root.backwards).toEqual([{ path: "m/2_b.down.sql", of: "m/2_b.up.sql" }]);
   });
 
   test("the same pair below a Cargo package is sqlx's, always in a transaction but for its first line", async () => {
@@ -131,6 +131,101 @@ describe("src/migrations/read-root.ts", () => {
     });
     expect(statementsOf(root)).toEqual(["1.sql:3 select 1"]);
     expect([root.migrations[0]?.framework, ...transactional(root)]).toEqual(["liquibase-sql", false]);
+  });
+
+  test.each<[string, Files, string, boolean]>([
+    [
+      "golang-migrate, by version alone",
+      { "m/1_a.up.sql": TABLE, "m/01_b.down.sql": "drop table t;" },
+      "m/01_b.down.sql:1 drop table t",
+      false,
+    ],
+    [
+      "golang-migrate, in one query",
+      { "m/1_a.up.sql": TABLE, "m/1_a.down.sql": "drop index i; drop table t;" },
+      "m/1_a.down.sql:1 drop index i, m/1_a.down.sql:1 drop table t",
+      true,
+    ],
+    [
+      "Diesel",
+      {
+        "migrations/2024-01-01-000000_a/up.sql": TABLE,
+        "migrations/2024-01-01-000000_a/down.sql": "drop table t;",
+      },
+      "migrations/2024-01-01-000000_a/down.sql:1 drop table t",
+      true,
+    ],
+    [
+      "sqlx",
+      {
+        "Cargo.toml": "",
+        "migrations/1_a.up.sql": TABLE,
+        "migrations/1_a.down.sql": "-- no-transaction\ndrop table t;",
+      },
+      "migrations/1_a.down.sql:2 drop table t",
+      false,
+    ],
+    [
+      "goose",
+      { "migrations/1_a.sql": `-- +goose Up\n${TABLE}\n-- +goose Down\ndrop table t;\n` },
+      "migrations/1_a.sql:4 drop table t",
+      true,
+    ],
+    [
+      "dbmate",
+      { "migrations/1_a.sql": `-- migrate:up\n${TABLE}\n-- migrate:down transaction:false\ndrop table t;\n` },
+      "migrations/1_a.sql:4 drop table t",
+      false,
+    ],
+    [
+      "sql-migrate",
+      { "migrations/1_a.sql": `-- +migrate Down notransaction\ndrop table t;\n-- +migrate Up\n${TABLE}\n` },
+      "migrations/1_a.sql:2 drop table t",
+      false,
+    ],
+  ])("the way back: %s", async (_name, files, statements, inTransaction) => {
+    const root = await read(files);
+    const [migration, ...others] = root.migrations;
+    const down = migration?.migration?.down;
+    expect(others).toEqual([]);
+    expect(down?.statements.map(({ sql, at }) => `${at.path}:${at.from} ${sql}`).join(", ")).toBe(statements);
+    expect(down?.transactional).toBe(inTransaction);
+    expect(migration?.migration?.statements.map(({ sql }) => sql)).toEqual([TABLE.slice(0, -1)]);
+  });
+
+  test.each([
+    ["comments alone", "-- there is none\n"],
+    [
+      "the line of a template",
+      "-- +goose StatementBegin\nSELECT 'down SQL query';\n-- +goose StatementEnd\n",
+    ],
+  ])("%s are no way back", async (_name, down) => {
+    const root = await read({ "migrations/1_a.sql": `-- +goose Up\n${TABLE}\n-- +goose Down\n${down}` });
+    expect(root.migrations[0]).toMatchObject({ framework: "goose", problems: [] });
+    expect(root.migrations[0]?.migration?.down).toBeUndefined();
+    expect(root.migrations[0]?.unreadBack).toBeUndefined();
+  });
+
+  test("a way back that is not read whole is left out, and the way up is none the worse", async () => {
+    const root = await read({
+      "migrations/1_a.sql": `-- +goose Up\n${TABLE}\n-- +goose Down\ndrop tabel t;\n`,
+      "m/2_b.up.sql": "select 1;",
+    });
+    expect(root.migrations[0]).toMatchObject({
+      problems: [],
+      unreadBack: expect.stringMatching(/^line 4: syntax error/),
+    });
+    expect(root.migrations[0]?.migration?.down).toBeUndefined();
+  });
+
+  test("two files of one version are no pair", async () => {
+    const root = await read({
+      "m/1_a.up.sql": TABLE,
+      "m/1_a.down.sql": "drop table t;",
+      "m/1_b.down.sql": "drop table t;",
+    });
+    expect(root.migrations[0]?.migration?.down).toBeUndefined();
+    expect(root.backwards).toEqual([{ path: "m/1_a.down.sql" }, { path: "m/1_b.down.sql" }]);
   });
 
   test("a migration of another framework is left unread, by name", async () => {

@@ -26,6 +26,8 @@ describe("src/rehearsal/answer.ts", () => {
     ["a result with half a statement", result({ statements: [{ outcome: "ran" }] })],
     ["an outcome of its own", result({ statements: [{ ...statement, outcome: "fine" }] })],
     ["a catalog that is none", result({ after: { tables: "all" } })],
+    ["a way back of another kind", result({ rollback: { outcome: "fine", differences: [] } })],
+    ["half a difference", result({ rollback: { outcome: "different", differences: [{ kind: "index" }] } })],
   ])("%s is not", (_name, message) => {
     expect(parseFromProcess(message)).toBeUndefined();
   });

@@ -182,6 +182,88 @@ describe("src/review/migration-facts.ts", () => {
     ]);
   });
 
+  const BASE_PAIR = {
+    "m/1_a.up.sql": "create table a (id bigserial primary key);",
+    "m/1_a.down.sql": "drop table a;",
+  };
+  const reads = async (base: Files, added: Files) =>
+    Object.fromEntries(
+      (await gather(base, added)).read.map(({ path, depth, reason }) => [path, reason ?? depth]),
+    );
+
+  test("a way back that was rehearsed is read in full, whatever it leaves", async () => {
+    const { facts, read } = await gather(BASE_PAIR, {
+      "m/2_b.up.sql": "create table b (id bigserial primary key);",
+      "m/2_b.down.sql": "drop table b;",
+      "m/3_c.up.sql": "create table c (id bigserial primary key); create index i on a (id);",
+      "m/3_c.down.sql": "drop table c;",
+    });
+    expect(read.map(({ path, depth }) => `${depth} ${path}`).sort()).toEqual([
+      "full m/2_b.down.sql",
+      "full m/2_b.up.sql",
+      "full m/3_c.down.sql",
+      "full m/3_c.up.sql",
+    ]);
+    expect(facts.map(({ rollback }) => [rollback?.outcome, rollback?.at.path, rollback?.sql])).toEqual([
+      ["back", "m/2_b.down.sql", "drop table b"],
+      ["different", "m/3_c.down.sql", "drop table c"],
+    ]);
+  });
+
+  test("a way back that fails, is not read, or was not run is partial with its reason", async () => {
+    expect(
+      await reads(BASE_PAIR, {
+        "m/2_b.up.sql": "create table b (id bigserial primary key);",
+        "m/2_b.down.sql": "drop table b;",
+        "m/3_c.up.sql": "create table c (id bigserial primary key);",
+        "m/3_c.down.sql": "drop table c;\ndrop table nowhere;",
+        "n/1_d.up.sql": "create table d (id bigserial primary key);",
+        "n/1_d.down.sql": "drop tabel d;",
+        "n/2_e.down.sql": "-- there is none",
+        "n/2_e.up.sql": "create table e (id bigserial primary key);",
+      }),
+    ).toEqual({
+      "m/2_b.up.sql": "full",
+      "m/2_b.down.sql": "its way back is not rehearsed: m/3_c.up.sql runs after it and was not taken back",
+      "m/3_c.up.sql": "full",
+      "m/3_c.down.sql": 'line 2: failed in the rehearsal: table "nowhere" does not exist',
+      "n/1_d.up.sql": "full",
+      "n/1_d.down.sql": expect.stringMatching(/^not rehearsed: line 1: syntax error/),
+      "n/2_e.up.sql": "full",
+      "n/2_e.down.sql": "full",
+    });
+  });
+
+  test("a changed way back of an unchanged migration is partial", async () => {
+    expect(await reads(BASE_PAIR, { "m/1_a.down.sql": "drop table if exists a;" })).toEqual({
+      "m/1_a.down.sql": "not rehearsed: the migration that it takes back is not changed here",
+    });
+  });
+
+  test("on an incomplete schema a way back proves nothing", async () => {
+    const { facts, read } = await gather(
+      { ...BASE_PAIR, "m/2_b.up.sql": "create table b (spot geometry);" },
+      { "m/3_c.up.sql": "alter table a add column x int;", "m/3_c.down.sql": "drop index elsewhere;" },
+    );
+    expect(facts[0]?.rollback).toMatchObject({ outcome: "not-run", differences: [] });
+    expect(read.map(({ depth }) => depth)).toEqual(["partial", "partial"]);
+  });
+
+  test("a broken way back in the base is no gap in its schema", async () => {
+    expect(
+      await reads(
+        {
+          "migrations/1_a.sql":
+            "-- +goose Up\ncreate table a (id bigserial);\n-- +goose Down\ndrop tabel a;\n",
+        },
+        {
+          "migrations/2_b.sql":
+            "-- +goose Up\ncreate table b (id bigserial);\n-- +goose Down\ndrop table c;\n",
+        },
+      ),
+    ).toEqual({ "migrations/2_b.sql": 'line 4: failed in the rehearsal: table "c" does not exist' });
+  });
+
   test("when nothing names the database it is rehearsed as PostgreSQL, and said so", async () => {
     const { facts, read } = await gather(
       {},

@@ -1,8 +1,9 @@
 import type { MigrationFramework } from "../framework.ts";
-import { upSection } from "../sections.ts";
+import { downSection, type Markers, upSection } from "../sections.ts";
 import { claimSqlFile, readSqlFile } from "../sql-file.ts";
 
 const UP = /^--\s*migrate:up\b/;
+const MARKERS: Markers = { up: UP, down: /^--\s*migrate:down\b/ };
 
 /** dbmate: `-- migrate:up` and `-- migrate:down` in one file; `transaction:false` on the marker. */
 export const dbmate: MigrationFramework = {
@@ -11,7 +12,9 @@ export const dbmate: MigrationFramework = {
   confirms: ({ text }) => new RegExp(UP, "m").test(text),
   read: (file) =>
     readSqlFile(file, "dbmate", {
-      up: (text) => upSection(text, { up: UP, down: /^--\s*migrate:down\b/ }),
+      up: (text) => upSection(text, MARKERS),
+      down: (text) => downSection(text, MARKERS),
       transactional: () => !/^--\s*migrate:up\b.*\btransaction:\s*false\b/m.test(file.text),
+      transactionalDown: () => !/^--\s*migrate:down\b.*\btransaction:\s*false\b/m.test(file.text),
     }),
 };

@@ -7,6 +7,7 @@ import { claimFolder } from "./folder-per-migration.ts";
 export const diesel: MigrationFramework = {
   name: "diesel",
   claims: (place) => claimFolder(place, "up.sql", "down.sql"),
+  pairs: true,
   read: (file) =>
     readSqlFile(file, "diesel", {
       transactional: () =>

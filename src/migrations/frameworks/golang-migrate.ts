@@ -6,5 +6,6 @@ import { claimPair } from "./up-down-pair.ts";
 export const golangMigrate: MigrationFramework = {
   name: "golang-migrate",
   claims: claimPair,
+  pairs: true,
   read: (file) => readSqlFile(file, "golang-migrate", { transactional: asOneQuery }),
 };

@@ -9,6 +9,7 @@ export const sqlx: MigrationFramework = {
   claims: (place) =>
     /^\d+_.*\.sql$/i.test(place.name) ? (claimPair(place) ?? claimSqlFile(place)) : undefined,
   confirms: belowCargoPackage,
+  pairs: true,
   read: (file) =>
     readSqlFile(file, "sqlx", { transactional: () => !/^\s*--\s*no-transaction\b/i.test(file.text) }),
 };

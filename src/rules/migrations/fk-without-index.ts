@@ -59,7 +59,9 @@ function tableIn(catalog: Catalog, { schema, name }: CatalogTable): CatalogTable
 function isCovered(table: CatalogTable, key: CatalogForeignKey, unproven: readonly StatementPart[]): boolean {
   const usable = table.indexes.filter((index) => index.valid && !index.partial && searchable(index));
   // An index that a statement defines which could not be run here may well be there in production.
-  const claimed = unproven.filter((part) => part.kind !== "foreign-key" && isOf(part, table));
+  const claimed = unproven.filter(
+    (part) => (part.kind === "index" || part.kind === "key") && isOf(part, table),
+  );
   return [...usable, ...claimed].some(({ columns }) =>
     sameColumns(columns.slice(0, key.columns.length), key.columns),
   );

@@ -1,0 +1,93 @@
+import type {
+  Catalog,
+  CatalogTable,
+  RehearsedMigration,
+  RehearsedStatement,
+  StatementPart,
+} from "../../domain/facts.ts";
+import type { ExecutedEvidence, Lock } from "../../domain/finding.ts";
+
+/** A table as a statement writes it, where the search path may decide the schema. */
+export type WrittenTable = StatementPart["table"];
+
+/** `name`, or `schema.name` outside `public`. */
+export function nameOf({ schema, name }: { schema?: string; name: string }): string {
+  return schema === undefined || schema === "public" ? name : `${schema}.${name}`;
+}
+
+/** An identifier as it has to be written in SQL for PostgreSQL not to fold it. */
+export function quoted(identifier: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(identifier) ? identifier : `"${identifier.replaceAll('"', '""')}"`;
+}
+
+/** A table as it has to be written in SQL. */
+export function quotedTable({ schema, name }: { schema: string; name: string }): string {
+  return schema === "public" ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
+}
+
+export function isTable(written: WrittenTable, { schema, name }: { schema: string; name: string }): boolean {
+  return written.name === name && (written.schema === undefined || written.schema === schema);
+}
+
+export function tableIn(catalog: Catalog | undefined, written: WrittenTable): CatalogTable | undefined {
+  return catalog?.tables.find((table) => isTable(written, table));
+}
+
+/** One statement that ran, with what its file did before it. */
+export interface Ran {
+  migration: RehearsedMigration;
+  statement: RehearsedStatement;
+  /** Statements of the same file that ran earlier, in order. */
+  earlier: readonly RehearsedStatement[];
+  parts: readonly StatementPart[];
+  /** Locks held while it ran: its own, and those that its transaction held already. */
+  locks: readonly Lock[];
+}
+
+/** Every statement that ran in the rehearsal, in order; none when there was none. */
+export function statementsRan(migration: RehearsedMigration): readonly Ran[] {
+  if (!migration.rehearsed) return [];
+  return migration.statements.flatMap((statement, index): Ran[] => {
+    if (statement.outcome !== "ran") return [];
+    const earlier = migration.statements.slice(0, index).filter(({ outcome }) => outcome === "ran");
+    const locks = [...statement.locks, ...heldAlready(statement, earlier)];
+    return [{ migration, statement, earlier, parts: statement.parts ?? [], locks }];
+  });
+}
+
+function heldAlready(statement: RehearsedStatement, earlier: readonly RehearsedStatement[]): Lock[] {
+  if (!statement.inTransaction) return [];
+  const start = earlier.findLastIndex(({ kind, inTransaction }) => kind === "transaction" || !inTransaction);
+  return earlier.slice(start + 1).flatMap(({ locks }) => locks);
+}
+
+/** The lock in one of these modes on a table that was there before the pull request. */
+export function lockOnOld(
+  { locks }: Ran,
+  written: WrittenTable,
+  modes: readonly string[] = ["AccessExclusiveLock"],
+): Lock | undefined {
+  return locks.find(
+    ({ mode, table }) => table.existedBefore && modes.includes(mode) && isTable(written, table),
+  );
+}
+
+/** The file itself took all rows away earlier, so that nothing is left to read, write or refuse. */
+export function wasEmptied({ earlier }: Ran, table: { schema: string; name: string }): boolean {
+  return earlier.some((statement) =>
+    statement.parts?.some((part) => part.kind === "truncate" && isTable(part.table, table)),
+  );
+}
+
+/** What the statement did, as the rehearsal saw it. */
+export function executed(
+  { migration, statement }: Ran,
+  seen: Pick<ExecutedEvidence, "locks" | "rewrote" | "catalog">,
+): ExecutedEvidence {
+  return { kind: "executed", at: statement.at, statement: statement.sql, engine: migration.engine, ...seen };
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

@@ -1,0 +1,68 @@
+import type { StatementPart } from "../../domain/facts.ts";
+import type { Hit, Rule } from "../../domain/rule.ts";
+import { executed, lockOnOld, nameOf, quotedTable, type Ran, statementsRan, tableIn } from "./on-tables.ts";
+
+export const renameBreaksDeployedCode: Rule<"migration"> = {
+  id: "migrations/rename-breaks-deployed-code",
+  architect: "database-architect",
+  severity: "concern",
+  judges: "migration",
+  when: "a table or column that was there before the pull request gets another name, and nothing answers to the old one",
+  harm: "code that is still running while the migration does uses the old name, and each of its queries fails until the new version is everywhere",
+  instead:
+    "keep the old name working until no running code uses it: a view under a table's old name, or a second column that a trigger keeps the same",
+  source: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
+  appliesTo: ({ rehearsed }) => rehearsed,
+  check: (migration) =>
+    statementsRan(migration).flatMap((ran) =>
+      ran.parts.flatMap((part) => {
+        if (part.kind === "rename-table") return renamedTable(ran, part);
+        return part.kind === "rename-column" ? renamedColumn(ran, part) : [];
+      }),
+    ),
+};
+
+function renamedTable(ran: Ran, { table, to = "" }: StatementPart): Hit[] {
+  // The lock of the rename itself is seen under the new name, one that the transaction holds under the old.
+  const lock = lockOnOld(ran, { ...table, name: to }) ?? lockOnOld(ran, table);
+  if (!lock) return [];
+  const old = { schema: lock.table.schema, name: table.name };
+  const { before, after } = ran.migration.whole ?? {};
+  if (!tableIn(before, old) || tableIn(after, old) || madeLater(ran, nameOf(old))) return [];
+  return [
+    {
+      at: ran.statement.at,
+      subject: nameOf(old),
+      title: `Renaming ${nameOf(old)} to ${to} breaks the code that is running`,
+      scenario: `From the moment the migration commits, every query of the running version to ${nameOf(old)} fails with “relation does not exist”, until the new version has replaced it everywhere; taking the deployment back breaks it again.`,
+      instead: `In the same transaction, run CREATE VIEW ${quotedTable(old)} AS SELECT * FROM ${quotedTable({ ...old, name: to })}: PostgreSQL lets such a view be read and written like the table. Drop it with a later release. Or keep the name, and rename only in the code.`,
+      evidence: [executed(ran, { locks: [lock] })],
+    },
+  ];
+}
+
+/** A view or a new table under the old name goes on answering. */
+function madeLater({ migration, statement }: Ran, name: string): boolean {
+  const later = migration.statements.slice(migration.statements.indexOf(statement) + 1);
+  return later.some(({ created }) => created.includes(name));
+}
+
+function renamedColumn(ran: Ran, { table, columns: [column = ""], to = "" }: StatementPart): Hit[] {
+  const lock = lockOnOld(ran, table);
+  if (!lock) return [];
+  const { before, after } = ran.migration.whole ?? {};
+  const has = (one: typeof before) =>
+    tableIn(one, lock.table)?.columns.some(({ name }) => name === column) === true;
+  if (!has(before) || has(after)) return [];
+  const old = `${nameOf(lock.table)}.${column}`;
+  return [
+    {
+      at: ran.statement.at,
+      subject: old,
+      title: `Renaming ${old} to ${to} breaks the code that is running`,
+      scenario: `From the moment the migration commits, every query of the running version that names ${column} fails with “column does not exist”, until the new version has replaced it everywhere; taking the deployment back breaks it again.`,
+      instead: `Add ${to} as a second column, keep both the same with a trigger, fill it in batches, move the code over, and drop ${column} with a later release. Or keep the name, and rename only in the code.`,
+      evidence: [executed(ran, { locks: [lock] })],
+    },
+  ];
+}

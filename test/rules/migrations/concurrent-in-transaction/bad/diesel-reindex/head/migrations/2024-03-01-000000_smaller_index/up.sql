@@ -1,0 +1,1 @@
+REINDEX INDEX CONCURRENTLY logs_line; -- expect: migrations/concurrent-in-transaction

@@ -1,0 +1,2 @@
+CREATE TABLE stock (id BIGSERIAL PRIMARY KEY, bin TEXT NOT NULL);
+CREATE INDEX stock_bin ON stock (bin);

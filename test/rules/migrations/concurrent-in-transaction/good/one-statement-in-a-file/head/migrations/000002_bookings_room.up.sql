@@ -1,0 +1,1 @@
+create index concurrently bookings_room on bookings (room_id);

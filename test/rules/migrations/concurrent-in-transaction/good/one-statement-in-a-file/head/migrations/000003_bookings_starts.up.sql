@@ -1,0 +1,1 @@
+create index concurrently bookings_starts on bookings (starts_at);

@@ -1,0 +1,5 @@
+-- migrate:up
+create index votes_topic on votes (topic);
+
+-- migrate:down
+drop index votes_topic;

@@ -1,0 +1,5 @@
+-- migrate:up
+create table votes (id bigserial primary key, topic text not null);
+
+-- migrate:down
+drop table votes;

@@ -1,0 +1,3 @@
+alter table customers -- expect: migrations/destructive-change
+  drop column fax,
+  drop column if exists pager;

@@ -1,0 +1,1 @@
+drop table if exists coupons cascade; -- expect: migrations/destructive-change

@@ -1,0 +1,1 @@
+truncate customers cascade; -- expect: migrations/destructive-change

@@ -1,0 +1,2 @@
+alter table customers drop column draft_id;
+drop table draft;

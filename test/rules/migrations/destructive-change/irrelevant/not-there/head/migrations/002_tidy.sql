@@ -1,0 +1,2 @@
+drop table if exists vouchers;
+alter table customers drop column if exists telex;

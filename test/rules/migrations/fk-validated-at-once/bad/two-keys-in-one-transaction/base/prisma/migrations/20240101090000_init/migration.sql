@@ -1,0 +1,2 @@
+CREATE TABLE "Author" ("id" SERIAL PRIMARY KEY);
+CREATE TABLE "Book" ("id" SERIAL PRIMARY KEY, "authorId" INTEGER, "editorId" INTEGER);

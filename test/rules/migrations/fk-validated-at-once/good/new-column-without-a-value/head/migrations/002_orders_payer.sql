@@ -1,0 +1,1 @@
+alter table orders add column payer_id bigint references customers (id);

@@ -1,0 +1,1 @@
+alter table clients rename column mail to email; -- expect: migrations/rename-breaks-deployed-code

@@ -1,0 +1,4 @@
+begin;
+alter table clients rename to customers;
+create view clients as select * from customers;
+commit;

@@ -1,0 +1,1 @@
+create table clients (id bigint primary key, mail text not null);

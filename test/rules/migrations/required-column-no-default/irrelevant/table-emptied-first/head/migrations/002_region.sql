@@ -1,0 +1,2 @@
+truncate table orders;
+alter table orders add column region text not null;

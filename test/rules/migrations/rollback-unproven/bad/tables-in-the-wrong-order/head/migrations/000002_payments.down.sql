@@ -1,0 +1,2 @@
+drop table payments; -- expect: migrations/rollback-unproven
+drop table refunds;

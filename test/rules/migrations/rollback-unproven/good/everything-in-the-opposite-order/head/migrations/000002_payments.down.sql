@@ -1,0 +1,2 @@
+drop index invoices_unpaid;
+drop table payments;

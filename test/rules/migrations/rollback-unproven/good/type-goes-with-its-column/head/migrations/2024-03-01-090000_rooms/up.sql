@@ -1,0 +1,4 @@
+CREATE TABLE rooms (
+  id BIGSERIAL PRIMARY KEY,
+  name TEXT NOT NULL
+);

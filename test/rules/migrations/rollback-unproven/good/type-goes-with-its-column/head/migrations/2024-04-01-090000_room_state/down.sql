@@ -1,0 +1,2 @@
+ALTER TABLE rooms DROP COLUMN state;
+DROP TYPE room_state;

@@ -1,0 +1,2 @@
+CREATE TYPE room_state AS ENUM ('free', 'taken');
+ALTER TABLE rooms ADD COLUMN state room_state NOT NULL DEFAULT 'free';

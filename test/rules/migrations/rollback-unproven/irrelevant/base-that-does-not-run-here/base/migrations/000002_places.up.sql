@@ -1,0 +1,2 @@
+create extension postgis;
+create table places (id bigint primary key, spot geometry);

@@ -1,0 +1,2 @@
+truncate payments;
+alter table payments alter column id type bigint;
