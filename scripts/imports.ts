@@ -95,8 +95,6 @@ export function violationsIn(file: string, text: string): Violation[] {
 const JUDGEMENT_ROOMS: readonly string[] = [...JUDGEMENT, ...FAMILIES];
 const IMPURE =
   /from ["']node:(fs|net|http|https|dns|child_process|worker_threads|timers)|\bDate\.now\(|\bnew Date\(\)|\bfetch\(/;
-/** The one file of `config` that reads the machine's own environment. */
-const EXEMPT = new Set(["config/environment.ts"]);
 
 export function violationsBelow(src: string): Violation[] {
   const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -104,7 +102,6 @@ export function violationsBelow(src: string): Violation[] {
   );
   return files
     .map((name) => name.split(sep).join("/"))
-    .filter((name) => !EXEMPT.has(name))
     .sort()
     .flatMap((name) => violationsIn(name, readFileSync(join(src, name), "utf8")));
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type { Door } from "../config/environment.ts";
 import { messageOf, UserError } from "../errors.ts";
-import { startApp } from "./app.ts";
+import { startApp } from "../compose/app.ts";
 
 /** Container platforms send SIGKILL after 30 s at the latest. */
 const STOP_WITHIN = 25_000;

@@ -4,7 +4,7 @@ import type { ReadAsArchitect } from "../domain/reading.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
 import type { AnyRule } from "../domain/rule.ts";
 
-/** What the review is made with. `compose.ts` builds it once; nothing in it belongs to one pull request. */
+/** What the review is made with. `compose/review.ts` builds it once; nothing in it belongs to one pull request. */
 export interface ReviewParts {
   /** The built-in architects, from the image. */
   architects: readonly Architect[];

@@ -5,7 +5,7 @@ import type { Posted, Review, ReviewPlan } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import type { Logger } from "../log.ts";
 
-/** What a job is done with. `compose.ts` hands it in; tests hand in less. */
+/** What a job is done with. `compose/app.ts` hands it in; tests hand in less. */
 export interface WorkerPorts {
   forge: Forge;
   review(loaded: LoadedPull, options: { only?: readonly string[]; signal?: AbortSignal }): Promise<Review>;

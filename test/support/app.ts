@@ -1,4 +1,4 @@
-import { type RunningApp, startApp as start } from "../../src/bin/app.ts";
+import { type RunningApp, startApp as start } from "../../src/compose/app.ts";
 import type { FakeGitHub } from "./github/fake-github.ts";
 
 export interface AppAgainst {

@@ -38,7 +38,7 @@ describe("app.yml", () => {
 
 describe(".env.example", () => {
   test("every variable in it is one that the program reads", () => {
-    const readers = ["src/config/environment.ts", "src/compose.ts"].map(read).join("\n");
+    const readers = ["src/config/environment.ts", "src/compose/review.ts"].map(read).join("\n");
     const named = parseEnv(read(".env.example").replaceAll(/^#(?=[A-Z_]+=)/gm, ""));
     expect(Object.keys(named).length).toBeGreaterThan(10);
     for (const name of Object.keys(named)) expect(readers).toMatch(new RegExp(`\\b${name}\\b`));

@@ -1,4 +1,4 @@
-import type { AppOptions } from "../../src/bin/app.ts";
+import type { AppOptions } from "../../src/compose/app.ts";
 
 /** The App's times, shortened: what takes a minute in production takes a second here. */
 export const quick: Pick<AppOptions, "limits" | "github"> = {

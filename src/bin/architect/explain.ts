@@ -32,7 +32,7 @@ export async function explainRouting(
     if (args.base === undefined) for (const note of loaded.notes) terminal.note(note);
     const [{ BUILT_IN_AGENTS, readArchitects }, { configure }, { chooseArchitects, unassigned }] =
       await Promise.all([
-        import("../../compose.ts"),
+        import("../../compose/review.ts"),
         import("../../review/configure.ts"),
         import("../../architects/choose.ts"),
       ]);

@@ -69,7 +69,7 @@ async function reviewed(
 ): Promise<Review> {
   // Loaded only now: a mistake in the arguments is answered without waiting for a database or a model's client.
   const [{ composeReview }, { review }] = await Promise.all([
-    import("../../compose.ts"),
+    import("../../compose/review.ts"),
     import("../../review/review.ts"),
   ]);
   const composed = await composeReview({ env });

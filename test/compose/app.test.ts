@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type RunningApp, startApp } from "../../src/bin/app.ts";
+import { type RunningApp, startApp } from "../../src/compose/app.ts";
 import type { LoadedPull } from "../../src/domain/tree.ts";
 import { environmentFor } from "../support/app.ts";
 import type { FaultMode } from "../support/github/call.ts";
@@ -81,7 +81,7 @@ const quiet = () =>
 
 const answers = (pull: Pull) => github.issueComments(pull).filter(({ user }) => user === github.app.login);
 
-describe("src/bin/app.ts", () => {
+describe("src/compose/app.ts", () => {
   test("a delivery becomes one review on the right line and one completed check", async () => {
     const { repo, pull } = await aPull();
     expect(await github.events.pullRequestOpened(pull)).toMatchObject({ statusCode: 200 });

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createReader, DEFAULT_MODEL } from "./agent/read.ts";
-import { loadArchitect } from "./architects/load.ts";
-import type { Architect } from "./domain/architect.ts";
-import { UserError } from "./errors.ts";
-import { createRehearsal } from "./rehearsal/rehearse.ts";
-import type { ReviewParts } from "./review/parts.ts";
-import { allRules } from "./rules/all.ts";
+import { createReader, DEFAULT_MODEL } from "../agent/read.ts";
+import { loadArchitect } from "../architects/load.ts";
+import type { Architect } from "../domain/architect.ts";
+import { UserError } from "../errors.ts";
+import { createRehearsal } from "../rehearsal/rehearse.ts";
+import type { ReviewParts } from "../review/parts.ts";
+import { allRules } from "../rules/all.ts";
 
 /** `agents/` of the package: the same from src and from dist. */
-export const BUILT_IN_AGENTS = join(import.meta.dirname, "..", "agents");
+export const BUILT_IN_AGENTS = join(import.meta.dirname, "..", "..", "agents");
 
 export interface ComposedReview {
   parts: ReviewParts;

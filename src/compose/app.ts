@@ -131,7 +131,7 @@ async function composedReview(
 ): Promise<WorkerPorts["review"]> {
   // Loaded here, so that a process that only takes deliveries stays small.
   const [{ composeReview }, { review }] = await Promise.all([
-    import("../compose.ts"),
+    import("./review.ts"),
     import("../review/review.ts"),
   ]);
   const composed = await composeReview({ env });
