@@ -173,6 +173,23 @@ describe("src/rehearsal/rehearse.ts", () => {
     expect(outcomes(result)).toEqual([["ran"]]);
   });
 
+  test("a base file that fails as a whole is run on inside its transaction, where LOCK TABLE has a meaning", async () => {
+    const sql = [
+      "create table a (id int)",
+      "lock table a in access exclusive mode",
+      "alter table nowhere add column x int",
+      "grant select on a to first_reader, second_reader",
+      "create index concurrently a_id on a (id)",
+      "create table b (id int)",
+    ];
+    const base = await aMigration("1.sql", sql.join(";\n"), inTransaction);
+    const result = await rehearsal.rehearse({ base: [base], changed: [] });
+    expect(result.baseProblems.map(({ message }) => message)).toEqual(['relation "nowhere" does not exist']);
+    const a = result.baseCatalog?.tables.find(({ name }) => name === "a");
+    expect(a?.indexes.map(({ name }) => name)).toEqual(["a_id"]);
+    expect(result.baseCatalog?.tables.map(({ name }) => name)).toContain("b");
+  });
+
   test("extensions are loaded when the engine ships them, and named when it does not", async () => {
     const result = await rehearse(
       'create extension if not exists "uuid-ossp"; create extension citext; create table t (id uuid default uuid_generate_v4(), name citext);\ncreate extension postgis;',
