@@ -9,6 +9,7 @@ import type {
 } from "../../domain/facts.ts";
 import type { Row } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
+import { isTable, nameOf, tableIn } from "./on-tables.ts";
 
 export const fkWithoutIndex: Rule<"migration"> = {
   id: "migrations/fk-without-index",
@@ -52,15 +53,11 @@ function hasKey(catalog: Catalog, table: CatalogTable, key: CatalogForeignKey): 
   );
 }
 
-function tableIn(catalog: Catalog, { schema, name }: CatalogTable): CatalogTable | undefined {
-  return catalog.tables.find((table) => table.schema === schema && table.name === name);
-}
-
 function isCovered(table: CatalogTable, key: CatalogForeignKey, unproven: readonly StatementPart[]): boolean {
   const usable = table.indexes.filter((index) => index.valid && !index.partial && searchable(index));
   // An index that a statement defines which could not be run here may well be there in production.
   const claimed = unproven.filter(
-    (part) => (part.kind === "index" || part.kind === "key") && isOf(part, table),
+    (part) => (part.kind === "index" || part.kind === "key") && isTable(part.table, table),
   );
   return [...usable, ...claimed].some(({ columns }) =>
     sameColumns(columns.slice(0, key.columns.length), key.columns),
@@ -82,8 +79,8 @@ function hitFor(migration: RehearsedMigration, table: CatalogTable, key: Catalog
   if (!found) return [];
   const { statement, at } = found;
   const columns = key.columns.join(", ");
-  const referenced = nameOf(key.references.schema, key.references.table);
-  const from = nameOf(table.schema, table.name);
+  const referenced = nameOf({ schema: key.references.schema, name: key.references.table });
+  const from = nameOf(table);
   return [
     {
       at,
@@ -114,18 +111,13 @@ function whereMade(
   const ran = statements.filter((statement) => statement.outcome === "ran");
   for (const statement of ran) {
     const part = statement.parts?.find(
-      (one) => one.kind === "foreign-key" && isOf(one, table) && sameColumns(one.columns, key.columns),
+      (one) =>
+        one.kind === "foreign-key" && isTable(one.table, table) && sameColumns(one.columns, key.columns),
     );
     if (part) return { statement, at: part.at };
   }
   const maker = ran.findLast((statement) => statement.created.includes(key.name));
   return maker && { statement: maker, at: maker.at };
-}
-
-function isOf(part: StatementPart, table: CatalogTable): boolean {
-  return (
-    part.table.name === table.name && (part.table.schema === undefined || part.table.schema === table.schema)
-  );
 }
 
 function wasThere({ whole }: RehearsedMigration, table: CatalogTable): boolean {
@@ -140,8 +132,4 @@ function indexRow({ name, columns, unique, valid, partial }: CatalogIndex): Row 
     valid,
     partial,
   };
-}
-
-function nameOf(schema: string, name: string): string {
-  return schema === "public" ? name : `${schema}.${name}`;
 }

@@ -1,6 +1,7 @@
 import type { RehearsedMigration, RehearsedStatement, StatementPart } from "../../domain/facts.ts";
 import type { Lock } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
+import { nameOf } from "./on-tables.ts";
 
 export const indexNotConcurrent: Rule<"migration"> = {
   id: "migrations/index-not-concurrent",
@@ -26,7 +27,7 @@ function seen(migration: RehearsedMigration, statement: RehearsedStatement, inde
   const lock = statement.locks.find(blocksWrites) ?? heldAlready(migration.statements, statement, index);
   if (!lock) return [];
   return [
-    hit(statement, tableName(lock.table), [
+    hit(statement, nameOf(lock.table), [
       {
         kind: "executed",
         at: statement.at,
@@ -63,7 +64,7 @@ function heldAlready(
 function read(migration: RehearsedMigration, statement: RehearsedStatement): Hit[] {
   const index = indexPart(statement);
   if (!index || index.concurrent === true) return [];
-  const name = tableName({ schema: index.table.schema ?? "public", name: index.table.name });
+  const name = nameOf(index.table);
   if (!migration.parsedBefore?.includes(name)) return [];
   return [hit(statement, name, [{ kind: "parsed", at: statement.at, excerpt: statement.sql }])];
 }
@@ -80,8 +81,4 @@ function hit(statement: RehearsedStatement, table: string, evidence: Hit["eviden
 
 function indexPart(statement: RehearsedStatement): StatementPart | undefined {
   return statement.parts?.find((part) => part.kind === "index");
-}
-
-function tableName({ schema, name }: { schema: string; name: string }): string {
-  return schema === "public" ? name : `${schema}.${name}`;
 }
