@@ -29,7 +29,7 @@ const FAMILIES = [
 ] as const;
 
 const nouns: readonly string[] = NOUNS;
-const upToJudgement: readonly string[] = [...NOUNS, ...JUDGEMENT];
+const upToJudgement: readonly string[] = [...NOUNS, "syntax", ...JUDGEMENT];
 const upToMakers: readonly string[] = [...upToJudgement, ...MAKERS];
 
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +39,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Judgement: no network, disk or clock, and no room beside it.
   ...Object.fromEntries(JUDGEMENT.map((room) => [room, nouns])),
   ...Object.fromEntries(FAMILIES.map((room) => [room, nouns])),
+  // Syntax trees, for the rooms that read programs.
+  syntax: nouns,
+  migrations: [...NOUNS, "syntax"],
+  contract: [...NOUNS, "syntax"],
+  source: [...NOUNS, "syntax"],
   // The list of all rules is the one place that knows every family.
   rules: [...NOUNS, ...FAMILIES],
   // Makers of facts.
@@ -92,7 +97,7 @@ export function violationsIn(file: string, text: string): Violation[] {
   return found;
 }
 
-const JUDGEMENT_ROOMS: readonly string[] = [...JUDGEMENT, ...FAMILIES];
+const JUDGEMENT_ROOMS: readonly string[] = ["syntax", ...JUDGEMENT, ...FAMILIES];
 const IMPURE =
   /from ["']node:(fs|net|http|https|dns|child_process|worker_threads|timers)|\bDate\.now\(|\bnew Date\(\)|\bfetch\(/;
 

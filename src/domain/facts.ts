@@ -72,6 +72,8 @@ export interface RehearsedRollback {
   /** The statement that failed; otherwise the first one of the way back. */
   at: Location;
   sql: string;
+  /** The program's text at `at`, where a program writes the SQL. */
+  written?: string;
 }
 
 /** One object of the schema that is not as it was before the migration, once the migration was taken back. */
@@ -144,19 +146,57 @@ export interface RehearsedStatement {
   created: readonly string[];
   /** False when the statement refuses a transaction, so that its locks were gone before anyone could look. */
   locksSeen?: boolean;
+  /** Tables that were there before the pull request and whose every row this statement read. */
+  scanned?: readonly string[];
+  /** Rows that it changed or would change: absent for what is no data statement. */
+  rows?: number;
+  /** The session's limits while it ran, in milliseconds; 0 is none. Source: PostgreSQL, `lock_timeout`, `statement_timeout`. */
+  limits?: { lockMs: number; statementMs: number };
   parts?: readonly StatementPart[];
+  /** The program's text at `at`, where a program writes the SQL. Absent when `sql` itself stands there. */
+  written?: string;
+  /** Why it was not meant to run: program code that changes rows, or something not understood. */
+  skip?: string;
 }
 
 export interface Catalog {
   tables: readonly CatalogTable[];
+  enums?: readonly { schema: string; name: string; values: readonly string[] }[];
 }
 
 export interface CatalogTable {
   schema: string;
   name: string;
-  columns: readonly { name: string; type: string; nullable: boolean }[];
+  columns: readonly CatalogColumn[];
   indexes: readonly CatalogIndex[];
   foreignKeys: readonly CatalogForeignKey[];
+  checks?: readonly CatalogCheck[];
+  triggers?: readonly { name: string; enabled: boolean }[];
+  policies?: readonly { name: string; command: string }[];
+  rowSecurity?: { enabled: boolean; forced: boolean };
+  /** `nothing` and `default` without a primary key leave a row unknown to logical replication. */
+  replicaIdentity?: "default" | "nothing" | "full" | "index";
+  /** A partitioned table, or a partition of the named one. */
+  partitioned?: { by: string };
+  partitionOf?: { schema: string; name: string; isDefault: boolean };
+}
+
+export interface CatalogColumn {
+  name: string;
+  type: string;
+  nullable: boolean;
+  /** As PostgreSQL writes it. */
+  default?: string;
+  identity?: boolean;
+  generated?: "stored" | "virtual";
+}
+
+export interface CatalogCheck {
+  name: string;
+  /** As PostgreSQL writes it, without `CHECK` and its parentheses. */
+  expression: string;
+  columns: readonly string[];
+  validated: boolean;
 }
 
 export interface CatalogIndex {
@@ -168,6 +208,10 @@ export interface CatalogIndex {
   valid: boolean;
   partial: boolean;
   method: string;
+  /** As PostgreSQL writes it, with operator classes, order and condition. */
+  definition?: string;
+  /** The constraint that owns it. */
+  constraint?: string;
 }
 
 export interface CatalogForeignKey {

@@ -26,6 +26,8 @@ export interface ExecutedEvidence {
   /** Where the statement stands, so that it can be read again. */
   at: Location;
   statement: string;
+  /** The program's text at `at`, where a program writes the statement. Absent when the statement itself stands there. */
+  written?: string;
   /** The server that ran it, for instance `PostgreSQL 18.6 (embedded)`. */
   engine: string;
   locks: readonly Lock[];

@@ -8,6 +8,10 @@ export interface MigrationStatement {
   sql: string;
   at: Location;
   parts?: readonly StatementPart[];
+  /** The program's text at `at`, where a program writes the SQL. Absent when `sql` itself stands there. */
+  written?: string;
+  /** Why this is not run (`sql` may then be empty): program code that changes rows, or something not understood. */
+  skip?: string;
 }
 
 /** A migration file in runnable form. */
@@ -61,6 +65,9 @@ export interface RehearsedFile {
     rewrote: readonly string[];
     created: readonly string[];
     locksSeen?: boolean;
+    scanned?: readonly string[];
+    rows?: number;
+    limits?: { lockMs: number; statementMs: number };
   }[];
   /** Present for a migration that came with a way back. */
   rollback?: RollbackResult;

@@ -60,6 +60,7 @@ function evidenceLines(evidence: Evidence, at: Location, paint: Paint, width: nu
   const locks = evidence.locks.map(({ mode, table }) => `${mode} on ${table.schema}.${table.name}`);
   return [
     `  Ran on ${printableLine(evidence.engine)}${elsewhere}:`,
+    ...(evidence.written === undefined ? [] : [...excerptLines(evidence.written, paint), "  It runs:"]),
     ...excerptLines(evidence.statement, paint),
     ...wrap(locks.length > 0 ? `It took ${locks.join(", ")}.` : "", width, "  "),
     ...(evidence.rewrote?.length ? [`  It wrote anew ${printableLine(evidence.rewrote.join(", "))}.`] : []),

@@ -12,19 +12,20 @@ export interface DialectVerdict {
 type Engine = "postgres" | "mysql" | "sqlite" | "SQL Server" | "Oracle" | "ClickHouse";
 
 /**
- * @param texts of the folder's migrations; only the first million characters are looked at
+ * @param texts of the folder's migrations; only the first million characters of each kind are looked at
  * @param companion the text of a small file of the same commit (see `dialectCompanions`)
  */
 export function detectDialect(
   root: string,
-  texts: readonly string[],
+  texts: { sql: readonly string[]; programs?: readonly string[] },
   companion: (path: string) => string | undefined,
 ): DialectVerdict {
   return (
     fromPath(root) ??
     fromDeclaration(root, companion) ??
-    fromText(texts) ??
+    fromText(texts.sql.map(codeOf), MARKERS, "its SQL uses") ??
     fromManifests(root, companion) ??
+    fromText(texts.programs ?? [], PROGRAM_MARKERS, "its migrations say") ??
     UNKNOWN
   );
 }
@@ -124,14 +125,28 @@ const MARKERS: readonly [Engine, RegExp][] = [
 
 const LOOKED_AT = 1_000_000;
 
-function fromText(texts: readonly string[]): DialectVerdict | undefined {
-  const sql = codeOf(texts.join("\n").slice(0, LOOKED_AT));
-  const counts = MARKERS.map(([engine, pattern]) => ({ engine, marks: sql.match(pattern) ?? [] }));
+/** Words of programs: less sure than SQL, since a program may be written for several databases. */
+const PROGRAM_MARKERS: readonly [Engine, RegExp][] = [
+  [
+    "postgres",
+    /\bpostgres(?:ql)?\b|\bjsonb\b|\bconcurrently\b|\b(?:enable|create)_extension\b|\bcitext\b|\btimestamptz\b|\bgen_random_uuid\b|\buuid_generate_v4\b|\btsvector\b|\bcharacter varying\b|\busing\s+g(?:in|ist)\b/gi,
+  ],
+  ["mysql", /\bmysql\b|\bmariadb\b|\bengine\s*[=:]\s*["']?innodb\b|\bauto_increment\b|\butf8mb4\b/gi],
+  ["sqlite", /\bsqlite3?\b|\bautoincrement\b|\bpragma\s/gi],
+];
+
+function fromText(
+  texts: readonly string[],
+  markers: readonly [Engine, RegExp][],
+  how: string,
+): DialectVerdict | undefined {
+  const text = texts.join("\n").slice(0, LOOKED_AT);
+  const counts = markers.map(([engine, pattern]) => ({ engine, marks: text.match(pattern) ?? [] }));
   const best = counts.reduce((left, right) => (right.marks.length > left.marks.length ? right : left));
   const example = best.marks[0]?.trim().slice(0, 40);
   return example === undefined
     ? undefined
-    : verdict(best.engine, `its SQL uses \`${example.replaceAll("`", "'")}\``);
+    : verdict(best.engine, `${how} \`${example.replaceAll("`", "'")}\``);
 }
 
 /** Without comments and strings: a backtick in a remark is not MySQL. */

@@ -14,6 +14,13 @@ export interface MigrationFramework {
   /** Asked only when `claims` answered; absent means the path is proof enough. */
   confirms?(file: MigrationFile): boolean;
   read(file: MigrationFile): Promise<ReadFile>;
+  /**
+   * Reads all files of one folder together, in place of `read`, where the meaning or the order of one file depends
+   * on the others. Files that it leaves out are no migrations. `files` come in the order of their claims.
+   */
+  readAll?(files: readonly MigrationFile[]): Promise<ReadSeries>;
+  /** Paths of further small files that a reader asks `around.companion` for. Many of them will not exist. */
+  companions?(places: readonly Place[]): readonly string[];
   /** The way back is a file of its own of the same version, read like the way up. */
   pairs?: true;
 }
@@ -45,8 +52,23 @@ export interface MigrationFile {
 /** What else the same commit holds. */
 export interface Surroundings {
   has(path: string): boolean;
-  /** The text of one of the small files named by `companionPaths`. */
+  /** The text of one of the small files that were asked for (`dialectCompanions`, `companions`). */
   companion(path: string): string | undefined;
+}
+
+/** All migrations of one framework in one folder, in the order in which they run. */
+export interface ReadSeries {
+  files: readonly { file: MigrationFile; read: ReadFile }[];
+  dump?: SchemaDump;
+}
+
+/** The schema as the repository keeps it beside its migrations, where that is what a new database is made from. */
+export interface SchemaDump {
+  /** Runs first, as if it were one migration. */
+  migration: Migration;
+  problems: readonly ReadProblem[];
+  /** Paths of the migrations whose work is in it. */
+  covers: ReadonlySet<string>;
 }
 
 export interface ReadFile {

@@ -8,6 +8,7 @@ import {
   type MigrationFile,
   type MigrationFramework,
   type ReadFile,
+  type SchemaDump,
   type Surroundings,
 } from "./framework.ts";
 import { type Recognised, settle } from "./recognise.ts";
@@ -25,6 +26,10 @@ export interface ReadRoot {
   migrations: readonly RootMigration[];
   /** The files that take a migration back. */
   backwards: readonly Backwards[];
+  /** The committed schema, where that is what a new database is made from. */
+  dump?: SchemaDump;
+  /** Set when none of it may be run: why, for a person. What was read is only parsed. */
+  notRun?: string;
 }
 
 export interface Backwards {
@@ -70,7 +75,10 @@ export async function readRoot(
   const sql = settled.filter(({ file }) => file.place.name.toLowerCase().endsWith(".sql"));
   const { dialect, other, because } = detectDialect(
     root,
-    sql.map(({ file }) => file.text),
+    {
+      sql: sql.map(({ file }) => file.text),
+      programs: settled.filter((one) => !sql.includes(one)).map(({ file }) => file.text),
+    },
     around.companion,
   );
   const wrong = refusal(dialect, other, because);
@@ -80,11 +88,15 @@ export async function readRoot(
 
   const migrations: RootMigration[] = [];
   const pairs = pairsOf(settled, downs);
-  for (const { framework, claim, file } of settled) {
+  const series = await readSeries(settled);
+  const inOrder = [...series.files.keys(), ...settled.filter((one) => !one.framework.readAll)];
+  for (const one of inOrder) {
+    const { framework, claim, file } = one;
     const read: ReadFile =
-      wrong === undefined || !sql.some((one) => one.file === file)
+      series.files.get(one) ??
+      (wrong === undefined || !sql.some((other) => other.file === file)
         ? await readPair(framework, file, pairs.get(file))
-        : { problems: [], unread: wrong };
+        : { problems: [], unread: wrong });
     migrations.push({
       path: file.place.path,
       framework: framework.name,
@@ -103,7 +115,35 @@ export async function readRoot(
     const of = upOf.get(file);
     return { path: file.place.path, ...(of === undefined ? {} : { of }) };
   });
-  return { root, dialect, ...(other ? { otherDatabase: other } : {}), because, migrations, backwards };
+  return {
+    root,
+    dialect,
+    ...(other ? { otherDatabase: other } : {}),
+    because,
+    migrations,
+    backwards,
+    ...(series.dump ? { dump: series.dump } : {}),
+    ...(wrong === undefined ? {} : { notRun: wrong }),
+  };
+}
+
+/** What frameworks that read a whole folder at once made of it, in the order in which it runs. */
+async function readSeries(
+  settled: readonly Settled[],
+): Promise<{ files: ReadonlyMap<Settled, ReadFile>; dump?: SchemaDump }> {
+  const files = new Map<Settled, ReadFile>();
+  let dump: SchemaDump | undefined;
+  for (const framework of new Set(settled.map((one) => one.framework))) {
+    if (!framework.readAll) continue;
+    const own = settled.filter((one) => one.framework === framework);
+    const series = await framework.readAll(own.map(({ file }) => file));
+    dump ??= series.dump;
+    for (const { file, read } of series.files) {
+      const one = own.find((candidate) => candidate.file === file);
+      if (one) files.set(one, read);
+    }
+  }
+  return { files, ...(dump ? { dump } : {}) };
 }
 
 interface Settled {

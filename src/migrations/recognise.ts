@@ -31,5 +31,15 @@ export function settle(
   return recognised.claims.find(({ framework }) => framework.confirms?.(file) ?? true);
 }
 
+/** Paths of the further files that the frameworks of these ask for. Many of them will not exist. */
+export function companionsOf(files: readonly Recognised[]): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const framework of new Set(files.flatMap(({ claims }) => claims.map((one) => one.framework)))) {
+    const own = files.filter(({ claims }) => claims.some((one) => one.framework === framework));
+    for (const path of framework.companions?.(own.map(({ place }) => place)) ?? []) paths.add(path);
+  }
+  return paths;
+}
+
 const EXTENSION = /\.(?:sql|py|rb|php|exs|[cm]?[jt]s|go|rs|cs|java|kt|xml|ya?ml|json)$/i;
 const MAX_PATH = 1000;

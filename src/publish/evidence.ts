@@ -30,6 +30,9 @@ export function evidenceBlocks(evidence: Evidence, links: Links): Block[] {
 function executedBlocks(evidence: ExecutedEvidence, links: Links): Block[] {
   const blocks: Block[] = [
     { head: `**Evidence**: ${links.place(evidence.at)}, run on ${prose(evidence.engine, 200)}` },
+    ...(evidence.written === undefined
+      ? []
+      : [{ head: fence(evidence.written, languageOf(evidence.at.path)) }, { head: "It runs:" }]),
     { head: fence(evidence.statement, "sql") },
   ];
   if (evidence.error !== undefined)
@@ -137,6 +140,10 @@ const LANGUAGES: Readonly<Record<string, FenceLanguage>> = {
   rb: "rb",
   go: "go",
   java: "java",
+  php: "php",
+  ex: "elixir",
+  exs: "elixir",
+  xml: "xml",
 };
 
 function languageOf(path: string): FenceLanguage {

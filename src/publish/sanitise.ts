@@ -180,6 +180,9 @@ function entitiesOfHtml(text: string): string {
 export type FenceLanguage =
   | ""
   | "sql"
+  | "php"
+  | "elixir"
+  | "xml"
   | "diff"
   | "json"
   | "yaml"

@@ -62,7 +62,7 @@ class FileRun {
   }
 
   async #one(statement: MigrationStatement): Promise<Outcome> {
-    const skip = reasonToSkip(statement.sql);
+    const skip = reasonToSkip(statement);
     if (skip !== undefined) return { ...nothing("not-run", this.#open), error: { message: skip } };
     if (statement.kind === "transaction") return this.#boundary(statement.sql);
     if (this.#open) return this.#inside(statement);

@@ -1,12 +1,14 @@
-import type { RehearsalRequest } from "../domain/rehearsal.ts";
+import type { MigrationStatement, RehearsalRequest } from "../domain/rehearsal.ts";
 import { extensionOf, isShipped } from "./extensions.ts";
 import type { Session, StatementError } from "./session.ts";
 
 /**
- * Why a statement is not run at all, for a person; `undefined` for almost all of them. Neither kind changes a
- * table: the copied data is not there, and the extension is not either.
+ * Why a statement is not run at all, for a person; `undefined` for almost all of them. What a program does to rows
+ * or its reader did not understand cannot be run; neither COPY nor an extension changes a table: the copied data is
+ * not there, and the extension is not either.
  */
-export function reasonToSkip(sql: string): string | undefined {
+export function reasonToSkip({ sql, skip }: MigrationStatement): string | undefined {
+  if (skip !== undefined) return skip;
   if (/^copy\b/i.test(sql)) return "COPY is not run in the rehearsal";
   const extension = extensionOf(sql);
   if (extension !== undefined && !isShipped(extension))

@@ -46,6 +46,8 @@ async function gatherRoot(
     return { facts: [], read: [...unread, ...readBackwards(root, plan, new Map())], unfinished: [] };
   }
   try {
+    if (root.after.notRun !== undefined)
+      return { ...(await withoutRehearsal(root, plan, own, unread, root.after.notRun)), unfinished: [] };
     const { result, whole } = await rehearsed(root, plan, rehearse, signal);
     const gaps = gapsOf(root, plan, result);
     const told = { root, plan, result, whole, gaps, unproven: unprovenParts(plan, result) };
@@ -76,7 +78,8 @@ async function rehearsed(
   rehearse: Rehearse,
   signal: AbortSignal | undefined,
 ): Promise<{ result: RehearsalResult; whole: { before: Catalog; after: Catalog } }> {
-  const result = await rehearse({ base: upOf(plan.base), changed: sqlOf(plan.changed) }, signal);
+  const base = [...(plan.dump ? [plan.dump] : []), ...upOf(plan.base)];
+  const result = await rehearse({ base, changed: sqlOf(plan.changed) }, signal);
   const after = result.migrations.at(-1)?.after ?? NO_TABLES;
   // When history is rewritten, what was there before is what the old history made.
   const before = plan.rewritten
@@ -128,7 +131,9 @@ async function withoutRehearsal(
   unread: readonly FileRead[],
   why: string,
 ): Promise<Gathered<RehearsedMigration>> {
-  const parsedBefore = plan.rewritten ? [] : await tablesCreated(sqlOf(plan.base));
+  const parsedBefore = plan.rewritten
+    ? []
+    : await tablesCreated([...(plan.dump ? [plan.dump] : []), ...sqlOf(plan.base)]);
   const reason = `not rehearsed: ${why}`;
   const facts = runnable(own).flatMap(({ path, migration }): RehearsedMigration[] => {
     const mine = plan.own.get(path);
@@ -166,7 +171,7 @@ async function withoutRehearsal(
 
 function unprovenParts(plan: MigrationPlan, result: RehearsalResult): readonly StatementPart[] {
   const failed = new Set(result.baseProblems.map(({ at }) => `${at.path}:${at.from}:${at.to}`));
-  const inBase = sqlOf(plan.base)
+  const inBase = [...(plan.dump ? [plan.dump] : []), ...sqlOf(plan.base)]
     .flatMap((migration) => migration.statements)
     .filter(({ at }) => failed.has(`${at.path}:${at.from}:${at.to}`));
   const inChanged = sqlOf(plan.changed).flatMap((migration, index) =>

@@ -1,9 +1,11 @@
-import type { MigrationStatement } from "../domain/rehearsal.ts";
+import type { Migration, MigrationStatement } from "../domain/rehearsal.ts";
 import type { RootMigration } from "../migrations/read-root.ts";
 import type { ChangedRoot } from "./migration-roots.ts";
 
 /** Which migrations bring up the base, and which are then watched. */
 export interface MigrationPlan {
+  /** The committed schema of the base, which runs before `base`. */
+  dump?: Migration;
   base: readonly RootMigration[];
   /** In the order in which they run. Not all of them are the pull request's: see `rewritten`. */
   changed: readonly RootMigration[];
@@ -34,8 +36,11 @@ export function planRehearsal({ before, after }: ChangedRoot): MigrationPlan {
     [...own.values()].some((migration) => migration.edited) ||
     before.migrations.some((migration) => !still.has(migration.path));
   if (!rewritten) {
+    // What the dump holds already has run; what lies beside it has not yet.
+    const { dump } = before;
     return {
-      base: before.migrations,
+      ...(dump ? { dump: dump.migration } : {}),
+      base: dump ? before.migrations.filter(({ path }) => !dump.covers.has(path)) : before.migrations,
       changed: after.migrations.filter(({ path }) => own.has(path)),
       own,
       rewritten,

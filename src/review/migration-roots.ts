@@ -1,9 +1,10 @@
 import type { Location } from "../domain/pull-request.ts";
 import type { FileText, LoadedPull, Tree } from "../domain/tree.ts";
 import { dialectCompanions } from "../migrations/dialect.ts";
+import { companionsOf, recognise } from "../migrations/recognise.ts";
 import type { Surroundings } from "../migrations/framework.ts";
 import { type ReadRoot, readRoot } from "../migrations/read-root.ts";
-import { type Recognised, recognise } from "../migrations/recognise.ts";
+import type { Recognised } from "../migrations/recognise.ts";
 
 /** One folder of migrations that the pull request touches, as it was and as it will be. */
 export interface ChangedRoot {
@@ -107,11 +108,7 @@ async function surroundings(
   files: readonly Recognised[],
   paths: ReadonlySet<string>,
 ): Promise<Surroundings> {
-  const wanted = new Set(dialectCompanions(root));
-  for (const { place } of files) {
-    wanted.add(`${place.path}.conf`);
-    if (place.name === "up.sql") wanted.add(`${place.folder}/metadata.toml`);
-  }
+  const wanted = new Set([...dialectCompanions(root), ...companionsOf(files)]);
   const texts = await tree.readAll([...wanted].filter((path) => paths.has(path)));
   return {
     has: (path) => paths.has(path),

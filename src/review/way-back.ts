@@ -10,6 +10,9 @@ export function gapsOf(root: ChangedRoot, plan: MigrationPlan, result: Rehearsal
   return [
     ...root.gaps.base,
     ...result.baseProblems.map(({ at, message }) => `${at.path}:${at.from} ${message}`),
+    ...(plan.dump
+      ? (root.before.dump?.problems ?? []).map(({ line, message }) => `${plan.dump?.path}:${line} ${message}`)
+      : []),
     ...plan.base.flatMap(({ path, unread, problems }) =>
       unread !== undefined
         ? [`${path} ${unread}`]
@@ -26,7 +29,8 @@ export function rollbackOf(
 ): RehearsedRollback | undefined {
   const statement = down?.statements[rollback?.statement ?? 0];
   if (!rollback || !statement) return undefined;
-  const place = { at: statement.at, sql: statement.sql };
+  const { at, sql, written } = statement;
+  const place = { at, sql, ...(written === undefined ? {} : { written }) };
   if (gaps.length > 0)
     return {
       ...place,

@@ -62,7 +62,7 @@ async function firstNotThere(
   loaded: LoadedPull,
 ): Promise<Evidence | undefined> {
   for (const piece of evidence) {
-    const quoted = piece.kind === "executed" ? piece.statement : piece.excerpt;
+    const quoted = piece.kind === "executed" ? (piece.written ?? piece.statement) : piece.excerpt;
     const lines = await linesAt(piece.at, loaded);
     if (lines === undefined || !standsIn(quoted, lines)) return piece;
   }

@@ -8,6 +8,7 @@ export const diesel: MigrationFramework = {
   name: "diesel",
   claims: (place) => claimFolder(place, "up.sql", "down.sql"),
   pairs: true,
+  companions: (places) => places.map(({ folder }) => join(folder, "metadata.toml")),
   read: (file) =>
     readSqlFile(file, "diesel", {
       transactional: () =>

@@ -8,6 +8,7 @@ const NAME = /^([VURB])(\d[\d._]*)?__.+\.sql$/;
 export const flyway: MigrationFramework = {
   name: "flyway",
   claims,
+  companions: (places) => places.map(({ path }) => `${path}.conf`),
   read: (file) =>
     readSqlFile(file, "flyway", {
       // Flyway runs a file without a transaction when it holds a statement that refuses one, or when its

@@ -1,5 +1,6 @@
 import type { RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
+import { statementOf } from "./on-tables.ts";
 
 export const concurrentInTransaction: Rule<"migration"> = {
   id: "migrations/concurrent-in-transaction",
@@ -35,9 +36,7 @@ function hitFor(migration: RehearsedMigration, statement: RehearsedStatement): H
         : wayOut(migration),
       evidence: [
         {
-          kind: "executed",
-          at: statement.at,
-          statement: statement.sql,
+          ...statementOf(statement),
           engine: migration.engine,
           locks: [],
           error: `${message} (SQLSTATE 25001)`,

@@ -9,7 +9,7 @@ import type {
 } from "../../domain/facts.ts";
 import type { Row } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
-import { isTable, nameOf, tableIn } from "./on-tables.ts";
+import { isTable, nameOf, statementOf, tableIn } from "./on-tables.ts";
 
 export const fkWithoutIndex: Rule<"migration"> = {
   id: "migrations/fk-without-index",
@@ -90,9 +90,7 @@ function hitFor(migration: RehearsedMigration, table: CatalogTable, key: Catalog
       instead: `Add an index on ${from} (${columns})${wasThere(migration, table) ? ", with CREATE INDEX CONCURRENTLY outside a transaction since the table is in use" : ""}.`,
       evidence: [
         {
-          kind: "executed",
-          at: statement.at,
-          statement: statement.sql,
+          ...statementOf(statement),
           engine: migration.engine,
           locks: statement.locks,
           catalog: [key.row, ...table.indexes.map(indexRow)],

@@ -1,7 +1,7 @@
 import type { RehearsedMigration, RehearsedStatement, StatementPart } from "../../domain/facts.ts";
 import type { Lock } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
-import { nameOf } from "./on-tables.ts";
+import { nameOf, parsed, statementOf } from "./on-tables.ts";
 
 export const indexNotConcurrent: Rule<"migration"> = {
   id: "migrations/index-not-concurrent",
@@ -28,13 +28,7 @@ function seen(migration: RehearsedMigration, statement: RehearsedStatement, inde
   if (!lock) return [];
   return [
     hit(statement, nameOf(lock.table), [
-      {
-        kind: "executed",
-        at: statement.at,
-        statement: statement.sql,
-        engine: migration.engine,
-        locks: [lock],
-      },
+      { ...statementOf(statement), engine: migration.engine, locks: [lock] },
     ]),
   ];
 }
@@ -66,7 +60,7 @@ function read(migration: RehearsedMigration, statement: RehearsedStatement): Hit
   if (!index || index.concurrent === true) return [];
   const name = nameOf(index.table);
   if (!migration.parsedBefore?.includes(name)) return [];
-  return [hit(statement, name, [{ kind: "parsed", at: statement.at, excerpt: statement.sql }])];
+  return [hit(statement, name, [parsed(statement)])];
 }
 
 function hit(statement: RehearsedStatement, table: string, evidence: Hit["evidence"]): Hit {

@@ -5,7 +5,7 @@ import type {
   RehearsedStatement,
   StatementPart,
 } from "../../domain/facts.ts";
-import type { ExecutedEvidence, Lock } from "../../domain/finding.ts";
+import type { ExecutedEvidence, Lock, ParsedEvidence } from "../../domain/finding.ts";
 
 /** A table as a statement writes it, where the search path may decide the schema. */
 export type WrittenTable = StatementPart["table"];
@@ -84,7 +84,24 @@ export function executed(
   { migration, statement }: Ran,
   seen: Pick<ExecutedEvidence, "locks" | "rewrote" | "catalog">,
 ): ExecutedEvidence {
-  return { kind: "executed", at: statement.at, statement: statement.sql, engine: migration.engine, ...seen };
+  return { ...statementOf(statement), engine: migration.engine, ...seen };
+}
+
+/** Where a statement stands and what it is: the part of `executed` evidence that every statement has. */
+export function statementOf({
+  at,
+  sql,
+  written,
+}: Pick<RehearsedStatement, "at" | "sql" | "written">): Pick<
+  ExecutedEvidence,
+  "kind" | "at" | "statement" | "written"
+> {
+  return { kind: "executed", at, statement: sql, ...(written === undefined ? {} : { written }) };
+}
+
+/** A statement that nobody ran, as it stands in the file. */
+export function parsed({ at, sql, written }: RehearsedStatement): ParsedEvidence {
+  return { kind: "parsed", at, excerpt: written ?? sql };
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -5,6 +5,7 @@ import type {
   SchemaDifference,
 } from "../../domain/facts.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
+import { statementOf } from "./on-tables.ts";
 
 export const rollbackUnproven: Rule<"migration"> = {
   id: "migrations/rollback-unproven",
@@ -29,7 +30,7 @@ export const rollbackUnproven: Rule<"migration"> = {
 const SAYS_SO = "P0001";
 
 function failed({ path, engine }: RehearsedMigration, rollback: RehearsedRollback): Hit[] {
-  const { at, sql, error } = rollback;
+  const { at, error } = rollback;
   if (!error || error.code === SAYS_SO) return [];
   const said = error.code === undefined ? error.message : `${error.message} (${error.code})`;
   return [
@@ -38,7 +39,7 @@ function failed({ path, engine }: RehearsedMigration, rollback: RehearsedRollbac
       subject: path,
       title: `The way back fails: ${error.message}`,
       scenario: `Run right after the way up, on the schema that it leaves, this statement is refused: ${said}. Nobody can take the migration back with it.`,
-      evidence: [{ kind: "executed", at, statement: sql, engine, locks: [], error: said }],
+      evidence: [{ ...statementOf(rollback), engine, locks: [], error: said }],
     },
   ];
 }
@@ -59,9 +60,7 @@ function different(migration: RehearsedMigration, rollback: RehearsedRollback): 
       scenario: `After the way up and the way back (${rollback.at.path}), the catalog is not what it was before: ${listed(differences)}. The next way up, and code that expects the old schema, meet what was left.`,
       evidence: [
         {
-          kind: "executed",
-          at,
-          statement: maker?.sql ?? rollback.sql,
+          ...statementOf(maker ?? rollback),
           engine: migration.engine,
           locks: maker?.locks ?? [],
           catalog: differences.slice(0, MAX_ROWS).map(({ kind, name, before, after }) => ({

@@ -1,0 +1,72 @@
+import { createRequire } from "node:module";
+import { Lang, parse, registerDynamicLanguage, type SgNode } from "@ast-grep/napi";
+import { messageOf } from "../errors.ts";
+
+/** The grammars at hand. JavaScript is read by `tsx`, which contains it. */
+export type Grammar = "typescript" | "tsx" | "python" | "ruby" | "php" | "elixir";
+
+export type SyntaxNode = SgNode;
+
+/** Characters. A program beyond it was written by a tool. */
+const MAX_LENGTH = 4 * 1024 * 1024;
+
+/** Brackets within brackets: beyond this the parser's own stack is at risk. */
+const MAX_NESTING = 1_000;
+
+/**
+ * A program's syntax tree. Grammars forgive mistakes: what could not be read stands in the tree as nodes of the
+ * kind `ERROR` (see `firstError`).
+ *
+ * @returns `gap`, for a person, when the text is beyond the limits or the parser gave up
+ */
+export function parseProgram(
+  grammar: Grammar,
+  text: string,
+): { root: SyntaxNode; gap?: never } | { root?: never; gap: string } {
+  if (text.length > MAX_LENGTH) return { gap: `it has more than ${MAX_LENGTH / 1024 / 1024} MB of text` };
+  if (isNestedTooDeep(text)) return { gap: `brackets are nested more than ${MAX_NESTING} deep` };
+  try {
+    return { root: parse(languageOf(grammar), text).root() };
+  } catch (error) {
+    return { gap: `it could not be parsed: ${messageOf(error)}` };
+  }
+}
+
+/** 1-based line of the first place that is no program in this language; `undefined` without one. */
+export function firstError(root: SyntaxNode): number | undefined {
+  const error = root.find({ rule: { kind: "ERROR" } });
+  return error ? error.range().start.line + 1 : undefined;
+}
+
+function languageOf(grammar: Grammar): Lang | string {
+  if (grammar === "typescript") return Lang.TypeScript;
+  if (grammar === "tsx") return Lang.Tsx;
+  registerGrammars();
+  return grammar;
+}
+
+let registered = false;
+
+/** The library takes further grammars once in the life of a process, all together. */
+function registerGrammars(): void {
+  if (registered) return;
+  const require = createRequire(import.meta.url);
+  registerDynamicLanguage({
+    python: require("@ast-grep/lang-python"),
+    ruby: require("@ast-grep/lang-ruby"),
+    php: require("@ast-grep/lang-php"),
+    elixir: require("@ast-grep/lang-elixir"),
+  });
+  registered = true;
+}
+
+function isNestedTooDeep(text: string): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x28 || code === 0x5b || code === 0x7b) open++;
+    else if (code === 0x29 || code === 0x5d || code === 0x7d) open = Math.max(0, open - 1);
+    if (open > MAX_NESTING) return true;
+  }
+  return false;
+}
