@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { messageOf, UserError } from "../errors.ts";
 import { packageVersion } from "./architect/package.ts";
+import type { RehearseArguments } from "./architect/rehearse.ts";
 import type { ReviewArguments } from "./architect/review.ts";
 import type { RoutingArguments } from "./architect/explain.ts";
 import { openTerminal } from "./architect/terminal.ts";
@@ -51,6 +52,30 @@ function program(): Command {
     .action(async (options: ReviewArguments) => {
       const { reviewCommand } = await import("./architect/review.ts");
       code = await reviewCommand(options, terminal, env, interrupted.signal);
+    });
+
+  architect
+    .command("rehearse")
+    .description(
+      "run a migration, or a folder of them, in a throwaway Postgres and show what each statement did",
+    )
+    .argument("<path>", "a migration, or a folder of migrations")
+    .option(
+      "--base <dir>",
+      "a folder whose migrations run first (default: those before it in its own folder)",
+    )
+    .addOption(
+      new Option("--format <format>", "how to print it")
+        .choices(["text", "markdown", "json"])
+        .default("text"),
+    )
+    .addHelpText(
+      "after",
+      "\nExit code: 0 nothing to stop for, 1 a blocker, 2 a mistake in the call, 3 not everything could be run.",
+    )
+    .action(async (path: string, options: RehearseArguments) => {
+      const { rehearseCommand } = await import("./architect/rehearse.ts");
+      code = await rehearseCommand(path, options, terminal, interrupted.signal);
     });
 
   const explain = architect.command("explain").description("say why").helpCommand(false);

@@ -1,5 +1,6 @@
 import type { Architect, Diagnostic } from "./architect.ts";
 import type { Configuration, FailOn } from "./configuration.ts";
+import type { CatalogTable, RehearsedMigration } from "./facts.ts";
 import type { ArchitectName, Finding, Fingerprint } from "./finding.ts";
 import type { Sha } from "./pull-request.ts";
 
@@ -36,6 +37,18 @@ export interface Spend {
   dollars?: number;
 }
 
+/** What was seen of the migrations of one folder, judged or not: for the pictures and tables of a summary. */
+export interface SchemaChange {
+  /** The changed ones, in the order in which they run. */
+  migrations: readonly Pick<
+    RehearsedMigration,
+    "path" | "framework" | "dialect" | "rehearsed" | "reason" | "engine" | "statements"
+  >[];
+  /** Tables that differ, as they were and as they are after the last migration. Empty when nothing was rehearsed. */
+  before: readonly CatalogTable[];
+  after: readonly CatalogTable[];
+}
+
 export type Verdict = "pass" | "neutral" | "fail";
 
 export interface Review {
@@ -47,6 +60,7 @@ export interface Review {
   findings: readonly Finding[];
   coverage: readonly Coverage[];
   unfinished: readonly Unfinished[];
+  schema: readonly SchemaChange[];
   /** About the configuration and agent files in force, and about changes to them in this pull request. */
   diagnostics: readonly Diagnostic[];
   configuration: Configuration;

@@ -183,6 +183,7 @@ export type FenceLanguage =
   | "php"
   | "elixir"
   | "xml"
+  | "mermaid"
   | "diff"
   | "json"
   | "yaml"

@@ -1,15 +1,16 @@
 import type { Diagnostic } from "../domain/architect.ts";
-import type { ExecutedEvidence, Finding, Fingerprint } from "../domain/finding.ts";
+import type { Finding, Fingerprint } from "../domain/finding.ts";
 import { findingMarker, type MarkerScope } from "../domain/marker.ts";
 import type { PullRequest } from "../domain/pull-request.ts";
 import type { Review } from "../domain/review.ts";
 import { conclusionOf, headline } from "./check.ts";
 import { findingBlocks } from "./comment.ts";
 import { coverageBlock, receiptOf } from "./coverage.ts";
-import { fold, locksThatAreFelt, statementLine } from "./evidence.ts";
+import { fold } from "./evidence.ts";
 import { type Block, fit, MAX_BODY } from "./fit.ts";
 import type { Links } from "./links.ts";
 import { cell, prose } from "./sanitise.ts";
+import { schemaBlocks } from "./schema.ts";
 import { bySeverity, count, duration, evidenceClass, grouped, severityName } from "./words.ts";
 
 /** Shares of the body, so that many findings never push out what was not read, and the other way round. */
@@ -99,7 +100,7 @@ export function receiptBlocks(review: Review, pull: PullRequest, links: Links): 
     ...unfinishedBlocks(review),
     ...diagnosticsBlocks(review.diagnostics),
     coverageBlock(receiptOf(review, pull)),
-    ...statementBlocks(review, links),
+    ...schemaBlocks(review, links),
     { head: fold("How this was reviewed", howText(review, links)) },
   ];
 }
@@ -126,31 +127,6 @@ function diagnosticsBlocks(diagnostics: readonly Diagnostic[]): Block[] {
 function remedyAfter(message: string, remedy: string): string {
   if (remedy === "") return "";
   return `${/[.!?]$/.test(message.trim()) ? "" : ":"} ${prose(remedy, 400)}`;
-}
-
-/** Every statement that findings have evidence of having been run, once, with its locks. */
-function statementBlocks(review: Review, links: Links): Block[] {
-  const statements = new Map<string, ExecutedEvidence>();
-  for (const evidence of review.findings.flatMap((finding) => finding.evidence)) {
-    if (evidence.kind !== "executed") continue;
-    statements.set(`${evidence.at.path}\0${evidence.at.from}\0${evidence.statement}`, evidence);
-  }
-  if (statements.size === 0) return [];
-  const rows = [...statements.values()].map((evidence) => {
-    const locks = locksThatAreFelt(evidence)
-      .slice(0, 6)
-      .map((lock) => cell(`${lock.mode} on ${lock.table.schema}.${lock.table.name}`, 200));
-    const rewrote = (evidence.rewrote ?? []).slice(0, 6).map((table) => cell(table, 100));
-    return `| ${statementLine(evidence.statement)} | ${links.place(evidence.at)} | ${locks.join(", ")} | ${rewrote.join(", ")} |`;
-  });
-  return [
-    {
-      head: `<details><summary>Statements run that findings rest on (${rows.length})</summary>\n\n| Statement | Place | Locks on tables that existed before | Rewritten |\n|---|---|---|---|`,
-      lines: rows,
-      tail: "\n</details>",
-      noun: "statements",
-    },
-  ];
 }
 
 function howText(review: Review, links: Links): string {

@@ -8,6 +8,7 @@ import { configure } from "./configure.ts";
 import { coverAll } from "./cover.ts";
 import { gatherFacts } from "./facts.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
+import { schemaChanges } from "./schema-change.ts";
 import { readAsArchitects } from "./read.ts";
 import { stopwatch } from "./stopwatch.ts";
 import { weigh } from "./weigh.ts";
@@ -78,6 +79,7 @@ export async function review(
     findings,
     coverage,
     unfinished,
+    schema: schemaChanges(gathered.facts.migration),
     diagnostics: configured.diagnostics,
     configuration,
     architects: architects.map(({ name, source }) => ({ name, source })),

@@ -30,6 +30,7 @@ export function aReview(over: Partial<Review> = {}): Review {
     findings: [aFinding()],
     coverage: [{ path: "src/a b.ts", by: ["security-architect"], depth: "full" }],
     unfinished: [],
+    schema: [],
     diagnostics: [],
     configuration: {
       enabled: true,

@@ -114,6 +114,7 @@ export function aReview(over: Partial<Review> = {}): Review {
     findings: [],
     coverage: [{ path: "db/migration/V2__orders.sql", by: ["database-architect"], depth: "full" }],
     unfinished: [],
+    schema: [],
     diagnostics: [],
     configuration: {
       enabled: true,

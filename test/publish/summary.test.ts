@@ -45,17 +45,6 @@ describe("src/publish/summary.ts", () => {
     );
   });
 
-  test("shows each statement that was run once, with its locks and rewritten tables", () => {
-    const evidence = [executed({ rewrote: ["public.orders"] })] as const;
-    const summary = summaryOf({
-      findings: [aFinding({ evidence }), aFinding({ evidence, fingerprint: "00000000000000bb" })],
-    });
-    expect(summary).toContain("Statements run that findings rest on (1)");
-    expect(summary).toContain(
-      "| `AccessExclusiveLock on public.orders`, `ShareRowExclusiveLock on public.customers` | `public.orders` |",
-    );
-  });
-
   test("names configuration, commit, architects, cost and time", () => {
     const spent = {
       model: "claude-sonnet-5",

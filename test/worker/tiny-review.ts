@@ -29,6 +29,7 @@ export const tinyReview: WorkerPorts["review"] = async (loaded, { signal } = {})
     findings,
     coverage,
     unfinished: [],
+    schema: [],
     diagnostics: [],
     configuration,
     architects: [
