@@ -1,5 +1,7 @@
 import type { Lock, Row } from "./finding.ts";
 import type { LineRange, Location } from "./pull-request.ts";
+import type { MigrationHistory, NameUses, WayBackKept } from "./migration-context.ts";
+import type { StatementAct } from "./statement-act.ts";
 
 /** Everything the rules may judge, by kind. Rules never fetch: what is not here they cannot know. */
 export interface FactKinds {
@@ -50,6 +52,8 @@ export interface RehearsedMigration {
   whole?: { before: Catalog; after: Catalog };
   /** What statements of the base or of the pull request define that did not run: the catalogs lack it, production may not. */
   unproven?: readonly StatementPart[];
+  /** Tables that no migration here creates, and that were made up for the rehearsal: their types are guesses. */
+  standIns?: readonly string[];
   /** Set when the merge base has this migration already: `statements` then holds only those that differ. */
   edited?: boolean;
   /**
@@ -57,8 +61,39 @@ export interface RehearsedMigration {
    * `schema.name` outside `public`. Present when not rehearsed.
    */
   parsedBefore?: readonly string[];
+  /**
+   * The tables that had made-up rows when the first changed migration began. Tables that the base's own migrations
+   * fill kept theirs; of all others nothing was seen on rows. Absent when not rehearsed.
+   */
+  seeded?: SeededTables;
+  /** How it stands to what has run already. Absent for an added one that fits in. */
+  history?: MigrationHistory;
+  /** Whether this folder keeps ways back, and this migration has one. */
+  kept?: WayBackKept;
+  /** Where code names what it drops (at head) or renames (at the merge base). */
+  usesOf?: readonly NameUses[];
   /** What became of its way back. Absent when it has none, or when nothing was rehearsed. */
   rollback?: RehearsedRollback;
+}
+
+/** Names with their schema outside `public`. */
+export interface SeededTables {
+  tables: readonly string[];
+  /** Those that would have been filled, and why they were not. */
+  without: readonly { table: string; reason: string }[];
+}
+
+/** How a statement failed while its tables had made-up rows. It was then run again without them. */
+export interface FailureOnRows {
+  error: { message: string; code?: string };
+  /** As far as the server named them; the table with its schema outside `public`. */
+  table?: string;
+  column?: string;
+  /**
+   * It fails on every table with rows, whatever they hold: a new column without a value must not be NULL. When
+   * false, it failed on the values that were made up, and others may pass: not to be held against the statement.
+   */
+  always: boolean;
 }
 
 /** The way back of a migration: run after every changed migration had run and been looked at. */
@@ -69,6 +104,8 @@ export interface RehearsedRollback {
   reason?: string;
   differences: readonly SchemaDifference[];
   error?: { message: string; code?: string };
+  /** The first statement of the way back that fails on every table with rows; `outcome` is what happened without them. */
+  onRows?: FailureOnRows & { at: Location; sql: string };
   /** The statement that failed; otherwise the first one of the way back. */
   at: Location;
   sql: string;
@@ -92,12 +129,19 @@ export interface SchemaDifference {
 export interface StatementPart {
   /**
    * `key`: a unique or primary key constraint. `add-column` and all after it: of a table that is there already;
-   * `storage`: how or where its rows are kept; `truncate`: only with its table, no columns.
+   * `storage`: how or where its rows are kept; `truncate`: only with its table, no columns. `drop-index`: `table`
+   * is the index's own name. `domain-check`: `table` is the domain, and `checksRows` is absent while it is new.
+   * `maintenance`: see `command`.
    */
   kind:
     | "foreign-key"
     | "index"
     | "key"
+    | "check"
+    | "exclusion"
+    | "drop-index"
+    | "domain-check"
+    | "maintenance"
     | "add-column"
     | "column-type"
     | "storage"
@@ -105,18 +149,37 @@ export interface StatementPart {
     | "drop-table"
     | "truncate"
     | "rename-table"
-    | "rename-column";
+    | "rename-column"
+    | "set-not-null"
+    | "validate"
+    | "attach-partition"
+    | "detach-partition";
   /** As written; without a schema the search path decides. */
   table: { schema?: string; name: string };
   /** In the order of the key; an expression is an empty string. */
   columns: readonly string[];
   /** Absent when PostgreSQL chooses it. */
   name?: string;
-  /** Of an index: built with CONCURRENTLY. */
+  /** Of an index, its removal, maintenance and a detached partition: done with CONCURRENTLY. */
   concurrent?: boolean;
+  /** Of an index: `ON ONLY`, which leaves the partitions of the table out. */
+  only?: boolean;
+  /** Of a key: the primary one. */
+  primary?: boolean;
+  /** Of a key: the index that is there already and becomes it. */
+  usingIndex?: string;
+  /** Of maintenance: the command in capitals, for instance `REINDEX INDEX`; `table` is then the index. */
+  command?: string;
+  /** Of maintenance: it names no table, and goes through all there are; the name of `table` is then empty. */
+  everything?: boolean;
+  /** Of attaching and detaching: the partition. */
+  partition?: { schema?: string; name: string };
   /** Of a foreign key: the table it refers to, as written. */
   references?: { schema?: string; name: string };
-  /** Of a foreign key: rows that are there are checked at once. Not with `NOT VALID`, nor for a new column without a default. */
+  /**
+   * Of a foreign key, a check, `NOT NULL`: rows that are there are checked at once. Not with `NOT VALID`, nor by a
+   * foreign key of a new column without a default.
+   */
   checksRows?: boolean;
   /** Of an added column: `NOT NULL`, or part of the primary key. */
   notNull?: boolean;
@@ -146,13 +209,21 @@ export interface RehearsedStatement {
   created: readonly string[];
   /** False when the statement refuses a transaction, so that its locks were gone before anyone could look. */
   locksSeen?: boolean;
-  /** Tables that were there before the pull request and whose every row this statement read. */
+  /**
+   * Tables that were there before the pull request and whose every row this statement reads by itself: to check them,
+   * to build an index, to write them anew. Not what a query inside it reads, nor the table that a foreign key refers
+   * to: there the planner decides, by how many rows there are. Absent for data statements, for what refuses a
+   * transaction, and for what did not run.
+   */
   scanned?: readonly string[];
   /** Rows that it changed or would change: absent for what is no data statement. */
   rows?: number;
+  /** Set when it failed on tables with rows; `outcome` is then what happened without them. */
+  onRows?: FailureOnRows;
   /** The session's limits while it ran, in milliseconds; 0 is none. Source: PostgreSQL, `lock_timeout`, `statement_timeout`. */
   limits?: { lockMs: number; statementMs: number };
   parts?: readonly StatementPart[];
+  acts?: readonly StatementAct[];
   /** The program's text at `at`, where a program writes the SQL. Absent when `sql` itself stands there. */
   written?: string;
   /** Why it was not meant to run: program code that changes rows, or something not understood. */
@@ -172,11 +243,12 @@ export interface CatalogTable {
   foreignKeys: readonly CatalogForeignKey[];
   checks?: readonly CatalogCheck[];
   triggers?: readonly { name: string; enabled: boolean }[];
+  /** `command` as in the view `pg_policies`: `ALL`, `SELECT`, `INSERT`, `UPDATE` or `DELETE`. */
   policies?: readonly { name: string; command: string }[];
   rowSecurity?: { enabled: boolean; forced: boolean };
   /** `nothing` and `default` without a primary key leave a row unknown to logical replication. */
   replicaIdentity?: "default" | "nothing" | "full" | "index";
-  /** A partitioned table, or a partition of the named one. */
+  /** A partitioned table (`by` for instance `RANGE (created_at)`), or a partition of the named one. */
   partitioned?: { by: string };
   partitionOf?: { schema: string; name: string; isDefault: boolean };
 }
@@ -189,6 +261,8 @@ export interface CatalogColumn {
   default?: string;
   identity?: boolean;
   generated?: "stored" | "virtual";
+  /** Of a generated one: what it is computed from, as PostgreSQL writes it. */
+  expression?: string;
 }
 
 export interface CatalogCheck {
@@ -219,6 +293,8 @@ export interface CatalogForeignKey {
   columns: readonly string[];
   references: { schema: string; table: string; columns: readonly string[] };
   validated: boolean;
+  /** As PostgreSQL writes it: `FOREIGN KEY (a) REFERENCES b(id) ON DELETE CASCADE`. */
+  definition?: string;
   /** The catalog rows behind this entry, for evidence. */
   row: Row;
 }

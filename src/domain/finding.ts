@@ -61,6 +61,22 @@ export interface VerifiedFix {
   replacement: string;
 }
 
+/** How to reach the same schema without holding anybody up, as the users of the framework in use write it. */
+export interface SafeSequence {
+  /** What the code has to do once `expand` has run and before `contract` does; absent when it need not change. */
+  deploy?: string;
+  /** The statement stays, and this comes after it. */
+  besides?: true;
+  /** In order, each a migration of its own. */
+  migrations: readonly {
+    phase: "expand" | "backfill" | "contract";
+    does: string;
+    /** For the fence around it: `sql`, `rb`, ... */
+    language: string;
+    text: string;
+  }[];
+}
+
 export interface Finding {
   rule: RuleId;
   architect: ArchitectName;
@@ -78,5 +94,7 @@ export interface Finding {
   /** Other places with the same cause. */
   siblings?: readonly Location[];
   fix?: VerifiedFix;
+  /** One for each part of the statement that the finding is about. */
+  safely?: readonly SafeSequence[];
   fingerprint: Fingerprint;
 }

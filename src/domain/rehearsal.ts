@@ -1,6 +1,14 @@
-import type { Catalog, SchemaDifference, StatementKind, StatementPart } from "./facts.ts";
+import type {
+  Catalog,
+  FailureOnRows,
+  SchemaDifference,
+  SeededTables,
+  StatementKind,
+  StatementPart,
+} from "./facts.ts";
 import type { Lock } from "./finding.ts";
 import type { Location } from "./pull-request.ts";
+import type { StatementAct } from "./statement-act.ts";
 
 /** One statement of a migration with its place in the file. */
 export interface MigrationStatement {
@@ -8,6 +16,7 @@ export interface MigrationStatement {
   sql: string;
   at: Location;
   parts?: readonly StatementPart[];
+  acts?: readonly StatementAct[];
   /** The program's text at `at`, where a program writes the SQL. Absent when `sql` itself stands there. */
   written?: string;
   /** Why this is not run (`sql` may then be empty): program code that changes rows, or something not understood. */
@@ -48,6 +57,8 @@ export interface RehearsalResult {
   baseCatalog?: Catalog;
   /** Base statements that did not run; the schema is then not what it is in production, and findings say so. */
   baseProblems: readonly { at: Location; message: string }[];
+  /** Absent when nothing is changed. */
+  seeded?: SeededTables;
   /** One entry per changed migration, in order. */
   migrations: readonly RehearsedFile[];
 }
@@ -67,6 +78,7 @@ export interface RehearsedFile {
     locksSeen?: boolean;
     scanned?: readonly string[];
     rows?: number;
+    onRows?: FailureOnRows;
     limits?: { lockMs: number; statementMs: number };
   }[];
   /** Present for a migration that came with a way back. */
@@ -84,6 +96,8 @@ export interface RollbackResult {
   /** Of `failed`: the position of the statement in the way back, and what the server said. */
   statement?: number;
   error?: { message: string; code?: string };
+  /** The first statement that fails on every table with rows, by its position in the way back. */
+  onRows?: FailureOnRows & { statement: number };
   /** Of `different`: what remains or is missing. Not all, when they are very many. */
   differences: readonly SchemaDifference[];
 }

@@ -6,6 +6,7 @@ import type { RehearsalResult } from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
 import { startEngine } from "./engine.ts";
 import { type FromProcess, isToProcess, type ToProcess } from "./messages.ts";
+import { pack } from "./pack.ts";
 import { run } from "./run.ts";
 import { Session } from "./session.ts";
 import { watchOver } from "./watchdog.ts";
@@ -28,8 +29,8 @@ async function obey(message: ToProcess): Promise<void> {
     }
     if (!ready) throw new Error("it was asked to run before it was started");
     const { session, engine } = await ready;
-    const observed = (result: RehearsalResult) => say({ type: "observed", result });
-    await say({ type: "result", result: await run(session, engine, message.request, observed) });
+    const observed = (result: RehearsalResult) => say({ type: "observed", result: pack(result) });
+    await say({ type: "result", result: pack(await run(session, engine, message.request, observed)) });
   } catch (error) {
     await say({ type: "failed", reason: messageOf(error).slice(0, 2_000) });
   }

@@ -1,4 +1,5 @@
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
+import type { PackedResult } from "./pack.ts";
 
 /** What the process that runs strangers' SQL is told, in this order: `boot` once, `run` once. */
 export type ToProcess =
@@ -14,9 +15,14 @@ export type ToProcess =
 export type FromProcess =
   | { type: "ready"; engine: string }
   /** The result but for the ways back, said before the first of them runs: it stands whatever they do. */
-  | { type: "observed"; result: RehearsalResult }
-  | { type: "result"; result: RehearsalResult }
+  | { type: "observed"; result: PackedResult }
+  | { type: "result"; result: PackedResult }
   | { type: "failed"; reason: string };
+
+/** The same, unpacked. */
+export type Heard =
+  | Exclude<FromProcess, { result: PackedResult }>
+  | { type: "observed" | "result"; result: RehearsalResult };
 
 /**
  * The other direction. The sender is our own parent, so this guards against a mistake, not an attack: the

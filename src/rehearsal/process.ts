@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
 import { parseFromProcess } from "./answer.ts";
-import type { FromProcess, ToProcess } from "./messages.ts";
+import type { Heard, ToProcess } from "./messages.ts";
 
 export interface ProcessLimits {
   memoryBytes: number;
@@ -82,7 +82,7 @@ export class RehearsalProcess {
     this.#child.ref();
     this.#child.channel?.ref();
     let observed: RehearsalResult | undefined;
-    const answer = new Promise<FromProcess>((settle) => {
+    const answer = new Promise<Heard>((settle) => {
       this.#child.on("message", (message: unknown) => {
         const known = parseFromProcess(message);
         if (known?.type === "observed") observed = known.result;
@@ -118,7 +118,7 @@ export class RehearsalProcess {
   }
 }
 
-function reasonOf(reply: FromProcess): string {
+function reasonOf(reply: Heard): string {
   return reply.type === "failed" ? `Postgres failed: ${reply.reason}` : "there was no result";
 }
 

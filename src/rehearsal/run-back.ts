@@ -8,6 +8,7 @@ import type {
 import { messageOf } from "../errors.ts";
 import { runChanged } from "./run-changed.ts";
 import { differencesOf, readSchema, type Schema } from "./schema.ts";
+import type { Seeds } from "./seed.ts";
 import type { Session } from "./session.ts";
 import { resetSession } from "./stand-ins.ts";
 
@@ -25,6 +26,7 @@ export function runsBack({ changed }: RehearsalRequest): boolean {
  *
  * @param schemas before each migration; absent for those without a way back
  * @param existing object ids of the tables that were there before the pull request
+ * @param seeds what fails only on rows is told as such, and the schema compared as if there were none
  */
 export async function runBack(
   session: Session,
@@ -32,6 +34,7 @@ export async function runBack(
   files: readonly RehearsedFile[],
   schemas: readonly (Schema | undefined)[],
   existing: ReadonlySet<number>,
+  seeds: Seeds,
 ): Promise<RehearsedFile[]> {
   const back = [...files];
   const left = new Set<string>();
@@ -52,7 +55,7 @@ export async function runBack(
       blocked !== undefined
         ? notRun(blocked)
         : whole
-          ? await takeBack({ session, request, migration, down, before: schemas[at], existing, left })
+          ? await takeBack({ session, request, migration, down, before: schemas[at], existing, seeds, left })
           : notRun("the way up did not run whole");
     back[at] = { ...file, rollback };
     if (rollback.outcome === "failed" || rollback.outcome === "not-run")
@@ -68,18 +71,19 @@ interface OneWayBack {
   down: WayBack;
   before: Schema | undefined;
   existing: ReadonlySet<number>;
+  seeds: Seeds;
   /** What later migrations have left behind: none of this one's doing. Added to. */
   left: Set<string>;
 }
 
 async function takeBack(one: OneWayBack): Promise<RollbackResult> {
-  const { session, request, migration, down, before, existing, left } = one;
+  const { session, request, migration, down, before, existing, seeds, left } = one;
   if (!before) return notRun(NOT_COMPARED);
   try {
     await resetSession(session, request);
     const { path, transactional, statements } = down;
     const file = { path, framework: migration.framework, transactional, statements };
-    const outcomes = await runChanged(session, file, existing);
+    const outcomes = await runChanged(session, file, existing, seeds);
     const failed = outcomes.findIndex(({ outcome }) => outcome === "failed");
     const error = outcomes[failed]?.error;
     if (error) {
@@ -87,6 +91,8 @@ async function takeBack(one: OneWayBack): Promise<RollbackResult> {
       if (NOT_ITS_FAULT.test(error.code ?? "")) return notRun(error.message);
       return { outcome: "failed", statement: failed, error, differences: [] };
     }
+    const statement = outcomes.findIndex(({ onRows }) => onRows?.always);
+    const onRows = outcomes[statement]?.onRows;
     const skipped = outcomes.find(({ outcome }) => outcome !== "ran");
     if (skipped) return notRun(skipped.error?.message ?? "not all of it was run");
     await resetSession(session, request);
@@ -100,6 +106,7 @@ async function takeBack(one: OneWayBack): Promise<RollbackResult> {
     });
     return {
       outcome: differences.length === 0 ? "back" : "different",
+      ...(onRows ? { onRows: { ...onRows, statement } } : {}),
       differences: differences.slice(0, MAX_TOLD),
     };
   } catch (error) {

@@ -16,8 +16,8 @@ const REFUSES_TRANSACTION = "25001";
 
 /** How to get back to before the statement, and how to make what was added since then part of "before". */
 interface Mark {
-  undo(): Promise<void>;
-  keep(): Promise<void>;
+  undo(): Promise<unknown>;
+  keep(): Promise<unknown>;
 }
 
 /** More places than this tell a reader nothing new. */
@@ -131,10 +131,11 @@ async function runOne(
 }
 
 /** Tries again for each thing that turns out to be missing and can be made up; a statement can name several. */
-async function withRemedies(session: Session, run: () => Promise<void>, mark: Mark): Promise<void> {
+async function withRemedies(session: Session, run: () => Promise<unknown>, mark: Mark): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
-      return await run();
+      await run();
+      return;
     } catch (error) {
       const remedy = error instanceof StatementError && tries < 10 ? remedyFor(error) : undefined;
       if (remedy === undefined) throw error;

@@ -1,5 +1,9 @@
+import type { FailureOnRows } from "../domain/facts.ts";
 import type { Migration, MigrationStatement, RehearsedFile } from "../domain/rehearsal.ts";
 import { difference, look, type Sight } from "./observe.ts";
+import { alwaysFails, dropUnfinishedIndexes, mayFill } from "./on-rows.ts";
+import type { Seeds } from "./seed.ts";
+import { nameOfTable } from "./seed-choice.ts";
 import { type Session, StatementError } from "./session.ts";
 import { reasonToSkip, remedyFor } from "./stand-ins.ts";
 
@@ -11,23 +15,39 @@ const MAX_LOOKS = 2_000;
 /** Each thing that is made up costs the file a new start. */
 const MAX_REMEDIES = 20;
 
+/** As does each table whose rows are taken away; then the others' rows go with it. */
+const MAX_ON_ROWS = 8;
+
 /**
  * Runs one changed migration statement by statement with its framework's transaction boundary, looking at the
- * database before and after each. What comes after a failure is not run, as with every migration tool.
+ * database before and after each. What comes after a failure is not run, as with every migration tool; but what
+ * fails only while tables have made-up rows is noted, and run again without them.
  *
  * @param existing object ids of the tables that were there before the pull request
+ * @param seeds present before and after
  */
 export async function runChanged(
   session: Session,
   migration: Migration,
   existing: ReadonlySet<number>,
+  seeds: Seeds,
 ): Promise<readonly Outcome[]> {
   for (let tries = 0; ; tries++) {
-    const run = new FileRun(session, migration, existing);
+    const run = new FileRun(session, migration, existing, seeds);
     const outcomes = await run.all();
-    if (run.remedy === undefined || tries >= MAX_REMEDIES) return outcomes;
+    await seeds.putBack();
+    if (run.remedy === undefined || tries >= MAX_REMEDIES) {
+      seeds.mayBeFilled ||= migration.statements.some(mayFill);
+      return outcomes;
+    }
     await session.run(run.remedy);
   }
+}
+
+/** An open one: the statement that it begins with; the tool opened it, unless the file itself did. */
+interface Transaction {
+  from: number;
+  byTool: boolean;
 }
 
 /** One pass over one file. */
@@ -35,37 +55,60 @@ class FileRun {
   readonly #session: Session;
   readonly #migration: Migration;
   readonly #existing: ReadonlySet<number>;
+  readonly #seeds: Seeds;
   readonly #outcomes: Outcome[] = [];
-  #open = false;
+  /** By the position of the statement. */
+  readonly #onRows = new Map<number, FailureOnRows>();
+  #open: Transaction | undefined;
   #committed = false;
+  /** After the last statement of the open transaction. */
   #sight: Sight | undefined;
+  /** The last sight since which nothing was taken back. */
+  #since: Sight | undefined;
+  /** What the last failure was about. */
+  #failure: StatementError | undefined;
   /** Set when the file failed for want of something that can be made up, and left nothing behind: worth another pass. */
   remedy: string | undefined;
 
-  constructor(session: Session, migration: Migration, existing: ReadonlySet<number>) {
+  constructor(session: Session, migration: Migration, existing: ReadonlySet<number>, seeds: Seeds) {
     this.#session = session;
     this.#migration = migration;
     this.#existing = existing;
+    this.#seeds = seeds;
   }
 
   async all(): Promise<readonly Outcome[]> {
-    if (this.#migration.transactional) await this.#begin();
-    for (const statement of this.#migration.statements) {
-      const outcome = await this.#one(statement);
-      this.#outcomes.push(outcome);
-      if (outcome.outcome === "failed") break;
-    }
-    await this.#end();
-    while (this.#outcomes.length < this.#migration.statements.length)
-      this.#outcomes.push(nothing("not-run", this.#open));
-    return this.#outcomes;
+    const { statements, transactional } = this.#migration;
+    if (transactional) await this.#begin();
+    do {
+      for (let next = this.#next(); next; next = this.#next()) {
+        const open = this.#open;
+        const outcome = await this.#one(next);
+        this.#outcomes.push(outcome);
+        if (outcome.outcome === "failed" && !(await this.#againWithoutRows(open))) break;
+        // On its own it is done with; the next one shall see rows again.
+        if (outcome.outcome === "ran" && !this.#open && this.#onRows.has(this.#outcomes.length - 1))
+          await this.#seeds.putBack();
+      }
+    } while (!(await this.#end()));
+    while (this.#outcomes.length < statements.length)
+      this.#outcomes.push(nothing("not-run", this.#open !== undefined));
+    return this.#outcomes.map((outcome, at) => {
+      const onRows = this.#onRows.get(at);
+      return onRows ? { ...outcome, onRows } : outcome;
+    });
+  }
+
+  #next(): MigrationStatement | undefined {
+    return this.#migration.statements[this.#outcomes.length];
   }
 
   async #one(statement: MigrationStatement): Promise<Outcome> {
+    const inTransaction = this.#open !== undefined;
     const skip = reasonToSkip(statement);
-    if (skip !== undefined) return { ...nothing("not-run", this.#open), error: { message: skip } };
+    if (skip !== undefined) return { ...nothing("not-run", inTransaction), error: { message: skip } };
     if (statement.kind === "transaction") return this.#boundary(statement.sql);
-    if (this.#open) return this.#inside(statement);
+    if (inTransaction) return this.#inside(statement);
     for (let tries = 0; ; tries++) {
       const outcome = await this.#onItsOwn(statement);
       const { remedy } = this;
@@ -77,22 +120,24 @@ class FileRun {
 
   /** A statement of the file that opens or closes a transaction itself. */
   async #boundary(sql: string): Promise<Outcome> {
-    const inTransaction = this.#open;
+    const inTransaction = this.#open !== undefined;
     try {
       await this.#session.run(sql);
     } catch (error) {
       return this.#failed(error, inTransaction);
     }
     this.#sight = undefined;
-    if (/^(?:begin|start)\b/i.test(sql)) this.#open = true;
+    if (/^(?:rollback|abort)\b/i.test(sql)) this.#since = undefined;
+    if (/^(?:begin|start)\b/i.test(sql)) this.#open ??= { from: this.#outcomes.length, byTool: false };
     else if (
       /^(?:commit|end|rollback|abort)\b/i.test(sql) &&
       !/^rollback\s+(?:(?:work|transaction)\s+)?to\b/i.test(sql)
     ) {
-      this.#open = false;
+      this.#open = undefined;
       this.#committed = true;
       // The tool's own transaction is over, but its driver opens the next one by itself.
-      if (this.#migration.transactional || /\band\s+chain\b/i.test(sql)) await this.#begin();
+      if (this.#migration.transactional || /\band\s+chain\b/i.test(sql))
+        await this.#begin(this.#outcomes.length + 1);
     }
     return nothing("ran", inTransaction);
   }
@@ -117,71 +162,123 @@ class FileRun {
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;
       await this.#session.run("rollback");
-      this.#sight = undefined;
+      this.#forget();
       if (error.code !== "25001" && error.code !== "2D000") return this.#failed(error, false);
     }
+    const before = await look(this.#session);
     try {
-      const before = await look(this.#session);
       await this.#session.run(statement.sql);
       this.#committed = true;
-      const { rewrote, created } = difference(before, await look(this.#session), this.#existing);
-      return { ...nothing("ran", false), rewrote, created, locksSeen: false };
+      // Its transactions, of which there can be several, are over: nothing tells what they have touched.
+      this.#since = await look(this.#session);
+      const { rewrote, created } = difference(before, this.#since, this.#existing);
+      return { ...nothing("ran", false), rewrote, created, locksSeen: false, limits: before.limits };
     } catch (error) {
-      return this.#failed(error, false);
+      const outcome = await this.#failed(error, false);
+      if (this.#seeds.present) await dropUnfinishedIndexes(this.#session, before);
+      return outcome;
     }
   }
 
   async #watched(statement: MigrationStatement, inTransaction: boolean): Promise<Outcome> {
     if (statement.kind === "data" && this.#outcomes.length > MAX_LOOKS) {
-      await this.#session.run(statement.sql);
-      this.#sight = undefined;
-      return { ...nothing("ran", inTransaction), locksSeen: false };
+      const rows = await this.#session.run(statement.sql);
+      this.#forget();
+      return { ...nothing("ran", inTransaction), locksSeen: false, ...(rows === undefined ? {} : { rows }) };
     }
-    const before = this.#sight ?? (await look(this.#session));
-    await this.#session.run(statement.sql);
-    const after = await look(this.#session);
+    const before = this.#sight ?? (await look(this.#session, this.#since));
+    const rows = await this.#session.run(statement.sql);
+    const after = await look(this.#session, before);
     this.#sight = after;
-    const { locks, rewrote, created } = difference(before, after, this.#existing);
+    this.#since = after;
+    const { locks, rewrote, created, scanned } = difference(before, after, this.#existing);
+    const seen = { ...nothing("ran", inTransaction), locks, created, limits: before.limits };
     // TRUNCATE gives a table a new file as well, but there is nothing to write into it.
-    return {
-      ...nothing("ran", inTransaction),
-      locks,
-      rewrote: statement.kind === "data" ? [] : rewrote,
-      created,
-    };
+    if (statement.kind === "data") return { ...seen, ...(rows === undefined ? {} : { rows }) };
+    return { ...seen, rewrote, scanned };
   }
 
   async #failed(error: unknown, inTransaction: boolean): Promise<Outcome> {
     if (!(error instanceof StatementError)) throw error;
     await this.#session.run("rollback");
-    this.#open = false;
-    this.#sight = undefined;
+    this.#open = undefined;
+    this.#forget();
+    this.#failure = error;
     // Inside a transaction the whole file is run once more, unless a part of it is committed already.
     if (!inTransaction || !this.#committed) this.remedy = remedyFor(error);
-    return {
-      ...nothing("failed", inTransaction),
-      error: { message: error.message, ...(error.code === undefined ? {} : { code: error.code }) },
-    };
+    return { ...nothing("failed", inTransaction), error: reportOf(error) };
   }
 
-  async #begin(): Promise<void> {
+  /**
+   * After a failure: takes rows away that may have been the cause, first those of the table that the server named,
+   * and goes back to where the transaction began. False when the failure stands.
+   *
+   * @param open the transaction that the last statement failed in
+   */
+  async #againWithoutRows(open: Transaction | undefined): Promise<boolean> {
+    const error = this.#failure;
+    if (this.remedy !== undefined || !error) return false;
+    const at = this.#outcomes.length - 1;
+    const from = open?.from ?? at;
+    const statement = this.#migration.statements[at];
+    if (!this.#seeds.present || !statement) {
+      // It fails without rows as well, so they were not the cause.
+      this.#onRows.delete(at);
+      return false;
+    }
+    const { schema, table: bare, column } = error.on;
+    const table =
+      schema === undefined || bare === undefined ? undefined : nameOfTable({ schema, name: bare });
+    if (!this.#onRows.has(at)) {
+      const filled = this.#seeds.mayBeFilled || this.#migration.statements.slice(0, at).some(mayFill);
+      const always = await alwaysFails(this.#session, this.#seeds, error, statement, filled);
+      this.#onRows.set(at, {
+        error: reportOf(error),
+        ...(table === undefined ? {} : { table }),
+        ...(column === undefined ? {} : { column }),
+        always,
+      });
+      await this.#seeds.takeAway(this.#onRows.size > MAX_ON_ROWS ? undefined : table);
+    } else await this.#seeds.takeAway();
+    this.#outcomes.length = from;
+    if (open?.byTool) await this.#begin(from);
+    return true;
+  }
+
+  #forget(): void {
+    this.#sight = undefined;
+    this.#since = undefined;
+  }
+
+  async #begin(from = 0): Promise<void> {
     await this.#session.run("begin");
-    this.#open = true;
+    this.#open = { from, byTool: true };
     this.#sight = undefined;
   }
 
-  /** Deferred constraints speak up only at the commit: then its last statement has failed after all. */
-  async #end(): Promise<void> {
-    if (!this.#open) return;
+  /**
+   * Deferred constraints speak up only at the commit: then its last statement has failed after all.
+   *
+   * @returns false when the transaction has to be run once more
+   */
+  async #end(): Promise<boolean> {
+    const open = this.#open;
+    if (!open) return true;
     try {
       await this.#session.run("commit");
-      this.#open = false;
+      this.#open = undefined;
+      return true;
     } catch (error) {
       this.#outcomes.splice(-1, 1, await this.#failed(error, true));
+      return !(await this.#againWithoutRows(open));
     }
   }
 }
 
 function nothing(outcome: Outcome["outcome"], inTransaction: boolean): Outcome {
   return { outcome, inTransaction, locks: [], rewrote: [], created: [] };
+}
+
+function reportOf({ message, code }: StatementError): { message: string; code?: string } {
+  return { message, ...(code === undefined ? {} : { code }) };
 }

@@ -1,10 +1,12 @@
 import type { RehearsalRequest, RehearsalResult, RehearsedFile } from "../domain/rehearsal.ts";
 import { readCatalog } from "./catalog.ts";
 import { look, tablesOf } from "./observe.ts";
+import { sharing } from "./pack.ts";
 import { runBase } from "./run-base.ts";
 import { runBack, runsBack } from "./run-back.ts";
 import { runChanged } from "./run-changed.ts";
 import { readSchema, type Schema } from "./schema.ts";
+import { Seeds } from "./seed.ts";
 import type { Session } from "./session.ts";
 import { prepareServer, resetSession } from "./stand-ins.ts";
 
@@ -25,6 +27,9 @@ export async function run(
   const existing = tablesOf(await look(session));
   const baseCatalog = await readCatalog(session);
 
+  if (request.changed.length === 0) return { engine, baseCatalog, baseProblems, migrations: [] };
+  const seeds = await Seeds.plant(session, baseCatalog, request);
+
   const back = runsBack(request);
   const migrations: RehearsedFile[] = [];
   const schemas: (Schema | undefined)[] = [];
@@ -33,13 +38,14 @@ export async function run(
     await resetSession(session, request);
     // Without it the way back is not compared; the way up needs none of it.
     schemas.push(back && migration.down ? await readSchema(session).catch(() => undefined) : undefined);
-    const statements = await runChanged(session, migration, existing);
-    const after = await readCatalog(session);
+    const statements = await runChanged(session, migration, existing, seeds);
+    await resetSession(session, request);
+    const after = sharing(before, await readCatalog(session));
     migrations.push({ path: migration.path, before, after, statements });
     before = after;
   }
-  const result = { engine, baseCatalog, baseProblems, migrations };
+  const result = { engine, baseCatalog, baseProblems, seeded: seeds.told, migrations };
   if (!request.changed.some(({ down }) => down)) return result;
   if (back) await observed(result);
-  return { ...result, migrations: await runBack(session, request, migrations, schemas, existing) };
+  return { ...result, migrations: await runBack(session, request, migrations, schemas, existing, seeds) };
 }

@@ -1,13 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { PGlite } from "@electric-sql/pglite";
 
+/** What an error is about, as far as the server names it. `domain` is the data type, whatever its sort. */
+export interface ErrorPlace {
+  schema?: string;
+  table?: string;
+  column?: string;
+  constraint?: string;
+  domain?: string;
+}
+
 /** An error that Postgres itself reported, with its SQLSTATE. */
 export class StatementError extends Error {
   override readonly name = "StatementError";
   readonly code: string | undefined;
-  constructor(message: string, code: string | undefined) {
+  readonly on: ErrorPlace;
+  constructor(message: string, code: string | undefined, on: ErrorPlace = {}) {
     super(message);
     this.code = code;
+    this.on = on;
   }
 }
 
@@ -19,6 +30,8 @@ export class BrokenSession extends Error {
 /** Characters. A schema of five thousand ordinary tables stays far below it. */
 const MAX_JSON = 32 * 1024 * 1024;
 
+const CHANGES_ROWS: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
 /** One connection. Everything goes through the simple protocol, as migration tools do it. */
 export class Session {
   readonly #engine: PGlite;
@@ -27,10 +40,14 @@ export class Session {
     this.#engine = engine;
   }
 
-  /** @throws StatementError for what Postgres refuses, BrokenSession when the connection is gone */
-  async run(sql: string): Promise<void> {
+  /**
+   * @returns how many rows were changed, when the last statement is INSERT, UPDATE, DELETE or MERGE
+   * @throws StatementError for what Postgres refuses, BrokenSession when the connection is gone
+   */
+  async run(sql: string): Promise<number | undefined> {
     try {
-      await this.#engine.exec(sql);
+      const last = (await this.#engine.exec(sql)).at(-1);
+      return last?.command !== undefined && CHANGES_ROWS.has(last.command) ? last.rowCount : undefined;
     } catch (error) {
       throw asStatementError(error);
     }
@@ -63,8 +80,24 @@ export class Session {
 
 function asStatementError(error: unknown): StatementError | BrokenSession {
   if (error instanceof Error && "severity" in error) {
-    const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-    return new StatementError(error.message, code);
+    const field = (name: string): string | undefined => {
+      const value: unknown = Reflect.get(error, name);
+      return typeof value === "string" ? value : undefined;
+    };
+    const named = Object.entries(FIELDS).flatMap(([ours, theirs]) => {
+      const value = field(theirs);
+      return value === undefined ? [] : [[ours, value]];
+    });
+    return new StatementError(error.message, field("code"), Object.fromEntries(named));
   }
   return new BrokenSession(`it broke down: ${error instanceof Error ? error.message : String(error)}`);
 }
+
+/** Source: PostgreSQL documentation, "Error and Notice Message Fields". */
+const FIELDS: Readonly<Record<keyof ErrorPlace, string>> = {
+  schema: "schema",
+  table: "table",
+  column: "column",
+  constraint: "constraint",
+  domain: "dataType",
+};

@@ -2,21 +2,16 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Migration } from "../../src/domain/rehearsal.ts";
-import { splitSql } from "../../src/migrations/split.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
+import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
+import { aMigration } from "../support/migrations.ts";
+import { aPull } from "../support/trees.ts";
 
 const rehearsal = createRehearsal({ spare: true });
 afterAll(() => rehearsal.close());
 
-async function aMigration(sql: string, over: Partial<Migration> = {}): Promise<Migration> {
-  const { statements } = await splitSql(sql, "m.sql", "head");
-  const plain = statements.map(({ node: _node, alone: _alone, ...statement }) => statement);
-  return { path: "m.sql", framework: "plain-sql", transactional: false, statements: plain, ...over };
-}
-
 const run = async (sql: string, own = rehearsal) =>
-  own.rehearse({ base: [], changed: [await aMigration(sql)] });
+  own.rehearse({ base: [], changed: [await aMigration("m.sql", sql)] });
 const outcomesOf = async (sql: string) =>
   (await run(sql)).migrations[0]?.statements.map(({ outcome }) => outcome);
 
@@ -61,27 +56,80 @@ describe("src/rehearsal/process.ts, with hostile SQL", () => {
     expect(existsSync(marker)).toBe(false);
   });
 
+  test("large objects are no way in or out either", async () => {
+    expect(await outcomesOf("select lo_import('/etc/passwd');")).toEqual(["failed"]);
+    await run(`select lo_export(lo_from_bytea(0, 'x'), '${marker}');`).catch(() => undefined);
+    expect(existsSync(marker)).toBe(false);
+  });
+
   test("an endless loop is killed at the time limit", async () => {
     const brief = createRehearsal({ timeoutMs: 3_000 });
     await expect(run("do $$ begin loop end loop; end $$;", brief)).rejects.toThrow("it took longer than 3 s");
     await brief.close();
   });
 
-  test("a memory bomb is killed at the memory limit", { timeout: PATIENCE }, async () => {
-    const small = createRehearsal({ memoryBytes: 600 * 1024 ** 2 });
-    await expect(
-      run(
-        "create table t as select repeat(md5(g::text), 100) as x from generate_series(1, 100000000) g;",
-        small,
-      ),
-    ).rejects.toThrow("memory");
-    await small.close();
+  test.each([
+    [
+      "a function",
+      "create function f() returns int language plpgsql as $$ begin while true loop end loop; end $$; select f();",
+    ],
+    ["a query", "with recursive r as (select 1 as n union all select 1 from r) select count(*) from r;"],
+    [
+      "a trigger on the made-up rows",
+      "create function g() returns trigger language plpgsql as $$ begin loop end loop; end $$; create trigger t before update on t for each row execute function g(); update t set a = 1;",
+    ],
+    ["a sleep", "select pg_sleep(100000);"],
+  ])("%s without end is, too, and the review goes on and says so", async (_name, sql) => {
+    const brief = createRehearsal({ timeoutMs: 4_000 });
+    const base = { "migrations/1_t.sql": "create table t (a int);" };
+    const { facts, read, unfinished } = await gatherMigrationFacts(
+      aPull(base, { ...base, "migrations/2_x.sql": sql }),
+      brief.rehearse,
+    );
+    expect(unfinished).toEqual([{ part: "rehearsal", reason: "it took longer than 4 s" }]);
+    expect(facts).toMatchObject([{ rehearsed: false, reason: "not rehearsed: it took longer than 4 s" }]);
+    expect(read).toMatchObject([{ path: "migrations/2_x.sql", depth: "partial" }]);
+    await brief.close();
   });
+
+  test.each([
+    [
+      "a long text",
+      "create table t as select repeat(md5(g::text), 100) as x from generate_series(1, 100000000) g;",
+    ],
+    [
+      "texts that double",
+      "do $$ declare t text := 'x'; a text[]; begin loop a := a || repeat(t, 10000000); end loop; end $$;",
+    ],
+    ["an array", "select array_agg(g) from generate_series(1, 1000000000) g;"],
+    [
+      "a recursive query",
+      "with recursive r as (select 'x'::text as t union all select t || repeat('x', 1000000) from r) select count(*) from r;",
+    ],
+    ["its notices", "do $$ begin loop raise notice '%', repeat('x', 1000000); end loop; end $$;"],
+    [
+      "its notifications",
+      "listen a; do $$ begin for i in 1..100000000 loop perform pg_notify('a', i || repeat('x', 7000)); end loop; end $$;",
+    ],
+  ])(
+    "memory filled by %s ends at a limit, or is refused by Postgres",
+    { timeout: PATIENCE },
+    async (_name, sql) => {
+      const small = createRehearsal({ memoryBytes: 600 * 1024 ** 2, timeoutMs: 30_000 });
+      const answer = await run(sql, small).then(
+        ({ migrations }) => migrations[0]?.statements.at(-1)?.error?.code,
+        (error: Error) => error.message,
+      );
+      // 53200: out of memory; 54000: program limit exceeded; XX000 is how an allocation beyond 1 GB is refused.
+      expect(answer).toMatch(/memory|took longer than 30 s|^Postgres failed|^53200$|^54000$|^XX000$/);
+      await small.close();
+    },
+  );
 
   test("an aborted review ends its rehearsal", async () => {
     const abort = new AbortController();
     const running = rehearsal.rehearse(
-      { base: [], changed: [await aMigration("do $$ begin loop end loop; end $$;")] },
+      { base: [], changed: [await aMigration("m.sql", "do $$ begin loop end loop; end $$;")] },
       abort.signal,
     );
     setTimeout(() => abort.abort(), 1_000);
@@ -103,6 +151,16 @@ describe("src/rehearsal/process.ts, with hostile SQL", () => {
     "commit; rollback; begin; begin; savepoint a; rollback to a; release a; prepare transaction 'x';",
     "set allow_system_table_mods = on; delete from pg_class;",
     "drop schema pg_catalog cascade;",
+    "do $$ begin create table t (a int); commit; drop table t; rollback; end $$;",
+    "create procedure p() language plpgsql as $$ begin for i in 1..1000 loop commit; end loop; end $$; call p();",
+    "listen a; notify a, 'x'; unlisten *; do $$ begin for i in 1..100000 loop perform pg_notify('b' || i, ''); end loop; end $$;",
+    "do $$ begin execute 'copy (select 1) to stdout'; end $$; select 1;",
+    "set client_encoding = 'SQL_ASCII'; set standard_conforming_strings = off; set track_counts = off; set json.x = 'y'; create table t (a int);",
+    "set search_path = ''; set bytea_output = 'escape'; set row_security = off; set lc_messages = 'C'; set role pg_monitor; create table public.t (a int);",
+    "alter system set shared_preload_libraries = 'x'; load '/tmp/x.so'; create function c() returns int language c as '/tmp/x.so', 'x';",
+    "drop table pg_catalog.pg_class; drop function pg_catalog.json_agg(anyelement); drop view pg_catalog.pg_locks;",
+    "create table pg_catalog.pg_locks2 (a int); create function pg_catalog.json_build_array(int) returns json language sql as 'select null::json';",
+    "create event trigger e on ddl_command_start execute function nothing(); create event trigger f on ddl_command_end execute function pg_catalog.suppress_redundant_updates_trigger();",
     "create schema evil; create function evil.json_agg(anyelement) returns json language sql as 'select null::json'; set search_path = evil, pg_catalog;",
   ])("%s has an answer or a reason", async (sql) => {
     const answer = await run(sql).then(

@@ -123,6 +123,8 @@ describe("src/rehearsal/rehearse.ts", () => {
       valid: true,
       partial: true,
       method: "btree",
+      definition:
+        "CREATE INDEX i ON public.orders USING btree (user_id, lower((id)::text)) INCLUDE (id) WHERE (id > 0)",
     });
     expect(orders?.foreignKeys).toMatchObject([
       {

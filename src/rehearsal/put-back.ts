@@ -1,0 +1,137 @@
+import type { PGlite } from "@electric-sql/pglite";
+
+/** The whole of a running Postgres at one moment, to go back to. */
+export interface Kept {
+  /** Takes everything back that has happened since, in the same process. */
+  putBack(): void;
+}
+
+/**
+ * Keeps memory, files and open files of a Postgres that is at rest: outside a transaction and after a checkpoint.
+ * Going back takes a twentieth of a new start. It knows PGlite from inside, so its version is pinned; where
+ * something is not as expected nothing is kept, and a new process does the work.
+ *
+ * A library that is loaded afterwards lives outside the memory, so those that migrations load (PL/pgSQL) have to
+ * be loaded before.
+ */
+export function keep(engine: PGlite): Kept | undefined {
+  const module: unknown = Reflect.get(engine, "mod");
+  if (!isModule(module)) return undefined;
+  const { FS } = module;
+  const memory = module.HEAPU8.slice();
+  const nodes = nodesBelow(FS);
+  const names = [...FS.nameTable];
+  const streams = FS.streams.map(keepStream);
+  const { nextInode } = FS;
+  return {
+    putBack() {
+      // Memory may have grown since, and never shrinks: what is beyond is as new as it was.
+      module.HEAPU8.set(memory);
+      module.HEAPU8.fill(0, memory.length);
+      FS.nameTable.splice(0, FS.nameTable.length, ...names);
+      for (const node of nodes) putNodeBack(node);
+      FS.streams.length = 0;
+      for (const stream of streams) FS.streams.push(stream && putStreamBack(stream));
+      FS.nextInode = nextInode;
+    },
+  };
+}
+
+/** What is used of an Emscripten module. Source: emscripten, src/library_fs.js and src/library_memfs.js */
+interface Module {
+  HEAPU8: Uint8Array;
+  FS: FileSystem;
+}
+
+interface FileSystem {
+  root: FileNode;
+  nameTable: (FileNode | undefined)[];
+  streams: (Stream | null | undefined)[];
+  nextInode: number;
+  isDir(mode: number): boolean;
+  isFile(mode: number): boolean;
+  isLink(mode: number): boolean;
+}
+
+interface FileNode {
+  name: string;
+  parent: FileNode;
+  mode: number;
+  name_next: FileNode | undefined;
+  contents?: unknown;
+  usedBytes?: number;
+  link?: string;
+}
+
+interface Stream {
+  fd: number | null;
+  node: FileNode;
+  position: number;
+  flags: number;
+  shared?: Record<string, unknown>;
+}
+
+function isModule(value: unknown): value is Module {
+  if (typeof value !== "object" || value === null || !("HEAPU8" in value) || !("FS" in value)) return false;
+  const { HEAPU8, FS } = value;
+  return (
+    HEAPU8 instanceof Uint8Array &&
+    typeof FS === "object" &&
+    FS !== null &&
+    ["root", "nameTable", "streams", "nextInode", "isDir", "isFile", "isLink"].every((name) => name in FS)
+  );
+}
+
+interface KeptNode {
+  node: FileNode;
+  was: FileNode;
+  /** Of a folder. */
+  children?: Record<string, FileNode>;
+  /** Of a file. */
+  bytes?: Uint8Array;
+}
+
+function nodesBelow(FS: FileSystem): readonly KeptNode[] {
+  const kept: KeptNode[] = [];
+  const waiting = [FS.root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    const one: KeptNode = { node, was: { ...node } };
+    if (FS.isDir(node.mode)) {
+      one.children = { ...(node.contents as Record<string, FileNode>) };
+      waiting.push(...Object.values(one.children));
+    } else if (FS.isFile(node.mode)) {
+      // MEMFS keeps files as typed arrays of either sign, longer than what is used of them.
+      const { contents, usedBytes = 0 } = node;
+      if (ArrayBuffer.isView(contents))
+        one.bytes = new Uint8Array(contents.buffer, contents.byteOffset, usedBytes).slice();
+    }
+    kept.push(one);
+  }
+  return kept;
+}
+
+function putNodeBack({ node, was, children, bytes }: KeptNode): void {
+  const { name, parent, mode, name_next: next, usedBytes, link } = was;
+  Object.assign(node, { name, parent, mode, name_next: next });
+  if (children) node.contents = { ...children };
+  else if (bytes) Object.assign(node, { contents: bytes.slice(), usedBytes });
+  else if (link !== undefined) node.link = link;
+}
+
+interface KeptStream {
+  stream: Stream;
+  was: Stream;
+  shared?: Record<string, unknown>;
+}
+
+function keepStream(stream: Stream | null | undefined): KeptStream | undefined {
+  if (!stream) return undefined;
+  const { fd, node, position, flags, shared } = stream;
+  return { stream, was: { fd, node, position, flags }, ...(shared ? { shared: { ...shared } } : {}) };
+}
+
+function putStreamBack({ stream, was, shared }: KeptStream): Stream {
+  Object.assign(stream, was);
+  if (stream.shared && shared) Object.assign(stream.shared, shared);
+  return stream;
+}
