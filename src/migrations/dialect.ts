@@ -25,7 +25,9 @@ export function detectDialect(
     fromDeclaration(root, companion) ??
     fromText(texts.sql.map(codeOf), MARKERS, "its SQL uses") ??
     fromManifests(root, companion) ??
-    fromText(texts.programs ?? [], PROGRAM_MARKERS, "its migrations say") ??
+    // A program that names PostgreSQL runs on it, whatever else it may run on.
+    fromText(texts.programs ?? [], PROGRAM_MARKERS.slice(0, 1), "its migrations say") ??
+    fromText(texts.programs ?? [], PROGRAM_MARKERS.slice(1), "its migrations say") ??
     UNKNOWN
   );
 }
@@ -132,7 +134,8 @@ const PROGRAM_MARKERS: readonly [Engine, RegExp][] = [
     /\bpostgres(?:ql)?\b|\bjsonb\b|\bconcurrently\b|\b(?:enable|create)_extension\b|\bcitext\b|\btimestamptz\b|\bgen_random_uuid\b|\buuid_generate_v4\b|\btsvector\b|\bcharacter varying\b|\busing\s+g(?:in|ist)\b/gi,
   ],
   ["mysql", /\bmysql\b|\bmariadb\b|\bengine\s*[=:]\s*["']?innodb\b|\bauto_increment\b|\butf8mb4\b/gi],
-  ["sqlite", /\bsqlite3?\b|\bautoincrement\b|\bpragma\s/gi],
+  // Not `autoincrement`: Alembic, Liquibase and Sequelize say it for every database.
+  ["sqlite", /\bsqlite3?\b|\bpragma\s/gi],
 ];
 
 function fromText(

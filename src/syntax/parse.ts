@@ -3,7 +3,7 @@ import { Lang, parse, registerDynamicLanguage, type SgNode } from "@ast-grep/nap
 import { messageOf } from "../errors.ts";
 
 /** The grammars at hand. JavaScript is read by `tsx`, which contains it. */
-export type Grammar = "typescript" | "tsx" | "python" | "ruby" | "php" | "elixir";
+export type Grammar = "typescript" | "tsx" | "python" | "ruby" | "php" | "elixir" | "bash";
 
 export type SyntaxNode = SgNode;
 
@@ -52,6 +52,7 @@ function registerGrammars(): void {
   if (registered) return;
   const require = createRequire(import.meta.url);
   registerDynamicLanguage({
+    bash: require("@ast-grep/lang-bash"),
     python: require("@ast-grep/lang-python"),
     ruby: require("@ast-grep/lang-ruby"),
     php: require("@ast-grep/lang-php"),

@@ -1,0 +1,50 @@
+import type { Claim, MigrationFile, MigrationFramework, ReadSeries } from "../framework.ts";
+import { applicationFiles, applicationOf } from "../laravel/application.ts";
+import { dumpPaths, readDump } from "../laravel/dump.ts";
+import { emptySchema } from "../laravel/known-schema.ts";
+import { readMigration } from "../laravel/read.ts";
+import { join, type Place } from "../place.ts";
+
+/**
+ * Laravel: `database/migrations/2024_01_01_000000_create_orders_table.php`, each in a transaction on PostgreSQL
+ * unless it says `public $withinTransaction = false`. What `schema:dump` left comes before them.
+ */
+export const laravel: MigrationFramework = {
+  name: "laravel",
+  claims,
+  confirms: ({ text }) => /\bIlluminate\\|\bSchema::/.test(text),
+  companions: (places) => {
+    const roots = new Set(places.map(rootOf));
+    return [...roots].flatMap((root) => [...dumpPaths(root), ...applicationFiles(root)]);
+  },
+  read: (file) => readMigration(file, emptySchema(), applicationOf(file)),
+  readAll,
+};
+
+function claims(place: Place): Claim | undefined {
+  if (!place.name.endsWith(".php") || !place.folders.includes("migrations")) return undefined;
+  // Laravel sorts by the file's name alone, whichever folder it is registered from.
+  return { root: rootOf(place), order: { version: [], name: place.name }, role: "up" };
+}
+
+/** Modules and packages of one application bring migrations of their own to its one database. */
+function rootOf(place: Place): string {
+  const at = place.folders.findIndex((folder) => /^(?:modules|app-modules|packages|plugins)$/.test(folder));
+  if (at === -1 || place.folders.at(-1) !== "migrations") return place.folder;
+  return join(place.folder.split("/").slice(0, at).join("/"), "database/migrations");
+}
+
+async function readAll(files: readonly MigrationFile[]): Promise<ReadSeries> {
+  const [first] = files;
+  if (!first) return { files: [] };
+  const application = applicationOf(first);
+  const known = emptySchema();
+  const dump = await readDump(files, known);
+  const read: ReadSeries["files"][number][] = [];
+  for (const file of files) {
+    // What the dump holds is done already; such a file is read for its text alone.
+    const schema = dump?.covers.has(file.place.path) ? emptySchema() : known;
+    read.push({ file, read: await readMigration(file, schema, application) });
+  }
+  return { files: read, ...(dump ? { dump } : {}) };
+}
