@@ -28,8 +28,11 @@ function fromDefault(expression: Node): StatementPart["filledBy"] {
   if ("A_Const" in expression) return expression.A_Const.isnull ? undefined : "constant";
   if ("SQLValueFunction" in expression) return "constant";
   if ("FuncCall" in expression) {
-    const name = expression.FuncCall.funcname?.at(-1);
-    return name && "String" in name && ONE_VALUE.has(name.String.sval ?? "") ? "constant" : "expression";
+    const { funcname, args } = expression.FuncCall;
+    const name = funcname?.at(-1);
+    const known = name && "String" in name && ONE_VALUE.has(name.String.sval ?? "");
+    // With arguments it is a function of somebody's own.
+    return known && args === undefined ? "constant" : "expression";
   }
   return "expression";
 }

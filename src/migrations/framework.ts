@@ -1,5 +1,6 @@
 import type { Migration } from "../domain/rehearsal.ts";
 import type { Location } from "../domain/pull-request.ts";
+import type { ChangeSet } from "./change-sets.ts";
 import type { Place } from "./place.ts";
 import type { ReadProblem } from "./problem.ts";
 
@@ -75,6 +76,8 @@ export interface ReadFile {
   /** Absent when nothing in the file can be run. */
   migration?: Migration;
   problems: readonly ReadProblem[];
+  /** Of a file whose parts run, and are remembered, each by itself: `migration` is all of them. */
+  changeSets?: readonly ChangeSet[];
   /** Set when the whole file is left unread: the reason, for a person. */
   unread?: string;
   /** Set when the way back in the same file was not read whole, and is left out for it: the reason. */

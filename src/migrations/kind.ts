@@ -1,5 +1,6 @@
-import type { Node } from "libpg-query";
+import type { AlterTableCmd, Node } from "libpg-query";
 import type { StatementKind } from "../domain/facts.ts";
+import { switchedOn } from "./parts/placed.ts";
 
 /** What a statement does, from its parse tree. */
 export function kindOf(node: Node): StatementKind {
@@ -16,13 +17,28 @@ export function refusesTransaction(node: Node): boolean {
   if ("IndexStmt" in node) return node.IndexStmt.concurrent === true;
   if ("DropStmt" in node) return node.DropStmt.concurrent === true;
   if ("ReindexStmt" in node) {
-    return (node.ReindexStmt.params ?? []).some(
-      (param) => "DefElem" in param && param.DefElem.defname === "concurrently",
-    );
+    const { kind, params } = node.ReindexStmt;
+    return switchedOn(params, "concurrently") || REINDEXES_MANY.has(kind ?? "");
   }
+  if ("ClusterStmt" in node) return node.ClusterStmt.relation === undefined;
+  if ("AlterTableStmt" in node)
+    return (node.AlterTableStmt.cmds ?? []).some(
+      (command) => "AlterTableCmd" in command && detachesConcurrently(command.AlterTableCmd),
+    );
   if ("VacuumStmt" in node) return node.VacuumStmt.is_vacuumcmd === true;
   return ["CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt", "AlterSystemStmt"].some(
     (name) => name in node,
+  );
+}
+
+const REINDEXES_MANY = new Set(["REINDEX_OBJECT_SCHEMA", "REINDEX_OBJECT_DATABASE", "REINDEX_OBJECT_SYSTEM"]);
+
+function detachesConcurrently({ subtype, def }: AlterTableCmd): boolean {
+  return (
+    subtype === "AT_DetachPartition" &&
+    def !== undefined &&
+    "PartitionCmd" in def &&
+    def.PartitionCmd.concurrent === true
   );
 }
 

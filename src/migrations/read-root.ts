@@ -1,6 +1,7 @@
 import type { Dialect } from "../domain/facts.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { Migration } from "../domain/rehearsal.ts";
+import type { ChangeSet } from "./change-sets.ts";
 import { detectDialect } from "./dialect.ts";
 import {
   type Claim,
@@ -46,6 +47,8 @@ export interface RootMigration {
   /** Absent when nothing in it can be run. */
   migration?: Migration;
   problems: readonly ReadProblem[];
+  /** Of a file whose parts run, and are remembered, each by itself: `migration` is all of them. */
+  changeSets?: readonly ChangeSet[];
   /** Set when the file is left unread: the reason, for a person. */
   unread?: string;
   /** Set when its way back is left out, since not all of it could be read: the reason, for a person. */

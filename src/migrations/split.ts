@@ -2,8 +2,10 @@ import { hasSqlDetails, loadModule, type Node, parseSync } from "libpg-query";
 import type { StatementPart } from "../domain/facts.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { MigrationStatement } from "../domain/rehearsal.ts";
+import type { StatementAct } from "../domain/statement-act.ts";
 import { messageOf } from "../errors.ts";
 import { lineAt, skipBlank, type SourceBytes, sourceBytes, trimEnd } from "./bytes.ts";
+import { actsOf } from "./acts.ts";
 import { kindOf, refusesTransaction } from "./kind.ts";
 import { partsOf } from "./parts.ts";
 import type { ReadProblem } from "./problem.ts";
@@ -111,11 +113,16 @@ function statementsOf(
       const line = lineAt(source, base + offset);
       return { ...part, at: part.kind === "index" ? at : { path, from: line, to: line, side } };
     });
+    const acts = actsOf(stmt, from - base).map(({ offset, ...act }): StatementAct => {
+      const line = lineAt(source, base + offset);
+      return { ...act, at: { path, from: line, to: line, side } };
+    });
     statements.push({
       kind: kindOf(stmt),
       sql: bytes.toString("utf8", from, to),
       at,
       ...(parts.length > 0 ? { parts } : {}),
+      ...(acts.length > 0 ? { acts } : {}),
       node: stmt,
       alone: refusesTransaction(stmt),
     });

@@ -1,5 +1,5 @@
 import type { Migration } from "../domain/rehearsal.ts";
-import { tableName, tableOf } from "./parts.ts";
+import { tableName, tableOf } from "./parts/placed.ts";
 import { splitSql } from "./split.ts";
 
 /**

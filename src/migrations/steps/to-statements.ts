@@ -85,6 +85,14 @@ function placed(
           })),
         }
       : {}),
+    ...(statement.acts
+      ? {
+          acts: statement.acts.map((act) => ({
+            ...act,
+            at: locate(file, written.lines[act.at.from - 1] ?? lines),
+          })),
+        }
+      : {}),
     ...(verbatim ? {} : { written: textAt(source, { from: at.from, to: at.to }) }),
   };
 }

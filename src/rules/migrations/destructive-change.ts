@@ -1,6 +1,7 @@
 import type { StatementPart } from "../../domain/facts.ts";
 import type { Lock, Row } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
+import { codeUses } from "./code-uses.ts";
 import { executed, listed, lockOnOld, nameOf, type Ran, statementsRan, tableIn } from "./on-tables.ts";
 
 export const destructiveChange: Rule<"migration"> = {
@@ -28,14 +29,15 @@ function droppedTables(ran: Ran): Hit[] {
     .flatMap(({ table }) => lockOnOld(ran, table) ?? []);
   if (locks.length === 0) return [];
   const names = listed(locks.map(({ table }) => nameOf(table)));
+  const uses = codeUses(ran.migration, locks);
   return [
     {
       at: ran.statement.at,
       subject: names,
       title: `Dropping ${names} takes all ${locks.length > 1 ? "their" : "its"} rows along`,
-      scenario: `Code that is still running while the migration does fails on its next query to ${names}, and taking the deployment back brings back the code but not the rows.`,
+      scenario: `Code that is still running while the migration does fails on its next query to ${names}, and taking the deployment back brings back the code but not the rows.${uses.sentence}`,
       instead: `First deploy code that no longer uses ${names}; then drop ${locks.length > 1 ? "them" : "it"} with a later release, once a backup or an archive holds what may still be asked for.`,
-      evidence: [executed(ran, { locks })],
+      evidence: [executed(ran, { locks }), ...uses.evidence],
     },
   ];
 }
@@ -48,20 +50,28 @@ function droppedColumns(ran: Ran): Hit[] {
   if (!first) return [];
   const several = columns.length > 1;
   const names = listed(columns.map(({ name }) => name));
+  const uses = codeUses(
+    ran.migration,
+    columns.map(({ lock, column }) => ({ table: lock.table, column })),
+  );
   return [
     {
       at: ran.statement.at,
       subject: names,
       title: `Dropping ${names} takes ${several ? "their" : "its"} values along`,
-      scenario: `Code that is still running while the migration does fails on its next query that names ${several ? "one of these columns" : "this column"} (an ORM names every column it knows), and taking the deployment back does not bring the values back.`,
+      scenario: `Code that is still running while the migration does fails on its next query that names ${several ? "one of these columns" : "this column"} (an ORM names every column it knows), and taking the deployment back does not bring the values back.${uses.sentence}`,
       instead: `First deploy code that neither reads nor writes ${several ? "them" : "it"}, its ORM's models included; drop ${several ? "them" : "it"} with a later release.`,
-      evidence: [executed(ran, { locks: [first.lock], catalog: columns.map(({ row }) => row) })],
+      evidence: [
+        executed(ran, { locks: [first.lock], catalog: columns.map(({ row }) => row) }),
+        ...uses.evidence,
+      ],
     },
   ];
 }
 
 interface OldColumn {
   name: string;
+  column: string;
   lock: Lock;
   row: Row;
 }
@@ -76,6 +86,7 @@ function oldColumn(ran: Ran, part: StatementPart): OldColumn | undefined {
   const table = nameOf(lock.table);
   return {
     name: `${table}.${column.name}`,
+    column: column.name,
     lock,
     row: { table, column: column.name, type: column.type, nullable: column.nullable },
   };

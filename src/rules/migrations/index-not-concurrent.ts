@@ -1,7 +1,9 @@
 import type { RehearsedMigration, RehearsedStatement, StatementPart } from "../../domain/facts.ts";
 import type { Lock } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
-import { nameOf, parsed, statementOf } from "./on-tables.ts";
+import { nameOf, parsed, quoted, quotedTable, statementOf, tableIn } from "./on-tables.ts";
+import { type Caused, oneEach } from "./siblings.ts";
+import { buildConcurrently } from "./tools.ts";
 
 export const indexNotConcurrent: Rule<"migration"> = {
   id: "migrations/index-not-concurrent",
@@ -14,20 +16,23 @@ export const indexNotConcurrent: Rule<"migration"> = {
   source: "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY",
   appliesTo: ({ dialect }) => dialect === "postgres" || dialect === "unknown",
   check: (migration) =>
-    migration.statements.flatMap((statement, index) => {
-      if (statement.kind !== "create-index") return [];
-      return migration.rehearsed ? seen(migration, statement, index) : read(migration, statement);
-    }),
+    oneEach(
+      migration.statements.flatMap((statement, index) => {
+        if (statement.kind !== "create-index") return [];
+        return migration.rehearsed ? seen(migration, statement, index) : read(migration, statement);
+      }),
+    ),
 };
 
 /** The lock as it was taken. */
-function seen(migration: RehearsedMigration, statement: RehearsedStatement, index: number): Hit[] {
+function seen(migration: RehearsedMigration, statement: RehearsedStatement, index: number): Caused[] {
   // With IF NOT EXISTS and an index that is there, nothing is built and the lock is gone at once.
   if (statement.outcome !== "ran" || statement.created.length === 0) return [];
   const lock = statement.locks.find(blocksWrites) ?? heldAlready(migration.statements, statement, index);
-  if (!lock) return [];
+  // A partitioned table has another way out, and a rule of its own.
+  if (!lock || tableIn(migration.before, lock.table)?.partitioned) return [];
   return [
-    hit(statement, nameOf(lock.table), [
+    hit(migration, statement, lock.table, [
       { ...statementOf(statement), engine: migration.engine, locks: [lock] },
     ]),
   ];
@@ -55,21 +60,33 @@ function heldAlready(
 }
 
 /** Without a rehearsal: only where the base's own migrations show that the table is there. */
-function read(migration: RehearsedMigration, statement: RehearsedStatement): Hit[] {
+function read(migration: RehearsedMigration, statement: RehearsedStatement): Caused[] {
   const index = indexPart(statement);
   if (!index || index.concurrent === true) return [];
   const name = nameOf(index.table);
   if (!migration.parsedBefore?.includes(name)) return [];
-  return [hit(statement, name, [parsed(statement)])];
+  return [hit(migration, statement, { schema: "public", ...index.table }, [parsed(statement)])];
 }
 
-function hit(statement: RehearsedStatement, table: string, evidence: Hit["evidence"]): Hit {
+function hit(
+  migration: RehearsedMigration,
+  statement: RehearsedStatement,
+  table: { schema: string; name: string },
+  evidence: Hit["evidence"],
+): Caused {
+  const name = nameOf(table);
+  const { name: index, columns } = indexPart(statement) ?? {};
+  const sql = `CREATE INDEX CONCURRENTLY ${index ? `${quoted(index)} ` : ""}ON ${quotedTable(table)} …`;
   return {
-    at: statement.at,
-    subject: `${table} ${indexPart(statement)?.name ?? indexPart(statement)?.columns.join(",") ?? ""}`.trim(),
-    title: `Building this index locks ${table} against writes`,
-    scenario: `While the index is built, every INSERT, UPDATE and DELETE on ${table} waits: seconds on a small table, minutes on a large one.`,
-    evidence,
+    cause: name,
+    hit: {
+      at: statement.at,
+      subject: `${name} ${index ?? columns?.join(",") ?? ""}`.trim(),
+      title: `Building this index locks ${name} against writes`,
+      scenario: `While the index is built, every INSERT, UPDATE and DELETE on ${name} waits: seconds on a small table, minutes on a large one.`,
+      instead: buildConcurrently(migration, sql),
+      evidence,
+    },
   };
 }
 

@@ -15,6 +15,12 @@ export function nameOf({ schema, name }: { schema?: string; name: string }): str
   return schema === undefined || schema === "public" ? name : `${schema}.${name}`;
 }
 
+/** Of a name as facts have it: the schema is `public` when there is none. */
+export function tableOfName(name: string): { schema: string; name: string } {
+  const dot = name.indexOf(".");
+  return dot === -1 ? { schema: "public", name } : { schema: name.slice(0, dot), name: name.slice(dot + 1) };
+}
+
 /** An identifier as it has to be written in SQL for PostgreSQL not to fold it. */
 export function quoted(identifier: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(identifier) ? identifier : `"${identifier.replaceAll('"', '""')}"`;

@@ -1,5 +1,6 @@
 import type { StatementPart } from "../../domain/facts.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
+import { codeUses } from "./code-uses.ts";
 import { executed, lockOnOld, nameOf, quotedTable, type Ran, statementsRan, tableIn } from "./on-tables.ts";
 
 export const renameBreaksDeployedCode: Rule<"migration"> = {
@@ -13,14 +14,36 @@ export const renameBreaksDeployedCode: Rule<"migration"> = {
     "keep the old name working until no running code uses it: a view under a table's old name, or a second column that a trigger keeps the same",
   source: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
   appliesTo: ({ rehearsed }) => rehearsed,
-  check: (migration) =>
-    statementsRan(migration).flatMap((ran) =>
-      ran.parts.flatMap((part) => {
-        if (part.kind === "rename-table") return renamedTable(ran, part);
-        return part.kind === "rename-column" ? renamedColumn(ran, part) : [];
-      }),
-    ),
+  check: (migration) => {
+    const all = statementsRan(migration).flatMap((ran) => ran.parts.map((part) => ({ ran, part })));
+    return [
+      ...all.flatMap(({ ran, part }) => (part.kind === "rename-table" ? renamedTable(ran, part) : [])),
+      ...alike(all.filter(({ part }) => part.kind === "rename-column")).flatMap(renamedColumns),
+    ];
+  },
 };
+
+interface Rename {
+  ran: Ran;
+  part: StatementPart;
+}
+
+/** Columns of several tables that get the same new name are one decision, and one finding. */
+function alike(renames: readonly Rename[]): readonly (readonly Rename[])[] {
+  const groups = new Map<string, Rename[]>();
+  for (const rename of renames) {
+    const key = `${rename.part.columns[0]} ${rename.part.to}`;
+    groups.set(key, [...(groups.get(key) ?? []), rename]);
+  }
+  return [...groups.values()];
+}
+
+function renamedColumns(renames: readonly Rename[]): Hit[] {
+  const hits = renames.flatMap(({ ran, part }) => renamedColumn(ran, part));
+  const [first, ...others] = hits;
+  if (!first || others.length === 0) return hits;
+  return [{ ...first, siblings: others.map(({ at }) => at) }];
+}
 
 function renamedTable(ran: Ran, { table, to = "" }: StatementPart): Hit[] {
   // The lock of the rename itself is seen under the new name, one that the transaction holds under the old.
@@ -29,14 +52,15 @@ function renamedTable(ran: Ran, { table, to = "" }: StatementPart): Hit[] {
   const old = { schema: lock.table.schema, name: table.name };
   const { before, after } = ran.migration.whole ?? {};
   if (!tableIn(before, old) || tableIn(after, old) || madeLater(ran, nameOf(old))) return [];
+  const uses = codeUses(ran.migration, [{ table: old }]);
   return [
     {
       at: ran.statement.at,
       subject: nameOf(old),
       title: `Renaming ${nameOf(old)} to ${to} breaks the code that is running`,
-      scenario: `From the moment the migration commits, every query of the running version to ${nameOf(old)} fails with “relation does not exist”, until the new version has replaced it everywhere; taking the deployment back breaks it again.`,
+      scenario: `From the moment the migration commits, every query of the running version to ${nameOf(old)} fails with “relation does not exist”, until the new version has replaced it everywhere; taking the deployment back breaks it again.${uses.sentence}`,
       instead: `In the same transaction, run CREATE VIEW ${quotedTable(old)} AS SELECT * FROM ${quotedTable({ ...old, name: to })}: PostgreSQL lets such a view be read and written like the table. Drop it with a later release. Or keep the name, and rename only in the code.`,
-      evidence: [executed(ran, { locks: [lock] })],
+      evidence: [executed(ran, { locks: [lock] }), ...uses.evidence],
     },
   ];
 }
@@ -55,14 +79,15 @@ function renamedColumn(ran: Ran, { table, columns: [column = ""], to = "" }: Sta
     tableIn(one, lock.table)?.columns.some(({ name }) => name === column) === true;
   if (!has(before) || has(after)) return [];
   const old = `${nameOf(lock.table)}.${column}`;
+  const uses = codeUses(ran.migration, [{ table: lock.table, column }]);
   return [
     {
       at: ran.statement.at,
       subject: old,
       title: `Renaming ${old} to ${to} breaks the code that is running`,
-      scenario: `From the moment the migration commits, every query of the running version that names ${column} fails with “column does not exist”, until the new version has replaced it everywhere; taking the deployment back breaks it again.`,
+      scenario: `From the moment the migration commits, every query of the running version that names ${column} fails with “column does not exist”, until the new version has replaced it everywhere; taking the deployment back breaks it again.${uses.sentence}`,
       instead: `Add ${to} as a second column, keep both the same with a trigger, fill it in batches, move the code over, and drop ${column} with a later release. Or keep the name, and rename only in the code.`,
-      evidence: [executed(ran, { locks: [lock] })],
+      evidence: [executed(ran, { locks: [lock] }), ...uses.evidence],
     },
   ];
 }

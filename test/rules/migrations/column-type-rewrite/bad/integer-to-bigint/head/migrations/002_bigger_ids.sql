@@ -1,0 +1,1 @@
+alter table payments alter column id type bigint; -- expect: migrations/column-type-rewrite

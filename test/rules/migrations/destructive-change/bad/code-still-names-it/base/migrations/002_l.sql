@@ -1,0 +1,1 @@
+alter table customers add column loyalty_tier text;

@@ -1,0 +1,1 @@
+export const customer = { table: 'customers', columns: ['id', 'loyalty_tier'] };

@@ -1,0 +1,5 @@
+-- migrate:up
+create domain amount as numeric;
+create table invoices (id bigint primary key, total amount);
+
+-- migrate:down

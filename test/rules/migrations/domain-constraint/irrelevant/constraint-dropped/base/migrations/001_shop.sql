@@ -1,0 +1,1 @@
+create domain amount as numeric constraint positive check (value > 0);

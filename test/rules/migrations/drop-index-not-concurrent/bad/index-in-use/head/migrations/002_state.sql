@@ -1,0 +1,1 @@
+drop index orders_state; -- expect: migrations/drop-index-not-concurrent

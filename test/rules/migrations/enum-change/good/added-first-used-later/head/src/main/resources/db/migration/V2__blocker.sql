@@ -1,0 +1,1 @@
+alter type priority add value 'blocker';

@@ -1,0 +1,1 @@
+alter table tickets alter column priority set default 'blocker';

@@ -1,0 +1,4 @@
+-- migrate:up
+create table bookings (id bigint primary key, room int4range, during tstzrange);
+
+-- migrate:down

@@ -1,0 +1,2 @@
+truncate bookings;
+alter table bookings add exclude using gist (during with &&);

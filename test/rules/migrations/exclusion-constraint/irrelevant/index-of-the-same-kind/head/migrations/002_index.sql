@@ -1,0 +1,1 @@
+create index concurrently bookings_during on bookings using gist (during);

@@ -1,0 +1,1 @@
+CREATE ROLE worker LOGIN BYPASSRLS; -- expect: migrations/grant-too-wide

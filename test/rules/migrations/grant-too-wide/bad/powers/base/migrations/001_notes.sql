@@ -1,0 +1,10 @@
+create role app;
+create table notes (id bigint primary key, tenant_id bigint not null, body text);
+create table files (id bigint primary key, tenant_id bigint not null, path text);
+create table plans (id bigint primary key, name text);
+alter table notes enable row level security;
+alter table files enable row level security;
+create policy notes_of_tenant on notes using (tenant_id = current_setting('app.tenant')::bigint);
+create policy files_of_tenant on files using (tenant_id = current_setting('app.tenant')::bigint);
+create function count_notes() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger notes_counted after insert on notes for each row execute function count_notes();

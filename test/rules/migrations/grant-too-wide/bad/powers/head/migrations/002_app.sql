@@ -1,0 +1,1 @@
+alter role app with superuser; -- expect: migrations/grant-too-wide

@@ -1,0 +1,1 @@
+grant all on notes to public; -- expect: migrations/grant-too-wide

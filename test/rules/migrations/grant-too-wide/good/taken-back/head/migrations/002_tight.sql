@@ -1,0 +1,2 @@
+revoke all on all tables in schema public from public;
+revoke create on schema public from public;

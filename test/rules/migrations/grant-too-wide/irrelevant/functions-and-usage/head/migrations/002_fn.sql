@@ -1,0 +1,2 @@
+grant execute on all functions in schema public to public;
+grant usage on schema public to public;

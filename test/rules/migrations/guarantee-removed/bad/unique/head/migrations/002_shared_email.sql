@@ -1,0 +1,2 @@
+alter table customers -- expect: migrations/guarantee-removed
+  drop constraint customers_email;

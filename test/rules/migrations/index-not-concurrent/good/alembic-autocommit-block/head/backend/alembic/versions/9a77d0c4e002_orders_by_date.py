@@ -1,0 +1,27 @@
+"""a change
+
+Revision ID: 9a77d0c4e002
+Revises: 4f1c2a9be001
+"""
+
+from alembic import op
+
+revision = "9a77d0c4e002"
+down_revision = "4f1c2a9be001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.create_index(
+            op.f("ix_orders_placed_at"),
+            "orders",
+            ["placed_at"],
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.drop_index(op.f("ix_orders_placed_at"), table_name="orders", postgresql_concurrently=True)

@@ -1,0 +1,1 @@
+create index readings_taken on only readings (taken_at);

@@ -1,0 +1,1 @@
+create index concurrently readings_2023_taken on readings_2023 (taken_at);

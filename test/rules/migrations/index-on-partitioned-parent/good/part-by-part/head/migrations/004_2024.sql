@@ -1,0 +1,1 @@
+create index concurrently readings_2024_taken on readings_2024 (taken_at);

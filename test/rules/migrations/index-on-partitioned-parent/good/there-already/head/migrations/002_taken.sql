@@ -1,0 +1,1 @@
+create index if not exists readings_taken on readings (taken_at);

@@ -1,0 +1,1 @@
+create index orders_total on orders (total);

@@ -1,0 +1,1 @@
+update tags set state = lower(state) where id < 1000;

@@ -1,0 +1,1 @@
+update shop set state = 'new' where state = 'open';

@@ -1,0 +1,1 @@
+update shop set state = 'open' where state = 'new';

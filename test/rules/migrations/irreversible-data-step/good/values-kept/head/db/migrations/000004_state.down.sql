@@ -1,0 +1,1 @@
+alter table shop drop column state_before;

@@ -1,0 +1,2 @@
+update shop set state = 'open' where state is null;
+alter table shop alter column state set not null;

@@ -1,0 +1,4 @@
+create table users (id uuid primary key default gen_random_uuid(), name text);
+create table teams (id uuid primary key default gen_random_uuid(), name text);
+create table projects (id uuid primary key default gen_random_uuid(), name text);
+create table invoices (id uuid primary key default gen_random_uuid(), name text);

@@ -1,0 +1,4 @@
+-- migrate:up
+alter table orders add column note text;
+
+-- migrate:down

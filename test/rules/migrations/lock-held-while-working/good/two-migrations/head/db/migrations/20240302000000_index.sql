@@ -1,0 +1,4 @@
+-- migrate:up
+create index customers_name on customers (name);
+
+-- migrate:down

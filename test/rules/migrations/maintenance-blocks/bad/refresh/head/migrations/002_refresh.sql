@@ -1,0 +1,1 @@
+refresh materialized view sales; -- expect: migrations/maintenance-blocks

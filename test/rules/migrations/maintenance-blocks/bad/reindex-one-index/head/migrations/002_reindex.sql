@@ -1,0 +1,1 @@
+reindex (verbose) index orders_state; -- expect: migrations/maintenance-blocks

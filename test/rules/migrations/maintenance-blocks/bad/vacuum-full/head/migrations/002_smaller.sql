@@ -1,0 +1,1 @@
+vacuum (full, analyze) orders; -- expect: migrations/maintenance-blocks

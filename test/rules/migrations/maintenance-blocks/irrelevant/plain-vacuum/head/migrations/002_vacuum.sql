@@ -1,0 +1,2 @@
+vacuum (full false, analyze) orders;
+analyze customers;

@@ -1,0 +1,2 @@
+alter table orders validate constraint a;
+alter table orders validate constraint b;

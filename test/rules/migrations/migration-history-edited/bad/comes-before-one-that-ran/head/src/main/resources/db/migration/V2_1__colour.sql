@@ -1,0 +1,1 @@
+alter table tags add column colour text; -- expect: migrations/migration-history-edited

@@ -1,0 +1,1 @@
+create table tags (id bigint primary key, label text not null, state text); -- expect: migrations/migration-history-edited

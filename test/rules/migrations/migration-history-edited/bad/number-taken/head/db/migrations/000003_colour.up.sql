@@ -1,0 +1,1 @@
+alter table shop add column colour text; -- expect: migrations/migration-history-edited

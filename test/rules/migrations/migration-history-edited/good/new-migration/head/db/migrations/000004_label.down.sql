@@ -1,0 +1,1 @@
+alter table tags alter column label drop default;

@@ -1,0 +1,2 @@
+-- what people put on things
+create table tags (id bigint primary key, label text, state text);

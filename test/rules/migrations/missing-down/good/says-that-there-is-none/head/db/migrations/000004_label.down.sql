@@ -1,0 +1,1 @@
+-- irreversible: the labels that were longer are cut

@@ -1,0 +1,1 @@
+alter table shop alter column label type varchar(20);

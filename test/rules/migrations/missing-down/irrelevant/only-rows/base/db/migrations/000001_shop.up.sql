@@ -1,0 +1,1 @@
+create table shop (id bigint primary key, label text, state text);

@@ -1,0 +1,1 @@
+insert into shop (id, label) values (1, 'main');

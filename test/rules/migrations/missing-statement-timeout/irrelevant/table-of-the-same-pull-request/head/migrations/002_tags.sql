@@ -1,0 +1,2 @@
+create table tags (id bigint primary key);
+alter table tags add column name text;

@@ -1,0 +1,1 @@
+create index concurrently orders_created on orders (created_at);

@@ -1,0 +1,4 @@
+begin;
+alter table orders add column note text;
+alter table customers add column note text;
+commit;

@@ -1,0 +1,1 @@
+alter table readings_2022 validate constraint in_2022;

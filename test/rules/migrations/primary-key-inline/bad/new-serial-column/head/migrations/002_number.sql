@@ -1,0 +1,1 @@
+alter table visits add column number bigserial primary key; -- expect: migrations/primary-key-inline

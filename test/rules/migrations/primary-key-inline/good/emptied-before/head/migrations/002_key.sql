@@ -1,0 +1,2 @@
+truncate events;
+alter table events add primary key (id);

@@ -1,0 +1,2 @@
+create table tags (id bigint);
+alter table tags add primary key (id);

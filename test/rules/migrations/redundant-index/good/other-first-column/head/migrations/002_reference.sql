@@ -1,0 +1,1 @@
+create index concurrently orders_reference_status on orders (status, reference);

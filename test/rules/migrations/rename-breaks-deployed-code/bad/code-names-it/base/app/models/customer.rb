@@ -1,0 +1,3 @@
+class Customer < ApplicationRecord
+  scope :loyal, -> { where(loyalty_tier: 'gold') }
+end

@@ -1,0 +1,3 @@
+class Customer < ApplicationRecord
+  scope :loyal, -> { where(tier_name: 'gold') }
+end

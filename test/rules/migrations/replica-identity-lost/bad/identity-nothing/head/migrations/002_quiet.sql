@@ -1,0 +1,1 @@
+ALTER TABLE orders REPLICA IDENTITY NOTHING; -- expect: migrations/replica-identity-lost

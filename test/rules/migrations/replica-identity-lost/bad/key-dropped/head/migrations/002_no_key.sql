@@ -1,0 +1,1 @@
+alter table orders drop constraint orders_pkey; -- expect: migrations/replica-identity-lost

@@ -1,0 +1,2 @@
+alter table orders drop constraint orders_pkey;
+drop table orders;

@@ -1,0 +1,1 @@
+alter table files disable row level security; -- expect: migrations/row-security-off

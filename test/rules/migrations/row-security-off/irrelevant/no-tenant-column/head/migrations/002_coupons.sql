@@ -1,0 +1,1 @@
+create table coupons (code text primary key, percent int not null);

@@ -1,0 +1,2 @@
+truncate orders;
+alter table orders alter column state set not null;

@@ -1,0 +1,1 @@
+alter table cache set logged; -- expect: migrations/storage-change-rewrite

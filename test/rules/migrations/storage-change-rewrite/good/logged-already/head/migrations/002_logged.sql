@@ -1,0 +1,1 @@
+alter table payments set logged;

@@ -1,0 +1,2 @@
+alter table payments set (fillfactor = 80);
+alter table payments alter column reference set storage external;

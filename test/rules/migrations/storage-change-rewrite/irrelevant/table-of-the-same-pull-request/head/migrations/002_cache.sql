@@ -1,0 +1,2 @@
+create unlogged table cache (key text primary key, value text);
+alter table cache set logged;

@@ -1,0 +1,6 @@
+create table payments (
+  id integer primary key,
+  amount numeric(10, 2),
+  reference varchar(50),
+  net numeric generated always as (amount * 0.8) stored
+);

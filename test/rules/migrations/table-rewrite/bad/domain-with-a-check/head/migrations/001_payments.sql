@@ -1,0 +1,6 @@
+create table payments (
+  id integer primary key,
+  amount numeric(10, 2),
+  reference varchar(50)
+);
+create domain percent as integer check (value >= 0);

@@ -1,0 +1,1 @@
+alter table payments add column off percent; -- expect: migrations/table-rewrite

@@ -1,1 +1,0 @@
-alter table payments alter column id type bigint; -- expect: migrations/table-rewrite

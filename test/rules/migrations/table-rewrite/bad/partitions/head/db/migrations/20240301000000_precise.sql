@@ -1,4 +1,0 @@
--- migrate:up
-alter table readings alter column value type double precision; -- expect: migrations/table-rewrite
-
--- migrate:down

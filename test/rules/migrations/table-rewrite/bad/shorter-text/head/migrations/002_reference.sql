@@ -1,3 +1,0 @@
-alter table payments
-  alter column amount set not null,
-  alter column reference type varchar(10); -- expect: migrations/table-rewrite

@@ -1,1 +1,0 @@
-alter table payments set unlogged; -- expect: migrations/table-rewrite

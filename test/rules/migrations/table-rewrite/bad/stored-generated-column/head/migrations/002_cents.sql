@@ -1,1 +1,0 @@
-alter table payments add column cents bigint generated always as ((amount * 100)::bigint) stored; -- expect: migrations/table-rewrite

@@ -1,0 +1,4 @@
+do $$
+begin
+  alter table payments add column note text;
+end $$;

@@ -1,1 +1,0 @@
-alter table payments add column state text not null default 'open', add column seen_at timestamptz not null default now();

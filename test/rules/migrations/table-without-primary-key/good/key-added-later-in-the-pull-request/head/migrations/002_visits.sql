@@ -1,0 +1,1 @@
+create table visits (page text not null, visited_at timestamptz not null);

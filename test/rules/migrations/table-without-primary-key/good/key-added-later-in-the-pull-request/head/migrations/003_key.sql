@@ -1,0 +1,1 @@
+alter table visits add column id bigint generated always as identity primary key;

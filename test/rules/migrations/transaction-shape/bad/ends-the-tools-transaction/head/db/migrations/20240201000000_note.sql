@@ -1,0 +1,8 @@
+-- +goose Up
+alter table orders add column note text;
+commit; -- expect: migrations/transaction-shape
+alter table customers add column note text;
+
+-- +goose Down
+alter table customers drop column note;
+alter table orders drop column note;

@@ -1,0 +1,6 @@
+create function touch() returns trigger language plpgsql as $$
+begin
+  new.created_at := now();
+  return new;
+end
+$$;

@@ -1,0 +1,1 @@
+DROP POLICY files_of_tenant ON files; -- expect: migrations/trigger-or-policy-change

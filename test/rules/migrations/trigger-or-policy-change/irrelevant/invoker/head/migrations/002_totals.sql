@@ -1,0 +1,1 @@
+create function total_notes() returns bigint language sql security invoker as $$ select count(*) from notes $$;

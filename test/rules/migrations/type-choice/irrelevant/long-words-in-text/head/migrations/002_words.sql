@@ -1,0 +1,1 @@
+comment on table a is 'index_customer_subscription_renewals_on_customer_and_subscription_and_renewed_at'; -- index_customer_subscription_renewals_on_customer_and_subscription_and_renewed_at

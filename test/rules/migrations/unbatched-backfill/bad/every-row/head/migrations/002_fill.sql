@@ -1,0 +1,1 @@
+update customers set tier = 'basic'; -- expect: migrations/unbatched-backfill

@@ -1,0 +1,2 @@
+truncate customers;
+alter table customers add unique (email);

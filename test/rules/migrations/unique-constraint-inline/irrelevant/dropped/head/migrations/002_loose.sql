@@ -1,0 +1,1 @@
+alter table customers drop constraint customers_name;

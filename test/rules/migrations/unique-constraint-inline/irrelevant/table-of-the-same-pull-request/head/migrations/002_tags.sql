@@ -1,0 +1,2 @@
+create table tags (id bigint primary key, name text);
+alter table tags add unique (name);

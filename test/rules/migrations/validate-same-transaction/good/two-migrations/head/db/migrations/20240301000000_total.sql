@@ -1,0 +1,4 @@
+-- migrate:up
+alter table orders add constraint orders_total check (total >= 0) not valid;
+
+-- migrate:down

@@ -1,0 +1,4 @@
+-- migrate:up
+alter table orders validate constraint orders_total;
+
+-- migrate:down
