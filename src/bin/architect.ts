@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { messageOf, UserError } from "../errors.ts";
 import { packageVersion } from "./architect/package.ts";
+import type { PlanArguments } from "./architect/plan.ts";
 import type { RehearseArguments } from "./architect/rehearse.ts";
 import type { ReviewArguments } from "./architect/review.ts";
 import type { RoutingArguments } from "./architect/explain.ts";
@@ -76,6 +77,23 @@ function program(): Command {
     .action(async (path: string, options: RehearseArguments) => {
       const { rehearseCommand } = await import("./architect/rehearse.ts");
       code = await rehearseCommand(path, options, terminal, interrupted.signal);
+    });
+
+  architect
+    .command("plan")
+    .description("how to roll the changed migrations out without holding anybody up, each step rehearsed")
+    .option("--repo <dir>", "the repository, or a folder in it", ".")
+    .option("--base <ref>", "what it would be merged into (default: the main branch)")
+    .option("--head <ref>", "what to plan for (default: HEAD)")
+    .option("--staged", "plan for the staged changes instead of a commit")
+    .addOption(
+      new Option("--format <format>", "how to print it")
+        .choices(["text", "markdown", "json"])
+        .default("text"),
+    )
+    .action(async (options: PlanArguments) => {
+      const { planCommand } = await import("./architect/plan.ts");
+      code = await planCommand(options, terminal, interrupted.signal);
     });
 
   const explain = architect.command("explain").description("say why").helpCommand(false);

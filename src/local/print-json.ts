@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from "../domain/finding.ts";
+import { strongestLocks } from "../domain/locks.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { Review } from "../domain/review.ts";
 
@@ -26,6 +27,25 @@ export function jsonReview(review: Review) {
       reason: reason ?? null,
     })),
     unfinished: review.unfinished.map(({ part, reason }) => ({ part, reason })),
+    schema: review.schema.map(({ migrations }) => ({
+      migrations: migrations.map(({ statements, ...migration }) => ({
+        ...migration,
+        reason: migration.reason ?? null,
+        statements: statements.map(
+          ({ at, sql, outcome, error, inTransaction, locks, rewrote, scanned, created }) => ({
+            ...place(at),
+            sql,
+            outcome,
+            error: error?.message ?? null,
+            inTransaction,
+            locks: strongestLocks(locks),
+            rewrote,
+            scanned: scanned ?? [],
+            created,
+          }),
+        ),
+      })),
+    })),
     diagnostics: review.diagnostics.map(({ level, code, path, line, message, remedy }) => {
       return { level, code, path, line, message, remedy };
     }),
@@ -46,6 +66,7 @@ function jsonFinding(finding: Finding) {
     evidence: finding.evidence.map(jsonEvidence),
     siblings: (finding.siblings ?? []).map(place),
     fix: finding.fix ? { ...place(finding.fix.at), replacement: finding.fix.replacement } : null,
+    safely: finding.safely ?? [],
     fingerprint: finding.fingerprint,
   };
 }

@@ -1,4 +1,4 @@
-import type { Evidence, Finding, Severity } from "../domain/finding.ts";
+import type { Evidence, Finding, SafeSequence, Severity } from "../domain/finding.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { Review } from "../domain/review.ts";
 import { printable, printableLine } from "./escape.ts";
@@ -44,10 +44,29 @@ function findingBlock(finding: Finding, paint: Paint, width: number): string[] {
     ...(finding.siblings ?? [])
       .slice(0, MAX_FILES)
       .map((place) => `  Also at ${paint.place(whereOf(place))}`),
+    ...(finding.safely ?? []).flatMap((sequence) => sequenceLines(sequence, paint)),
     ...(finding.fix ? ["  Tried and found good:", ...excerptLines(finding.fix.replacement, paint)] : []),
     `  ${paint.faint(`${printableLine(finding.rule)} · ${printableLine(finding.architect)} · ${printableLine(finding.source)}`)}`,
   ];
 }
+
+/** Short ones in full; of a long one the steps, since `architect plan` prints all of it. */
+function sequenceLines({ migrations, deploy }: SafeSequence, paint: Paint): string[] {
+  const short = migrations.length <= MAX_SEQUENCE;
+  return [
+    `  Safely${short ? "" : " (architect plan prints it in full)"}:`,
+    ...migrations.flatMap(({ phase, does, text }) => [
+      `    ${phase}: ${printableLine(does)}`,
+      ...(short ? excerptLines(text, paint).map((line) => `  ${line}`) : []),
+    ]),
+    ...(deploy === undefined
+      ? []
+      : [`    Between expand and contract, deploy code that will ${printableLine(deploy)}.`]),
+  ];
+}
+
+/** Migrations whose text is shown. */
+const MAX_SEQUENCE = 2;
 
 function evidenceLines(evidence: Evidence, at: Location, paint: Paint, width: number): string[] {
   const elsewhere = whereOf(evidence.at) === whereOf(at) ? "" : ` at ${whereOf(evidence.at)}`;

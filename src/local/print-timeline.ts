@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { RehearsedStatement } from "../domain/facts.ts";
 import type { Finding } from "../domain/finding.ts";
+import { strongestLocks } from "../domain/locks.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { SchemaChange, Unfinished } from "../domain/review.ts";
 import { printableLine } from "./escape.ts";
@@ -107,7 +108,7 @@ function statementLines(statement: RehearsedStatement, paint: Paint, width: numb
 function seen(statement: RehearsedStatement): string[] {
   if (statement.outcome === "failed") return [`failed: ${statement.error?.message ?? "no reason given"}`];
   if (statement.outcome === "not-run") return [`not run: ${statement.error?.message ?? "after a failure"}`];
-  const held = statement.locks.filter((lock) => lock.table.existedBefore);
+  const held = strongestLocks(statement.locks);
   return [
     ...held.map(
       ({ mode, table }) =>

@@ -1,10 +1,10 @@
-import type { Finding } from "../domain/finding.ts";
+import type { Finding, SafeSequence } from "../domain/finding.ts";
 import { findingMarker, type MarkerScope } from "../domain/marker.ts";
 import { evidenceBlocks, fold } from "./evidence.ts";
 import { type Block, fit, MAX_BODY } from "./fit.ts";
 import type { Links } from "./links.ts";
 import type { Place } from "./place.ts";
-import { fence, prose, proseBlock, suggestion } from "./sanitise.ts";
+import { fence, fenceLanguage, prose, proseBlock, suggestion } from "./sanitise.ts";
 import { evidenceClass, severityName } from "./words.ts";
 
 /** Pieces of evidence shown in full; a finding needs one, and few need three. */
@@ -57,6 +57,7 @@ export function findingBlocks(finding: Finding, links: Links, place?: Place): Bl
   if (instead !== "") blocks.push({ head: `**Instead**${isOneLine(instead) ? ": " : "\n\n"}${instead}` });
   const fix = fixBlock(finding, place, links);
   if (fix) blocks.push(fix);
+  blocks.push(...(finding.safely ?? []).map(sequenceBlock));
   if (finding.siblings && finding.siblings.length > 0) blocks.push(siblingsBlock(finding, links));
   const source = links.source(finding);
   blocks.push({ head: `Rule ${links.rule(finding)}${source ? ` · ${source}` : ""}` });
@@ -89,6 +90,30 @@ function fixBlock(finding: Finding, place: Place | undefined, links: Links): Blo
   const button = covered ? suggestion(fix.replacement) : undefined;
   if (button) return { head: button };
   return { head: `A fix that was tried, for ${links.place(fix.at)}:\n\n${fence(fix.replacement)}` };
+}
+
+/** The safe sequence, folded: the way is told in a sentence above, this is for whoever goes it. */
+function sequenceBlock({ migrations, deploy, besides }: SafeSequence): Block {
+  const parts: string[] = [];
+  let deployed = deploy === undefined;
+  for (const { phase, does, language, text } of migrations) {
+    if (!deployed && phase !== "expand") {
+      deployed = true;
+      parts.push(`Deploy the code that will ${prose(deploy ?? "", 400)}.`);
+    }
+    parts.push(
+      `${parts.length + 1}. **${phase}**: ${prose(does, 300)}`,
+      fence(text, fenceLanguage(language)),
+    );
+  }
+  if (!deployed) parts.push(`Deploy the code that will ${prose(deploy ?? "", 400)}.`);
+  const count = migrations.length;
+  const title = besides
+    ? "What to add"
+    : count === 1
+      ? "The same, without holding anybody up"
+      : `The same in ${count} migrations, without holding anybody up`;
+  return { head: fold(title, parts.join("\n\n")) };
 }
 
 function siblingsBlock(finding: Finding, links: Links): Block {

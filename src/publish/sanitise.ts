@@ -176,24 +176,32 @@ function entitiesOfHtml(text: string): string {
     .replace(/\$/g, "&#36;");
 }
 
+const LANGUAGES = [
+  "",
+  "sql",
+  "php",
+  "elixir",
+  "xml",
+  "mermaid",
+  "diff",
+  "json",
+  "yaml",
+  "ts",
+  "tsx",
+  "js",
+  "py",
+  "rb",
+  "go",
+  "java",
+] as const;
+
 /** What a fence may be called. Never `suggestion`: that one makes a button. */
-export type FenceLanguage =
-  | ""
-  | "sql"
-  | "php"
-  | "elixir"
-  | "xml"
-  | "mermaid"
-  | "diff"
-  | "json"
-  | "yaml"
-  | "ts"
-  | "tsx"
-  | "js"
-  | "py"
-  | "rb"
-  | "go"
-  | "java";
+export type FenceLanguage = (typeof LANGUAGES)[number];
+
+/** The language when a fence may be called so, none otherwise. */
+export function fenceLanguage(name: string): FenceLanguage {
+  return LANGUAGES.find((language) => language === name) ?? "";
+}
 
 /**
  * Foreign text as a fenced block, letter for letter apart from what `clean` does; the fence is longer than any run

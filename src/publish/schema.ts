@@ -1,4 +1,5 @@
 import type { RehearsedStatement } from "../domain/facts.ts";
+import { strongestLocks } from "../domain/locks.ts";
 import type { Review, SchemaChange } from "../domain/review.ts";
 import { erDiagram } from "./er-diagram.ts";
 import { statementLine } from "./evidence.ts";
@@ -8,18 +9,6 @@ import { cell, fence, html } from "./sanitise.ts";
 
 /** Statements of one folder shown; the rest is counted. */
 const MAX_STATEMENTS = 60;
-
-/** Weakest first. Source: PostgreSQL documentation, "Table-Level Locks". */
-const STRENGTH = [
-  "AccessShareLock",
-  "RowShareLock",
-  "RowExclusiveLock",
-  "ShareUpdateExclusiveLock",
-  "ShareLock",
-  "ShareRowExclusiveLock",
-  "ExclusiveLock",
-  "AccessExclusiveLock",
-];
 
 /** What the migrations did: the tables they touched, before and after, and every statement with what was seen of it. */
 export function schemaBlocks(review: Pick<Review, "schema">, links: Links): Block[] {
@@ -81,17 +70,14 @@ function row(statement: RehearsedStatement, links: Links): string {
   return `| ${[statementLine(sql), links.place(statement.at), ...cells].join(" | ")} |`;
 }
 
-/** One lock per table is felt: the strongest. */
 function strongest({ locks, locksSeen }: RehearsedStatement): string {
-  const felt = new Map<string, string>();
-  for (const { mode, table } of locks) {
-    if (!table.existedBefore) continue;
-    const name = table.schema === "public" ? table.name : `${table.schema}.${table.name}`;
-    const known = felt.get(name);
-    if (known === undefined || STRENGTH.indexOf(mode) > STRENGTH.indexOf(known)) felt.set(name, mode);
-  }
-  if (felt.size === 0 && locksSeen === false) return "gone before it could be seen";
-  return shortList([...felt].map(([name, mode]) => `${mode} on ${name}`));
+  const felt = strongestLocks(locks);
+  if (felt.length === 0 && locksSeen === false) return "gone before it could be seen";
+  return shortList(
+    felt.map(
+      ({ mode, table }) => `${mode} on ${table.schema === "public" ? "" : `${table.schema}.`}${table.name}`,
+    ),
+  );
 }
 
 function wholeTables({ rewrote, scanned = [] }: RehearsedStatement): string {

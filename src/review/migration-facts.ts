@@ -6,9 +6,11 @@ import { messageOf } from "../errors.ts";
 import type { RootMigration } from "../migrations/read-root.ts";
 import { tablesCreated } from "../migrations/tables-created.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
+import { withContext } from "./migration-context.ts";
 import { type MigrationPlan, type OwnMigration, planRehearsal } from "./migration-plan.ts";
 import { notRead, partial, type Ran, readOf, reasonsOfAll, removed, unreadable } from "./migration-reads.ts";
 import { type ChangedRoot, loadChangedRoots } from "./migration-roots.ts";
+import { rehearseWithStandIns, standInReasons, type WithStandIns } from "./stand-in-rehearsal.ts";
 import { gapsOf, readBackwards, rollbackOf } from "./way-back.ts";
 
 /**
@@ -23,8 +25,10 @@ export async function gatherMigrationFacts(
   signal?: AbortSignal,
 ): Promise<Gathered<RehearsedMigration>> {
   const gathered: Gathered<RehearsedMigration>[] = [];
-  for (const root of await loadChangedRoots(loaded))
-    gathered.push(await gatherRoot(loaded, root, rehearse, signal));
+  for (const root of await loadChangedRoots(loaded)) {
+    const one = await gatherRoot(loaded, root, rehearse, signal);
+    gathered.push({ ...one, facts: await withContext(loaded, root, one.facts) });
+  }
   const changed = new Set(loaded.pull.files.map((file) => file.path));
   return {
     facts: gathered.flatMap((one) => one.facts),
@@ -48,9 +52,9 @@ async function gatherRoot(
   try {
     if (root.after.notRun !== undefined)
       return { ...(await withoutRehearsal(root, plan, own, unread, root.after.notRun)), unfinished: [] };
-    const { result, whole } = await rehearsed(root, plan, rehearse, signal);
+    const { result, standIns, whole } = await rehearsed(root, plan, rehearse, signal);
     const gaps = gapsOf(root, plan, result);
-    const told = { root, plan, result, whole, gaps, unproven: unprovenParts(plan, result) };
+    const told = { root, plan, result, whole, gaps, standIns, unproven: unprovenParts(plan, result) };
     const files = result.migrations.flatMap((file, index) => {
       const migration = runnable(plan.changed)[index];
       const mine = migration && plan.own.get(migration.path);
@@ -77,15 +81,19 @@ async function rehearsed(
   plan: MigrationPlan,
   rehearse: Rehearse,
   signal: AbortSignal | undefined,
-): Promise<{ result: RehearsalResult; whole: { before: Catalog; after: Catalog } }> {
+): Promise<WithStandIns & { whole: { before: Catalog; after: Catalog } }> {
   const base = [...(plan.dump ? [plan.dump] : []), ...upOf(plan.base)];
-  const result = await rehearse({ base, changed: sqlOf(plan.changed) }, signal);
+  const { result, standIns } = await rehearseWithStandIns(
+    { base, changed: sqlOf(plan.changed) },
+    rehearse,
+    signal,
+  );
   const after = result.migrations.at(-1)?.after ?? NO_TABLES;
   // When history is rewritten, what was there before is what the old history made.
   const before = plan.rewritten
     ? (await rehearse({ base: upOf(root.before.migrations), changed: [] }, signal)).baseCatalog
     : result.migrations[0]?.before;
-  return { result, whole: { before: before ?? NO_TABLES, after } };
+  return { result, standIns, whole: { before: before ?? NO_TABLES, after } };
 }
 
 interface Told extends Ran {
@@ -96,7 +104,7 @@ interface Told extends Ran {
 const NO_TABLES: Catalog = { tables: [] };
 
 function factOf(
-  { root, result, whole, unproven, gaps }: Told,
+  { root, result, whole, unproven, gaps, standIns }: Told,
   sql: Migration,
   mine: OwnMigration,
   file: RehearsedFile,
@@ -106,7 +114,7 @@ function factOf(
     const outcome = file.statements[index];
     if (outcome && mine.isNew(statement)) statements.push({ ...statement, ...outcome });
   }
-  const rollback = rollbackOf(sql, file, gaps);
+  const rollback = rollbackOf(sql, file, [...gaps, ...standInReasons(standIns)]);
   return {
     path: sql.path,
     framework: sql.framework,
@@ -117,6 +125,8 @@ function factOf(
     before: file.before,
     after: file.after,
     whole,
+    ...(result.seeded ? { seeded: result.seeded } : {}),
+    ...(standIns.length > 0 ? { standIns } : {}),
     ...(mine.edited ? { edited: true } : {}),
     ...(unproven.length > 0 ? { unproven } : {}),
     ...(rollback ? { rollback } : {}),

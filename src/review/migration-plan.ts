@@ -1,4 +1,5 @@
 import type { Migration, MigrationStatement } from "../domain/rehearsal.ts";
+import { type ChangeSet, migrationOf } from "../migrations/change-sets.ts";
 import type { RootMigration } from "../migrations/read-root.ts";
 import type { ChangedRoot } from "./migration-roots.ts";
 
@@ -27,9 +28,13 @@ export interface OwnMigration {
 export function planRehearsal({ before, after }: ChangedRoot): MigrationPlan {
   const old = new Map(before.migrations.map((migration) => [migration.path, migration]));
   const own = new Map<string, OwnMigration>();
+  const added = new Map<string, RootMigration>();
   for (const migration of after.migrations) {
     const earlier = old.get(migration.path);
-    if (earlier?.text !== migration.text) own.set(migration.path, ownMigration(migration, earlier));
+    if (earlier?.text === migration.text) continue;
+    const growth = earlier && growthOf(migration, earlier);
+    own.set(migration.path, growth?.own ?? ownMigration(migration, earlier));
+    if (growth) added.set(migration.path, growth.added);
   }
   const still = new Set(after.migrations.map((migration) => migration.path));
   const rewritten =
@@ -41,7 +46,9 @@ export function planRehearsal({ before, after }: ChangedRoot): MigrationPlan {
     return {
       ...(dump ? { dump: dump.migration } : {}),
       base: dump ? before.migrations.filter(({ path }) => !dump.covers.has(path)) : before.migrations,
-      changed: after.migrations.filter(({ path }) => own.has(path)),
+      changed: after.migrations
+        .filter(({ path }) => own.has(path))
+        .map((migration) => added.get(migration.path) ?? migration),
       own,
       rewritten,
     };
@@ -49,6 +56,35 @@ export function planRehearsal({ before, after }: ChangedRoot): MigrationPlan {
   const first = after.migrations.findIndex(({ path }) => own.has(path));
   const cut = first === -1 ? after.migrations.length : first;
   return { base: after.migrations.slice(0, cut), changed: after.migrations.slice(cut), own, rewritten };
+}
+
+/**
+ * A file of change sets grows: those that are there already have run and do not run again, so only what is added is
+ * a migration. `undefined` when the base's own change sets are not all there as they were.
+ */
+function growthOf(
+  migration: RootMigration,
+  earlier: RootMigration,
+): { own: OwnMigration; added: RootMigration } | undefined {
+  if (!migration.changeSets || !earlier.changeSets) return undefined;
+  const before = new Map(earlier.changeSets.map((set) => [set.key, textOf(set)]));
+  const fresh = migration.changeSets.filter((set) => before.get(set.key) !== textOf(set));
+  const kept = migration.changeSets.length - fresh.length;
+  const again = fresh.filter((set) => before.has(set.key));
+  if (kept + again.length < before.size || !again.every(({ repeatable }) => repeatable)) return undefined;
+  const statements = new Set(fresh.flatMap((set) => set.statements));
+  const { unreadBack: _whole, ...rest } = migration;
+  return {
+    own: { edited: false, isNew: (statement) => statements.has(statement) },
+    added: {
+      ...rest,
+      ...migrationOf(migration.path, migration.migration?.framework ?? migration.framework, fresh),
+    },
+  };
+}
+
+function textOf({ statements }: ChangeSet): string {
+  return statements.map(({ sql, written }) => squeeze(sql === "" ? (written ?? "") : sql)).join(";");
 }
 
 /** A repeatable migration is meant to be edited: only the others are history. */

@@ -5,6 +5,7 @@ import type { RootMigration } from "../migrations/read-root.ts";
 import type { FileRead } from "./gathered.ts";
 import type { MigrationPlan, OwnMigration } from "./migration-plan.ts";
 import type { ChangedRoot } from "./migration-roots.ts";
+import { standInReasons } from "./stand-in-rehearsal.ts";
 
 /** One folder's rehearsal. */
 export interface Ran {
@@ -13,6 +14,8 @@ export interface Ran {
   result: RehearsalResult;
   /** What its base lacks, in words. */
   gaps: readonly string[];
+  /** Tables that were made up for it. */
+  standIns: readonly string[];
 }
 
 const ARCHITECT = "database-architect";
@@ -47,8 +50,8 @@ export function readOf(
 }
 
 /** What keeps a folder's every file from being read in full. */
-export function reasonsOfAll({ root, gaps }: Ran): string[] {
-  const reasons: string[] = [];
+export function reasonsOfAll({ root, gaps, standIns }: Ran): string[] {
+  const reasons = standInReasons(standIns);
   if (gaps.length > 0) reasons.push(`the schema it ran on is incomplete: ${firstOf(gaps)}`);
   if (root.after.dialect === "unknown") reasons.push(`rehearsed as PostgreSQL, though ${root.after.because}`);
   return reasons;

@@ -10,7 +10,9 @@ import { gatherFacts } from "./facts.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
 import { schemaChanges } from "./schema-change.ts";
 import { readAsArchitects } from "./read.ts";
+import { withSafeSequences } from "./safe-sequences.ts";
 import { stopwatch } from "./stopwatch.ts";
+import { verifyFixes } from "./verify-fixes.ts";
 import { weigh } from "./weigh.ts";
 
 /**
@@ -44,8 +46,17 @@ export async function review(
   const applied = await watch.time("rules", async () =>
     applyRules(gathered.facts, rules, configuration.rules),
   );
-  const proved = applied.findings.filter(
+  const heard = applied.findings.filter(
     (finding) => !ignored(finding.at.path) || finding.rule === "security/secret-committed",
+  );
+  const proved = await watch.time("fixes", () =>
+    verifyFixes(
+      withSafeSequences(heard, gathered.facts.migration),
+      gathered.facts.migration,
+      loaded,
+      { rehearse: parts.rehearse, rules },
+      options.signal,
+    ),
   );
   const read = await watch.time("reading", () =>
     readAsArchitects(assignments, architects, loaded, proved, parts, options),

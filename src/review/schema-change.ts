@@ -6,6 +6,7 @@ export function schemaChanges(migrations: readonly RehearsedMigration[]): readon
   // Migrations of one folder share the schema around them; those that were only parsed have none.
   const groups = new Map<unknown, RehearsedMigration[]>();
   for (const migration of migrations) {
+    if (migration.history?.change === "removed") continue;
     const key = migration.whole ?? `${migration.framework} ${folderOf(migration.path)}`;
     groups.set(key, [...(groups.get(key) ?? []), migration]);
   }

@@ -38,8 +38,13 @@ export function rollbackOf(
       reason: "the schema it would run on is incomplete",
       differences: [],
     };
-  const { statement: _position, ...rest } = rollback;
-  return { ...rest, ...place };
+  const { statement: _position, onRows, ...rest } = rollback;
+  const failing = onRows && down?.statements[onRows.statement];
+  return {
+    ...rest,
+    ...place,
+    ...(onRows && failing ? { onRows: { ...onRows, at: failing.at, sql: failing.sql } } : {}),
+  };
 }
 
 /**

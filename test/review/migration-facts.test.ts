@@ -113,7 +113,7 @@ describe("src/review/migration-facts.ts", () => {
   test("a statement that fails is told with its line, and so are the parts that do not parse", async () => {
     const { read } = await gather(USERS, {
       "migrations/002_a.sql":
-        "alter table users add column a text;\nalter table nowhere add column b text;\ncreate tabel c (d int);\n",
+        "alter table users add column a text;\nalter table users drop column nowhere;\ncreate tabel c (d int);\n",
     });
     expect(read[0]?.reason).toContain("line 2: failed in the rehearsal: ");
     expect(read[0]?.reason).toContain("line 3: syntax error");
