@@ -170,6 +170,7 @@ const MANIFESTS = [
   "pyproject.toml",
   "Gemfile",
   "composer.json",
+  "mix.exs",
   "docker-compose.yml",
   "docker-compose.yaml",
   "compose.yml",
@@ -190,9 +191,9 @@ function manifests(root: string): string[] {
 const DEPENDENCIES: readonly [Engine, RegExp][] = [
   [
     "postgres",
-    /postgres|\bpgx\b|\blib\/pq\b|"pg"\s*:|\bpsycopg|\basyncpg\b|\bgem\s+["']pg["']|\bpglite\b|\bneondatabase\b/i,
+    /postgres|\bpgx\b|\blib\/pq\b|"pg"\s*:|\bpsycopg|\basyncpg\b|\bgem\s+["']pg["']|\bpglite\b|:postgrex\b|"ext-(?:pdo_)?pgsql"|\bneondatabase\b/i,
   ],
-  ["mysql", /\bmysql|\bmariadb\b/i],
+  ["mysql", /\bmysql|\bmariadb\b|:myxql\b/i],
   ["sqlite", /\bsqlite|\blibsql\b/i],
 ];
 

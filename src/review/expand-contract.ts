@@ -180,7 +180,10 @@ async function rehearsedPlan(
   });
   try {
     const changed = plan.steps.map((step, at) => asMigration(step, at, plan.framework));
-    const { migrations } = await rehearse({ base: [...(dump ? [dump] : []), ...before], changed }, signal);
+    const { migrations } = await rehearse(
+      { base: [...(dump ? [dump.migration] : []), ...before], changed },
+      signal,
+    );
     return {
       ...plan,
       steps: plan.steps.map((step, at) => ({

@@ -7,7 +7,7 @@ import type { RootMigration } from "../migrations/read-root.ts";
 import { tablesCreated } from "../migrations/tables-created.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 import { withContext } from "./migration-context.ts";
-import { type MigrationPlan, type OwnMigration, planRehearsal } from "./migration-plan.ts";
+import { brought, type MigrationPlan, type OwnMigration, planRehearsal } from "./migration-plan.ts";
 import { notRead, partial, type Ran, readOf, reasonsOfAll, removed, unreadable } from "./migration-reads.ts";
 import { type ChangedRoot, loadChangedRoots } from "./migration-roots.ts";
 import { rehearseWithStandIns, standInReasons, type WithStandIns } from "./stand-in-rehearsal.ts";
@@ -82,7 +82,7 @@ async function rehearsed(
   rehearse: Rehearse,
   signal: AbortSignal | undefined,
 ): Promise<WithStandIns & { whole: { before: Catalog; after: Catalog } }> {
-  const base = [...(plan.dump ? [plan.dump] : []), ...upOf(plan.base)];
+  const base = [...(plan.dump ? [plan.dump.migration] : []), ...upOf(plan.base)];
   const { result, standIns } = await rehearseWithStandIns(
     { base, changed: sqlOf(plan.changed) },
     rehearse,
@@ -90,8 +90,10 @@ async function rehearsed(
   );
   const after = result.migrations.at(-1)?.after ?? NO_TABLES;
   // When history is rewritten, what was there before is what the old history made.
+  const old = brought(root.before);
+  const history = [...(old ? [old.migration] : []), ...upOf(root.before.migrations)];
   const before = plan.rewritten
-    ? (await rehearse({ base: upOf(root.before.migrations), changed: [] }, signal)).baseCatalog
+    ? (await rehearse({ base: history, changed: [] }, signal)).baseCatalog
     : result.migrations[0]?.before;
   return { result, standIns, whole: { before: before ?? NO_TABLES, after } };
 }
@@ -143,7 +145,7 @@ async function withoutRehearsal(
 ): Promise<Gathered<RehearsedMigration>> {
   const parsedBefore = plan.rewritten
     ? []
-    : await tablesCreated([...(plan.dump ? [plan.dump] : []), ...sqlOf(plan.base)]);
+    : await tablesCreated([...(plan.dump ? [plan.dump.migration] : []), ...sqlOf(plan.base)]);
   const reason = `not rehearsed: ${why}`;
   const facts = runnable(own).flatMap(({ path, migration }): RehearsedMigration[] => {
     const mine = plan.own.get(path);
@@ -181,7 +183,7 @@ async function withoutRehearsal(
 
 function unprovenParts(plan: MigrationPlan, result: RehearsalResult): readonly StatementPart[] {
   const failed = new Set(result.baseProblems.map(({ at }) => `${at.path}:${at.from}:${at.to}`));
-  const inBase = [...(plan.dump ? [plan.dump] : []), ...sqlOf(plan.base)]
+  const inBase = [...(plan.dump ? [plan.dump.migration] : []), ...sqlOf(plan.base)]
     .flatMap((migration) => migration.statements)
     .filter(({ at }) => failed.has(`${at.path}:${at.from}:${at.to}`));
   const inChanged = sqlOf(plan.changed).flatMap((migration, index) =>

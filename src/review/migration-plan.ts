@@ -1,12 +1,13 @@
-import type { Migration, MigrationStatement } from "../domain/rehearsal.ts";
+import type { MigrationStatement } from "../domain/rehearsal.ts";
 import { type ChangeSet, migrationOf } from "../migrations/change-sets.ts";
-import type { RootMigration } from "../migrations/read-root.ts";
+import type { SchemaDump } from "../migrations/framework.ts";
+import type { ReadRoot, RootMigration } from "../migrations/read-root.ts";
 import type { ChangedRoot } from "./migration-roots.ts";
 
 /** Which migrations bring up the base, and which are then watched. */
 export interface MigrationPlan {
-  /** The committed schema of the base, which runs before `base`. */
-  dump?: Migration;
+  /** The committed schema of the base, or what a framework brings by itself: it runs before `base`. */
+  dump?: SchemaDump;
   base: readonly RootMigration[];
   /** In the order in which they run. Not all of them are the pull request's: see `rewritten`. */
   changed: readonly RootMigration[];
@@ -42,9 +43,9 @@ export function planRehearsal({ before, after }: ChangedRoot): MigrationPlan {
     before.migrations.some((migration) => !still.has(migration.path));
   if (!rewritten) {
     // What the dump holds already has run; what lies beside it has not yet.
-    const { dump } = before;
+    const dump = brought(after) ?? before.dump;
     return {
-      ...(dump ? { dump: dump.migration } : {}),
+      ...(dump ? { dump } : {}),
       base: dump ? before.migrations.filter(({ path }) => !dump.covers.has(path)) : before.migrations,
       changed: after.migrations
         .filter(({ path }) => own.has(path))
@@ -55,7 +56,19 @@ export function planRehearsal({ before, after }: ChangedRoot): MigrationPlan {
   }
   const first = after.migrations.findIndex(({ path }) => own.has(path));
   const cut = first === -1 ? after.migrations.length : first;
-  return { base: after.migrations.slice(0, cut), changed: after.migrations.slice(cut), own, rewritten };
+  const dump = brought(after);
+  return {
+    ...(dump ? { dump } : {}),
+    base: after.migrations.slice(0, cut),
+    changed: after.migrations.slice(cut),
+    own,
+    rewritten,
+  };
+}
+
+/** A dump that holds none of the migrations is what their framework brings: a new database has it in any case. */
+export function brought({ dump }: ReadRoot): SchemaDump | undefined {
+  return dump?.covers.size === 0 ? dump : undefined;
 }
 
 /**

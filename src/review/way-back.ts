@@ -10,9 +10,9 @@ export function gapsOf(root: ChangedRoot, plan: MigrationPlan, result: Rehearsal
   return [
     ...root.gaps.base,
     ...result.baseProblems.map(({ at, message }) => `${at.path}:${at.from} ${message}`),
-    ...(plan.dump
-      ? (root.before.dump?.problems ?? []).map(({ line, message }) => `${plan.dump?.path}:${line} ${message}`)
-      : []),
+    ...(plan.dump?.problems ?? []).map(
+      ({ line, message }) => `${plan.dump?.migration.path}:${line} ${message}`,
+    ),
     ...plan.base.flatMap(({ path, unread, problems }) =>
       unread !== undefined
         ? [`${path} ${unread}`]

@@ -228,24 +228,25 @@ describe("src/migrations/read-root.ts", () => {
     expect(root.backwards).toEqual([{ path: "m/1_a.down.sql" }, { path: "m/1_b.down.sql" }]);
   });
 
-  test("a migration of another framework is left unread, by name", async () => {
-    const root = await read({ "shop/migrations/0001_initial.py": "class Migration: ..." });
-    expect(root.migrations[0]?.unread).toContain("Django");
+  test("a migration of a framework that is not read is left unread, by name", async () => {
+    const root = await read({ "shop/V2__Fill.java": "class V2__Fill extends BaseJavaMigration {}" });
+    expect(root.migrations[0]?.unread).toContain("Flyway (Java)");
   });
 
   test("scripts are told apart by what they use", async () => {
     const root = await read({
-      "migrations/1-a.ts": "export class A implements MigrationInterface {}",
-      "migrations/2-b.js": "exports.up = (knex) => knex.schema.createTable('t')",
+      "migrations/1-a.ts": "export class A1700000000000 implements MigrationInterface {}",
+      "migrations/2-b.js": "exports.up = (knex) => knex.schema.createTable('t', () => {})",
+      "migrations/3-c.ts": "import { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {}",
       "migrations/readme.ts": "export const nothing = 1;",
     });
-    expect(root.migrations.map(({ unread }) => unread?.split(" ")[0])).toEqual(["TypeORM", "Knex"]);
+    expect(root.migrations.map(({ framework }) => framework).sort()).toEqual(["Kysely", "knex", "typeorm"]);
   });
 
   test("SQL files among another framework's migrations are its material, not migrations", async () => {
     const root = await read({
-      "shop/migrations/0001_initial.py": "class Migration: ...",
-      "shop/migrations/views.sql": "create view v as select 1;",
+      "migrations/1-a.ts": "import { Kysely } from 'kysely';",
+      "migrations/views.sql": "create view v as select 1;",
     });
     expect(root.migrations.map(({ migration }) => migration)).toEqual([undefined, undefined]);
   });

@@ -170,14 +170,14 @@ describe("src/review/migration-facts.ts", () => {
       {},
       {
         "a/migrations/1_a.sql": "create table `t` (id int auto_increment primary key) engine=InnoDB;",
-        "b/migrations/0001_initial.py": "class Migration(migrations.Migration): ...",
+        "b/V2__Fill.java": "class V2__Fill extends BaseJavaMigration {}",
         "c/1_a.down.sql": "drop table t;",
       },
     );
     expect(facts).toEqual([]);
     expect(read.map(({ path, reason }) => [path, reason])).toEqual([
       ["a/migrations/1_a.sql", expect.stringContaining("written for MySQL")],
-      ["b/migrations/0001_initial.py", expect.stringContaining("Django")],
+      ["b/V2__Fill.java", expect.stringContaining("Flyway (Java)")],
       ["c/1_a.down.sql", expect.stringContaining("not rehearsed")],
     ]);
   });
