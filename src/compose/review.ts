@@ -23,7 +23,8 @@ export async function composeReview(options: {
 }): Promise<ComposedReview> {
   const { env } = options;
   const folder = options.agentsDir ?? BUILT_IN_AGENTS;
-  const rehearsal = createRehearsal({});
+  // Fixes are rehearsed on the base that the review has up already.
+  const rehearsal = createRehearsal({ again: "same-base" });
   const apiKey = env.ANTHROPIC_API_KEY?.trim();
   const read = apiKey
     ? createReader({

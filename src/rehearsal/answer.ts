@@ -116,6 +116,7 @@ const result = z.object({
 const fromProcess = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), engine: text }),
   z.object({ type: z.literal("failed"), reason: text }),
+  z.object({ type: z.literal("again") }),
   z.object({ type: z.literal("observed"), result }),
   z.object({ type: z.literal("result"), result }),
 ]);
@@ -125,7 +126,7 @@ export function parseFromProcess(message: unknown): Heard | undefined {
   const parsed = fromProcess.safeParse(message);
   if (!parsed.success) return undefined;
   const said = parsed.data as FromProcess;
-  if (said.type === "ready" || said.type === "failed") return said;
+  if (!("result" in said)) return said;
   const whole = unpack(said.result);
   return whole && { type: said.type, result: whole };
 }

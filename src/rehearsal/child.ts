@@ -1,18 +1,27 @@
 /**
  * The process that runs strangers' SQL. Started by `process.ts` with an empty environment, told what to do over
- * one channel, and thrown away after one rehearsal.
+ * one channel, and thrown away after one rehearsal, or after several on one base.
  */
-import type { RehearsalResult } from "../domain/rehearsal.ts";
+import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
 import { startEngine } from "./engine.ts";
-import { type FromProcess, isToProcess, type ToProcess } from "./messages.ts";
+import { type FromProcess, isToProcess, type KeptMoment, type ToProcess } from "./messages.ts";
 import { pack } from "./pack.ts";
-import { run } from "./run.ts";
+import { type Kept, keep } from "./put-back.ts";
+import { type BaseState, bringUp, run } from "./run.ts";
 import { Session } from "./session.ts";
 import { watchOver } from "./watchdog.ts";
 
-type Ready = { session: Session; engine: string };
+interface Ready {
+  session: Session;
+  engine: string;
+  /** Keeps the database as it is now; `undefined` where that is not possible. */
+  keep(): Promise<Kept | undefined>;
+}
 let ready: Promise<Ready> | undefined;
+
+/** What the database is put back to after an answer. */
+let kept: { moment: KeptMoment; database: Kept; base?: BaseState } | undefined;
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (message: unknown) => {
@@ -28,20 +37,59 @@ async function obey(message: ToProcess): Promise<void> {
       return;
     }
     if (!ready) throw new Error("it was asked to run before it was started");
-    const { session, engine } = await ready;
-    const observed = (result: RehearsalResult) => say({ type: "observed", result: pack(result) });
-    await say({ type: "result", result: pack(await run(session, engine, message.request, observed)) });
+    const up = await ready;
+    await say({ type: "result", result: pack(await rehearse(up, message.request, message.keep)) });
+    if (await putBack(up.session)) await say({ type: "again" });
   } catch (error) {
     await say({ type: "failed", reason: messageOf(error).slice(0, 2_000) });
   }
 }
 
+async function rehearse(
+  { session, engine, keep: keepNow }: Ready,
+  request: RehearsalRequest,
+  moment: KeptMoment | undefined,
+): Promise<RehearsalResult> {
+  if (moment === "empty" && !kept) {
+    const database = await keepNow();
+    if (database) kept = { moment, database };
+  }
+  // Whoever asks again for the base that is up has made sure that it is the same one.
+  const base = kept?.base ?? (await bringUp(session, request));
+  if (moment === "base" && !kept) {
+    const database = await keepNow();
+    if (database) kept = { moment, database, base };
+  }
+  return run(session, engine, request, base, (result) => say({ type: "observed", result: pack(result) }));
+}
+
+/** False when the database is not, letter for letter, what it was: nobody may ask it again. */
+async function putBack(session: Session): Promise<boolean> {
+  if (!kept) return false;
+  const before = await LOADED(session).catch(() => undefined);
+  kept.database.putBack();
+  const now = await LOADED(session).catch(() => undefined);
+  // A library that was loaded meanwhile lives outside the memory: Postgres would not know of it any more.
+  return before !== undefined && before === now && (await kept.database.isAsKept(session));
+}
+
+const LOADED = (session: Session) =>
+  session.json<number>(
+    "select pg_catalog.to_json(pg_catalog.count(*)) from pg_catalog.pg_get_loaded_modules()",
+  );
+
 async function boot(folder: string, extensions: readonly string[]): Promise<Ready> {
-  const session = new Session(await startEngine(folder, extensions));
+  const engine = await startEngine(folder, extensions);
+  const session = new Session(engine);
   const version = await session.json<string>(
     "select pg_catalog.to_json(pg_catalog.current_setting('server_version'))",
   );
-  return { session, engine: `PostgreSQL ${/^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version} (embedded)` };
+  return {
+    session,
+    engine: `PostgreSQL ${/^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version} (embedded)`,
+    // Modules of extensions are loaded by the migrations themselves, after this.
+    keep: async () => (extensions.length > 0 ? undefined : keep(engine, session)),
+  };
 }
 
 /** Resolves when it is on its way: SQL that runs afterwards can stop everything else in this process. */

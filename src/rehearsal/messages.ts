@@ -1,7 +1,10 @@
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
 import type { PackedResult } from "./pack.ts";
 
-/** What the process that runs strangers' SQL is told, in this order: `boot` once, `run` once. */
+/**
+ * What the process that runs strangers' SQL is told: `boot` once, then `run`, and `run` again only after it has said
+ * `again`.
+ */
 export type ToProcess =
   | {
       type: "boot";
@@ -9,7 +12,10 @@ export type ToProcess =
       extensions: readonly string[];
       limits: { memoryBytes: number; parent: number };
     }
-  | { type: "run"; request: RehearsalRequest };
+  | { type: "run"; request: RehearsalRequest; keep?: KeptMoment };
+
+/** To which moment the database is put back after an answer: when the base was up, or when nothing had run. */
+export type KeptMoment = "base" | "empty";
 
 /** What it answers. Nothing else is believed. */
 export type FromProcess =
@@ -17,7 +23,9 @@ export type FromProcess =
   /** The result but for the ways back, said before the first of them runs: it stands whatever they do. */
   | { type: "observed"; result: PackedResult }
   | { type: "result"; result: PackedResult }
-  | { type: "failed"; reason: string };
+  | { type: "failed"; reason: string }
+  /** After `result`: the database is what it was, and may be asked once more. */
+  | { type: "again" };
 
 /** The same, unpacked. */
 export type Heard =

@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
 import { parseFromProcess } from "./answer.ts";
-import type { Heard, ToProcess } from "./messages.ts";
+import type { Heard, KeptMoment, ToProcess } from "./messages.ts";
 
 export interface ProcessLimits {
   memoryBytes: number;
@@ -14,7 +14,7 @@ export interface ProcessLimits {
   folder: string;
 }
 
-/** One throwaway Postgres in a process of its own: started, asked once, killed. */
+/** One throwaway Postgres in a process of its own: started, asked, killed. */
 export class RehearsalProcess {
   readonly extensions: readonly string[];
   readonly #child: ChildProcess;
@@ -26,6 +26,8 @@ export class RehearsalProcess {
   readonly ready: Promise<void>;
   #why: string | undefined;
   #alive = true;
+  /** Whether it may be asked once more; settles after each answer. */
+  again: Promise<boolean> = Promise.resolve(false);
 
   constructor(limits: ProcessLimits, extensions: readonly string[]) {
     this.extensions = extensions;
@@ -77,21 +79,32 @@ export class RehearsalProcess {
    * Rejects with the reason when the process ends, or says something else, before it has answered. When that
    * comes of a way back, what was observed before it is the result, with the reason in place of the ways back.
    */
-  async run(request: RehearsalRequest): Promise<RehearsalResult> {
+  async run(request: RehearsalRequest, keep?: KeptMoment): Promise<RehearsalResult> {
     // While somebody waits for the answer, the parent must not end for want of other work.
     this.#child.ref();
     this.#child.channel?.ref();
     let observed: RehearsalResult | undefined;
+    let sayAgain: (may: boolean) => void = () => undefined;
+    this.again = new Promise((settle) => {
+      sayAgain = settle;
+      void this.#ended.then(() => settle(false));
+    });
     const answer = new Promise<Heard>((settle) => {
-      this.#child.on("message", (message: unknown) => {
+      const hear = (message: unknown) => {
         const known = parseFromProcess(message);
         if (known?.type === "observed") observed = known.result;
-        else if (known?.type !== "ready")
+        else if (known?.type === "again") {
+          this.#child.off("message", hear);
+          sayAgain(true);
+        } else if (known?.type !== "ready")
           settle(known ?? { type: "failed", reason: "the process answered with something unknown" });
-      });
+      };
+      this.#child.on("message", hear);
     });
-    this.#tell({ type: "run", request });
+    this.#tell({ type: "run", request, ...(keep ? { keep } : {}) });
     const reply = await Promise.race([answer, this.#ended]);
+    this.#child.unref();
+    this.#child.channel?.unref();
     if (typeof reply !== "string" && reply.type === "result") return reply.result;
     const why = typeof reply === "string" ? reply : reasonOf(reply);
     if (!observed) throw new Error(why);

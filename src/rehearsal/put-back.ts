@@ -1,22 +1,34 @@
 import type { PGlite } from "@electric-sql/pglite";
+import type { Session } from "./session.ts";
 
 /** The whole of a running Postgres at one moment, to go back to. */
 export interface Kept {
   /** Takes everything back that has happened since, in the same process. */
   putBack(): void;
+  /** Does the catalog look as it did then? */
+  isAsKept(session: Session): Promise<boolean>;
 }
 
+/** Libraries that ordinary migrations load: one that is loaded later would live outside the kept memory. */
+const LOAD_FIRST =
+  "do $$ begin perform pg_catalog.to_tsvector('pg_catalog.english', 'a'); end $$; checkpoint";
+
+const DIGEST = `select pg_catalog.to_json(pg_catalog.md5(pg_catalog.string_agg(
+  pg_catalog.concat_ws(' ', c.oid, c.relname, c.relfilenode, c.relnatts), ',' order by c.oid))) from pg_catalog.pg_class c`;
+
 /**
- * Keeps memory, files and open files of a Postgres that is at rest: outside a transaction and after a checkpoint.
+ * Keeps memory, files and open files of a Postgres that is at rest, outside a transaction.
  * Going back takes a twentieth of a new start. It knows PGlite from inside, so its version is pinned; where
  * something is not as expected nothing is kept, and a new process does the work.
  *
- * A library that is loaded afterwards lives outside the memory, so those that migrations load (PL/pgSQL) have to
- * be loaded before.
+ * A library that is loaded afterwards lives outside the memory, so those that migrations load (PL/pgSQL, text
+ * search) are loaded before.
  */
-export function keep(engine: PGlite): Kept | undefined {
+export async function keep(engine: PGlite, session: Session): Promise<Kept | undefined> {
   const module: unknown = Reflect.get(engine, "mod");
   if (!isModule(module)) return undefined;
+  await session.run(LOAD_FIRST);
+  const digest = await session.json<string>(DIGEST);
   const { FS } = module;
   const memory = module.HEAPU8.slice();
   const nodes = nodesBelow(FS);
@@ -34,6 +46,7 @@ export function keep(engine: PGlite): Kept | undefined {
       for (const stream of streams) FS.streams.push(stream && putStreamBack(stream));
       FS.nextInode = nextInode;
     },
+    isAsKept: async (asked) => (await asked.json<string>(DIGEST)) === digest,
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { RehearsalRequest, RehearsalResult, Rehearse } from "../domain/rehearsal.ts";
@@ -13,6 +14,23 @@ export interface RehearsalOptions {
   cacheDir?: string;
   /** Keep one started process at hand for the next rehearsal: faster, and some 300 MB of memory. Default: false. */
   spare?: boolean;
+  /**
+   * Ask one process again instead of starting another, its database put back to what it was: `same-base` for a
+   * request with the very same base, `any` for every request, which is for strangers who trust each other: tests.
+   * Some 600 MB of memory while it waits. Default: `never`.
+   */
+  again?: "never" | "same-base" | "any";
+}
+
+/** Milliseconds that a process waits to be asked again. */
+const IDLE = 30_000;
+
+/** A process that has answered, and may soon be asked again. */
+interface Parked {
+  process: RehearsalProcess;
+  /** Of the base that is up. */
+  digest: string;
+  timer: NodeJS.Timeout;
 }
 
 export interface Rehearsal {
@@ -25,10 +43,11 @@ export interface Rehearsal {
 
 /** Rehearses migrations, each time in a new process that is killed at its limits and thrown away. */
 export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
-  const { timeoutMs = 60_000, memoryBytes = 1024 ** 3, spare = false } = options;
+  const { timeoutMs = 60_000, memoryBytes = 1024 ** 3, spare = false, again = "never" } = options;
   const folder = options.cacheDir ?? join(tmpdir(), `backend-architect-${userInfo().uid}`);
   const running = new Set<RehearsalProcess>();
   let waiting: RehearsalProcess | undefined;
+  let parked: Parked | undefined;
   let closed = false;
 
   const start = (extensions: readonly string[]) => new RehearsalProcess({ memoryBytes, folder }, extensions);
@@ -45,33 +64,73 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     return ready;
   };
 
+  // What a platform has before its first migration depends on the frameworks as well.
+  const digestOf = ({ base, changed }: RehearsalRequest): string => {
+    if (again === "any") return "";
+    const frameworks = [...new Set(changed.map(({ framework }) => framework))].sort();
+    return createHash("sha256")
+      .update(JSON.stringify([base, frameworks]))
+      .digest("hex");
+  };
+
+  /** The process that has this base up already. */
+  const unpark = async (digest: string): Promise<RehearsalProcess | undefined> => {
+    const here = parked;
+    if (here?.digest !== digest) return undefined;
+    parked = undefined;
+    clearTimeout(here.timer);
+    if (await here.process.again) return here.process;
+    void here.process.kill("it is done");
+    return undefined;
+  };
+
+  const park = (process: RehearsalProcess, digest: string): void => {
+    const older = parked;
+    const timer = setTimeout(() => {
+      if (parked?.process === process) parked = undefined;
+      void process.kill("it is done");
+    }, IDLE);
+    timer.unref();
+    parked = { process, digest, timer };
+    if (older) {
+      clearTimeout(older.timer);
+      void older.process.kill("it is done");
+    }
+  };
+
   const rehearse = async (request: RehearsalRequest, signal?: AbortSignal): Promise<RehearsalResult> => {
     signal?.throwIfAborted();
     if (closed) throw new Error("the rehearsal is closed");
-    const process = take(modulesFor(request));
+    const modules = modulesFor(request);
+    const repeats = again !== "never" && modules.length === 0;
+    const digest = repeats ? digestOf(request) : "";
+    const process = (repeats ? await unpark(digest) : undefined) ?? take(modules);
     running.add(process);
+    let answered = false;
     const timer = setTimeout(() => void process.kill(`it took longer than ${timeoutMs / 1000} s`), timeoutMs);
     const onAbort = () => void process.kill("it was called off");
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
       // Not at once: two processes without a prepared cluster would both make one.
       if (spare) void process.ready.then(warm);
-      const result = await process.run(request);
+      const result = await process.run(request, repeats ? (again === "any" ? "empty" : "base") : undefined);
       signal?.throwIfAborted();
+      answered = true;
       return result;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       running.delete(process);
-      void process.kill("it is done");
+      if (answered && repeats && !closed && process.alive) park(process, digest);
+      else void process.kill("it is done");
     }
   };
 
   const close = async () => {
     closed = true;
-    await Promise.all(
-      [...running, ...(waiting ? [waiting] : [])].map((process) => process.kill("the rehearsal was closed")),
-    );
+    if (parked) clearTimeout(parked.timer);
+    const idle = [waiting, parked?.process].filter((process) => process !== undefined);
+    await Promise.all([...running, ...idle].map((process) => process.kill("the rehearsal was closed")));
   };
 
   return { rehearse, warm, close };

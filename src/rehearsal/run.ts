@@ -1,3 +1,4 @@
+import type { Catalog } from "../domain/facts.ts";
 import type { RehearsalRequest, RehearsalResult, RehearsedFile } from "../domain/rehearsal.ts";
 import { readCatalog } from "./catalog.ts";
 import { look, tablesOf } from "./observe.ts";
@@ -10,8 +11,23 @@ import { Seeds } from "./seed.ts";
 import type { Session } from "./session.ts";
 import { prepareServer, resetSession } from "./stand-ins.ts";
 
+/** What a rehearsal knows once the base is up. */
+export interface BaseState {
+  baseProblems: RehearsalResult["baseProblems"];
+  existing: ReadonlySet<number>;
+  baseCatalog: Catalog;
+}
+
+/** Brings up the base of a request on an empty database. */
+export async function bringUp(session: Session, request: RehearsalRequest): Promise<BaseState> {
+  await prepareServer(session, request);
+  const baseProblems = await runBase(session, request);
+  const existing = tablesOf(await look(session));
+  return { baseProblems, existing, baseCatalog: await readCatalog(session) };
+}
+
 /**
- * The whole rehearsal, on an empty database. The ways back come last, so that nothing else is seen changed by them.
+ * The rest of the rehearsal, once the base is up. The ways back come last, so that nothing else is seen changed by them.
  *
  * @param observed told the result but for the ways back, before they run
  * @throws BrokenSession when Postgres stops making sense
@@ -20,13 +36,9 @@ export async function run(
   session: Session,
   engine: string,
   request: RehearsalRequest,
+  { baseProblems, existing, baseCatalog }: BaseState,
   observed: (result: RehearsalResult) => Promise<void>,
 ): Promise<RehearsalResult> {
-  await prepareServer(session, request);
-  const baseProblems = await runBase(session, request);
-  const existing = tablesOf(await look(session));
-  const baseCatalog = await readCatalog(session);
-
   if (request.changed.length === 0) return { engine, baseCatalog, baseProblems, migrations: [] };
   const seeds = await Seeds.plant(session, baseCatalog, request);
 

@@ -3,7 +3,7 @@ import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
 import { aPull } from "../support/trees.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const migration = (name: string, operations: string, dependencies = "") => ({

@@ -5,7 +5,7 @@ import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
 import { aPull, type Files } from "../support/trees.ts";
 
-const rehearsal = createRehearsal({ spare: false });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const ROOT = "database/migrations";

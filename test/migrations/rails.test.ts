@@ -6,7 +6,7 @@ import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
 import { aPull, type Files } from "../support/trees.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const aFile = (path: string, text: string, beside: Files = {}): MigrationFile => ({

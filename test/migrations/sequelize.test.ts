@@ -3,7 +3,7 @@ import { readRoot } from "../../src/migrations/read-root.ts";
 import { recognise } from "../../src/migrations/recognise.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 
-const rehearsal = createRehearsal({ spare: false });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 async function read(files: Readonly<Record<string, string>>) {

@@ -3,7 +3,7 @@ import type { Migration, RehearsalResult, WayBack } from "../../src/domain/rehea
 import { splitSql } from "../../src/migrations/split.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 async function statementsOf(path: string, sql: string): Promise<WayBack> {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { aMigration } from "../support/migrations.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const BASE = `

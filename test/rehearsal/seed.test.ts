@@ -3,7 +3,7 @@ import type { RehearsalResult } from "../../src/domain/rehearsal.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { aMigration } from "../support/migrations.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 interface Changed {

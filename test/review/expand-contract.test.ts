@@ -5,7 +5,7 @@ import { type ExpandContractPlan, planExpandContract } from "../../src/review/ex
 import { allRules } from "../../src/rules/all.ts";
 import { aPull } from "../support/trees.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const BASE = {

@@ -6,7 +6,7 @@ import { fkWithoutIndex } from "../../src/rules/migrations/fk-without-index.ts";
 import { indexNotConcurrent } from "../../src/rules/migrations/index-not-concurrent.ts";
 import { aPull, type Files } from "../support/trees.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const gather = (base: Files, added: Files, rehearse: Rehearse = rehearsal.rehearse) =>

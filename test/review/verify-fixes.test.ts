@@ -7,7 +7,7 @@ import { allRules } from "../../src/rules/all.ts";
 import { applyRules } from "../../src/rules/apply.ts";
 import { aPull, type Files } from "../support/trees.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const BASE = {

@@ -12,7 +12,7 @@ import { applyRules } from "../../src/rules/apply.ts";
 import { aPull } from "../support/trees.ts";
 import { casesOf, KINDS } from "./case-files.ts";
 
-const rehearsal = createRehearsal({ spare: true });
+const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const GATHER: { [K in FactKind]: (loaded: LoadedPull) => Promise<Gathered<FactKinds[K]>> } = {

@@ -30,7 +30,7 @@ export async function planCommand(
     ...(args.staged ? { staged: true } : {}),
     signal,
   });
-  const rehearsal = createRehearsal({ spare: true });
+  const rehearsal = createRehearsal({ again: "same-base" });
   try {
     if (args.base === undefined) for (const note of loaded.notes) terminal.note(note);
     terminal.progress("rehearsing");

@@ -1,0 +1,93 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { Migration, RehearsalRequest } from "../../src/domain/rehearsal.ts";
+import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
+import { aMigration } from "../support/migrations.ts";
+
+const rehearsal = createRehearsal({ again: "same-base" });
+const strangers = createRehearsal({ again: "any" });
+afterAll(async () => {
+  await rehearsal.close();
+  await strangers.close();
+});
+
+const BASE = `create table orders (id bigserial primary key, note text);
+  insert into orders (note) select 'n' || g from generate_series(1, 200) g;
+  create index orders_note on orders (note);
+  create function touch() returns trigger language plpgsql as $$ begin return new; end $$;`;
+
+const ask = async (base: string, changed: string, down?: Migration["down"]): Promise<RehearsalRequest> => ({
+  base: [await aMigration("1.sql", base)],
+  changed: [{ ...(await aMigration("2.sql", changed)), ...(down ? { down } : {}) }],
+});
+
+/** Everything that a migration can leave behind. */
+const MESS = [
+  "alter table orders add column a int default 5; update orders set note = 'x'; delete from orders where id > 50",
+  "create table t (id serial primary key, x text); insert into t (x) select md5(g::text) from generate_series(1, 5000) g; create index on t (x); drop table orders",
+  "create schema s; create role stranger; create type mood as enum ('a'); set search_path = s; create table s.orders ()",
+  "set session_replication_role = replica; set role postgres; alter database postgres set lock_timeout = '1s'",
+  "truncate orders cascade; alter sequence orders_id_seq restart with 900; create trigger z before insert on orders execute function touch()",
+  "select lo_create(4711); create view v as select * from orders; comment on table orders is 'x'; listen news; notify news",
+  "vacuum full orders",
+  "begin; lock table orders",
+];
+
+describe("src/rehearsal/put-back.ts", () => {
+  test("after anything that was run, the next rehearsal on the same base sees what the first one saw", async () => {
+    const look = await ask(BASE, "alter table orders add column fresh int; select count(*) from orders;");
+    const first = await rehearsal.rehearse(look);
+    for (const mess of MESS) {
+      await rehearsal.rehearse(await ask(BASE, mess));
+      expect(await rehearsal.rehearse(look)).toEqual(first);
+    }
+  });
+
+  test("rows, indexes and sequences can be read and written after it, and a checkpoint taken", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { migrations } = await rehearsal.rehearse(
+        await ask(
+          BASE,
+          `do $$ begin
+             if (select count(*) from orders where note like 'n%') <> 200 then raise exception 'rows'; end if;
+             if nextval('orders_id_seq') <> 201 then raise exception 'sequence'; end if;
+             if (select id from orders where note = 'n7') <> 7 then raise exception 'index'; end if;
+           end $$;
+           insert into orders (note) select 'm' || g from generate_series(1, 500) g;
+           create table big as select md5(g::text) from generate_series(1, 20000) g;`,
+        ),
+      );
+      expect(migrations[0]?.statements.map(({ error }) => error?.message)).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
+  test("another base is never taken for the one that is up", async () => {
+    const other = await rehearsal.rehearse(
+      await ask("create table others (id int);", "alter table others add x int;"),
+    );
+    expect(other.baseCatalog?.tables.map(({ name }) => name)).toEqual(["others"]);
+    expect(other.migrations[0]?.statements[0]?.outcome).toBe("ran");
+  });
+
+  test("requests with other bases can share a process, each with an empty database", async () => {
+    for (const name of ["a", "b", "c"]) {
+      const { baseCatalog } = await strangers.rehearse(
+        await ask(`create table ${name} (id int);`, `alter table ${name} add x int;`),
+      );
+      expect(baseCatalog?.tables.map((table) => table.name)).toEqual([name]);
+    }
+  });
+
+  test("after a rehearsal that was killed, a new process answers", async () => {
+    const short = createRehearsal({ again: "same-base", timeoutMs: 4_000 });
+    const endless = await ask(BASE, "do $$ begin loop end loop; end $$");
+    await short.rehearse(await ask(BASE, "select 1"));
+    await expect(short.rehearse(endless)).rejects.toThrow(/longer than/);
+    const after = await short.rehearse(await ask(BASE, "alter table orders add column b int"));
+    expect(after.migrations[0]?.statements[0]?.outcome).toBe("ran");
+    await short.close();
+  });
+});
