@@ -111,6 +111,7 @@ const result = z.object({
       rollback: rollback.optional(),
     }),
   ),
+  plans: z.array(text.nullable()).max(1_000).optional(),
 });
 
 const fromProcess = z.discriminatedUnion("type", [

@@ -26,8 +26,7 @@ export class RehearsalProcess {
   readonly ready: Promise<void>;
   #why: string | undefined;
   #alive = true;
-  /** Whether it may be asked once more; settles after each answer. */
-  again: Promise<boolean> = Promise.resolve(false);
+  #again: Promise<boolean> = Promise.resolve(false);
 
   constructor(limits: ProcessLimits, extensions: readonly string[]) {
     this.extensions = extensions;
@@ -80,12 +79,10 @@ export class RehearsalProcess {
    * comes of a way back, what was observed before it is the result, with the reason in place of the ways back.
    */
   async run(request: RehearsalRequest, keep?: KeptMoment): Promise<RehearsalResult> {
-    // While somebody waits for the answer, the parent must not end for want of other work.
-    this.#child.ref();
-    this.#child.channel?.ref();
+    this.#hold();
     let observed: RehearsalResult | undefined;
     let sayAgain: (may: boolean) => void = () => undefined;
-    this.again = new Promise((settle) => {
+    this.#again = new Promise((settle) => {
       sayAgain = settle;
       void this.#ended.then(() => settle(false));
     });
@@ -103,19 +100,40 @@ export class RehearsalProcess {
     });
     this.#tell({ type: "run", request, ...(keep ? { keep } : {}) });
     const reply = await Promise.race([answer, this.#ended]);
-    this.#child.unref();
-    this.#child.channel?.unref();
+    this.#release();
     if (typeof reply !== "string" && reply.type === "result") return reply.result;
     const why = typeof reply === "string" ? reply : reasonOf(reply);
     if (!observed) throw new Error(why);
     return withoutWaysBack(observed, request, why);
   }
 
+  /** Whether it may be asked once more: told some time after each answer. */
+  async mayAskAgain(): Promise<boolean> {
+    this.#hold();
+    const may = await this.#again;
+    this.#release();
+    return may;
+  }
+
+  /** While somebody waits for it, the parent must not end for want of other work. */
+  #hold(): void {
+    this.#child.ref();
+    this.#child.channel?.ref();
+  }
+
+  #release(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
   /** Ends the process at once; `why` becomes the reason of whatever was under way. */
   async kill(why: string): Promise<void> {
     this.#why ??= why;
     clearInterval(this.#watch);
-    if (this.#alive) this.#child.kill("SIGKILL");
+    if (this.#alive) {
+      this.#hold();
+      this.#child.kill("SIGKILL");
+    }
     await this.#ended;
   }
 

@@ -79,7 +79,7 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     if (here?.digest !== digest) return undefined;
     parked = undefined;
     clearTimeout(here.timer);
-    if (await here.process.again) return here.process;
+    if (await here.process.mayAskAgain()) return here.process;
     void here.process.kill("it is done");
     return undefined;
   };

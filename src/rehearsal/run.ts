@@ -1,6 +1,7 @@
 import type { Catalog } from "../domain/facts.ts";
 import type { RehearsalRequest, RehearsalResult, RehearsedFile } from "../domain/rehearsal.ts";
 import { readCatalog } from "./catalog.ts";
+import { plansOf } from "./explain.ts";
 import { look, tablesOf } from "./observe.ts";
 import { sharing } from "./pack.ts";
 import { runBase } from "./run-base.ts";
@@ -39,7 +40,8 @@ export async function run(
   { baseProblems, existing, baseCatalog }: BaseState,
   observed: (result: RehearsalResult) => Promise<void>,
 ): Promise<RehearsalResult> {
-  if (request.changed.length === 0) return { engine, baseCatalog, baseProblems, migrations: [] };
+  if (request.changed.length === 0)
+    return { engine, baseCatalog, baseProblems, migrations: [], ...(await plansOf(session, request)) };
   const seeds = await Seeds.plant(session, baseCatalog, request);
 
   const back = runsBack(request);
@@ -56,7 +58,8 @@ export async function run(
     migrations.push({ path: migration.path, before, after, statements });
     before = after;
   }
-  const result = { engine, baseCatalog, baseProblems, seeded: seeds.told, migrations };
+  const plans = await plansOf(session, request);
+  const result = { engine, baseCatalog, baseProblems, seeded: seeds.told, migrations, ...plans };
   if (!request.changed.some(({ down }) => down)) return result;
   if (back) await observed(result);
   return { ...result, migrations: await runBack(session, request, migrations, schemas, existing, seeds) };

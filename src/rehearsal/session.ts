@@ -54,6 +54,21 @@ export class Session {
   }
 
   /**
+   * What EXPLAIN says, line by line.
+   *
+   * @param options of EXPLAIN, without parentheses
+   * @throws StatementError for what Postgres refuses, BrokenSession when the connection is gone
+   */
+  async explain(options: string, sql: string): Promise<string> {
+    try {
+      const rows = (await this.#engine.exec(`explain (${options}) ${sql}`)).at(-1)?.rows ?? [];
+      return rows.map((row) => String(row["QUERY PLAN"] ?? "")).join("\n");
+    } catch (error) {
+      throw asStatementError(error);
+    }
+  }
+
+  /**
    * One query that returns one JSON value. A fresh mark travels along: an answer without it belongs to
    * something else, since a statement can leave the protocol out of step.
    */

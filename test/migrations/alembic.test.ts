@@ -105,6 +105,17 @@ op.create_table("e", sa.Column("id", sa.Integer(), autoincrement=False, primary_
     ]);
   });
 
+  test("types and operations of packages around SQLAlchemy are known", async () => {
+    expect(
+      await sqlOf(
+        'op.add_column("users", sa.Column("name", citext.CIText()))\nop.sync_enum_values("public", "mood", ["ok"], ["ok", "it\'s"])',
+      ),
+    ).toEqual([
+      'ALTER TABLE "users" ADD COLUMN "name" citext',
+      "ALTER TYPE \"public\".\"mood\" ADD VALUE IF NOT EXISTS 'it''s'",
+    ]);
+  });
+
   test("constants, loops, functions of the file and batches are followed", async () => {
     const sql = await sqlOf(`NAMES = {"a": ["x"], "b": ["y", "z"]}
 def index_of(table, columns):

@@ -77,6 +77,22 @@ const NOTHING = new Set(["get_bind", "get_context", "f"]);
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   create_table: (call, { scope, created }) => createTable(call, scope, created),
   execute: (call) => sqlSteps(call),
+  // Of alembic-autogenerate-enums: values are added; those that are no longer listed stay.
+  sync_enum_values: (call) => {
+    const schema = textOf(argument(call, 0, "schema"));
+    const name = textOf(argument(call, 1, "enum_name"));
+    const old = textsOf(argument(call, 2, "old_values"));
+    const now = textsOf(argument(call, 3, "new_values"));
+    if (name === undefined || !old || !now) return [unread("sync_enum_values of unknown values", call.lines)];
+    const type = `${schema === undefined ? "" : `${quote(schema)}.`}${quote(name)}`;
+    return now
+      .filter((value) => !old.includes(value))
+      .map((value) => ({
+        do: "sql",
+        sql: `ALTER TYPE ${type} ADD VALUE IF NOT EXISTS ${literal(value)}`,
+        lines: call.lines,
+      }));
+  },
   bulk_insert: ({ lines }) => [{ do: "data", what: "bulk_insert", lines }],
   rename_table: (call) => {
     const [from, to] = [

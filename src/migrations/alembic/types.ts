@@ -264,7 +264,7 @@ export function oneOfSql(column: string, values: readonly string[]): string {
 
 /**
  * Types of packages around SQLAlchemy, by their names. Sources: the documentation of sqlmodel, fastapi-users,
- * sqlalchemy-utils, pgvector and GeoAlchemy2.
+ * sqlalchemy-utils, sqlalchemy-citext, pgvector and GeoAlchemy2.
  */
 const EXTRA: Readonly<Record<string, (call: PyCall) => SqlType | undefined>> = {
   AutoString: (call) => sized("character varying", argument(call, 0, "length")),
@@ -276,6 +276,7 @@ const EXTRA: Readonly<Record<string, (call: PyCall) => SqlType | undefined>> = {
   TIMESTAMPAware: () => ({ sql: "timestamp with time zone" }),
   UtcDateTime: () => ({ sql: "timestamp with time zone" }),
   JSONType: () => ({ sql: "json" }),
+  CIText: () => ({ sql: "citext" }),
   TSVectorType: () => ({ sql: "tsvector" }),
   EmailType: () => ({ sql: "character varying(255)" }),
   URLType: () => ({ sql: "text" }),
