@@ -1,5 +1,5 @@
 /**
- * What a rehearsal costs on this machine: `npx tsx bench/rehearsal.ts`, with `--json` for figures alone, `--runs N`
+ * What a rehearsal costs on this machine: `npm run bench`, with `-- --json` for figures alone, `--runs N`
  * for more than three of each. Milliseconds are wall clock, the middle one of the runs; memory is the highest that the
  * process with Postgres in it ever held (Linux only).
  */
@@ -26,6 +26,9 @@ const RUNS = Math.max(1, Number(values.runs) || 3);
 /** Until a spare process is up. */
 const WARMING_MS = 3_000;
 
+/** Between two reviews, in which the database is put back. */
+const PAUSE_MS = 500;
+
 async function aMigration(path: string, sql: string): Promise<Migration> {
   const { statements } = await splitSql(sql, path, "head");
   const plain = statements.map(({ node: _node, alone: _alone, ...statement }) => statement);
@@ -48,7 +51,10 @@ async function history(length: number): Promise<readonly Migration[]> {
 
 const CHANGE = "alter table t1 add column x int; create index on t1 (x); update t1 set x = 1;";
 
-async function one(rehearsal: Rehearsal, request: RehearsalRequest): Promise<{ ms: number; memoryMb?: number }> {
+async function one(
+  rehearsal: Rehearsal,
+  request: RehearsalRequest,
+): Promise<{ ms: number; memoryMb?: number }> {
   let peak = 0;
   const watch = setInterval(() => {
     peak = Math.max(peak, peakOfChildren());
@@ -95,7 +101,8 @@ async function figure(
   const folder = mkdtempSync(join(tmpdir(), "bench-rehearsal-"));
   const runs: { ms: number; memoryMb?: number }[] = [];
   try {
-    if (!how.freshCache) await withRehearsal(folder, (rehearsal) => one(rehearsal, { base: [], changed: [] }));
+    if (!how.freshCache)
+      await withRehearsal(folder, (rehearsal) => one(rehearsal, { base: [], changed: [] }));
     for (let run = 0; run < (how.runs ?? RUNS); run++) {
       if (how.freshCache) rmSync(folder, { recursive: true });
       runs.push(
@@ -131,6 +138,31 @@ async function withRehearsal<T>(cacheDir: string, use: (rehearsal: Rehearsal) =>
   }
 }
 
+/** One process asked again and again on the same base, as a worker does it. */
+async function againFigure(name: string, request: RehearsalRequest): Promise<Figure> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-rehearsal-"));
+  const rehearsal = createRehearsal({ cacheDir: folder, again: "same-base" });
+  try {
+    check(await rehearsal.rehearse(request));
+    const runs: { ms: number; memoryMb?: number }[] = [];
+    for (let run = 0; run < RUNS * 5; run++) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      runs.push(await one(rehearsal, request));
+    }
+    const times = runs.map(({ ms }) => Math.round(ms)).sort((left, right) => left - right);
+    const memoryMb = Math.max(...runs.map((run) => run.memoryMb ?? 0));
+    return {
+      name,
+      ms: times[Math.floor(times.length / 2)] ?? 0,
+      range: [times[0] ?? 0, times.at(-1) ?? 0],
+      ...(memoryMb > 0 ? { memoryMb } : {}),
+    };
+  } finally {
+    await rehearsal.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const [ten, threeHundred] = [await history(10), await history(300)];
 const changed = [await aMigration("9000.sql", CHANGE)];
 const many = (count: number) =>
@@ -139,11 +171,21 @@ const fewStatements = [await aMigration("9000.sql", many(10))];
 const manyStatements = [await aMigration("9000.sql", many(210))];
 
 const figures: Figure[] = [
-  await figure("first on this machine (makes the cluster)", { base: ten, changed }, { warm: false, freshCache: true, runs: 1 }),
+  await figure(
+    "first on this machine (makes the cluster)",
+    { base: ten, changed },
+    { warm: false, freshCache: true, runs: 1 },
+  ),
   await figure("cold: a new process, 10 base migrations", { base: ten, changed }, { warm: false }),
   await figure("warm: a process at hand, 10 base migrations", { base: ten, changed }, { warm: true }),
+  await againFigure("again: asked once more, 10 base migrations", { base: ten, changed }),
+  await againFigure("again: asked once more, 300 base migrations", { base: threeHundred, changed }),
   await figure("warm, 300 base migrations", { base: threeHundred, changed }, { warm: true }),
-  await figure("warm, 300 base migrations, nothing changed", { base: threeHundred, changed: [] }, { warm: true }),
+  await figure(
+    "warm, 300 base migrations, nothing changed",
+    { base: threeHundred, changed: [] },
+    { warm: true },
+  ),
 ];
 const overhead = async (name: string, base: readonly Migration[]): Promise<Figure> => {
   const few = await figure(name, { base, changed: fewStatements }, { warm: true });
@@ -159,7 +201,9 @@ figures.push(await overhead("each statement, run and looked at, 10 tables", ten)
 figures.push(await overhead("each statement, run and looked at, 300 tables", threeHundred));
 
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ node: process.version, cores: cpus().length, runs: RUNS, figures }, null, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ node: process.version, cores: cpus().length, runs: RUNS, figures }, null, 2)}\n`,
+  );
 } else {
   const width = Math.max(...figures.map(({ name }) => name.length));
   process.stdout.write(`${"".padEnd(width)}      ms  [lowest..highest]      MB\n`);

@@ -51,11 +51,13 @@ export function planReview(
   const fresh = alreadyPosted
     ? []
     : onceEach(review.findings).filter((finding) => !before.has(finding.fingerprint));
-  const { groups, unplaced } = place(bySeverity(fresh), pull);
+  // Advice does not stand between the lines that people have to read: only what can be taken with one click does.
+  const advice = fresh.filter(({ severity, fix }) => severity === "note" && !fix);
+  const { groups, unplaced } = place(bySeverity(fresh.filter((one) => !advice.includes(one))), pull);
   const shown = groups.slice(0, MAX_COMMENTS);
   const over = groups.slice(MAX_COMMENTS).flatMap((group) => group.findings);
   const comments = shown.map((group) => comment(group, links, options.scope));
-  const elsewhere = bySeverity([...over, ...unplaced]);
+  const elsewhere = bySeverity([...over, ...unplaced, ...advice]);
   const told = new Map<Fingerprint, string>();
   for (const finding of review.findings)
     if (before.has(finding.fingerprint) || alreadyPosted) told.set(finding.fingerprint, BEFORE);
@@ -72,7 +74,7 @@ export function planReview(
     summary: summaryText(review, pull, {
       links,
       here: elsewhere,
-      because: becauseOf(over.length, unplaced.length),
+      because: becauseOf(over.length, unplaced.length, advice.length),
       told,
       signed,
     }),
@@ -147,10 +149,11 @@ function comment(group: Group, links: Links, scope: MarkerScope): Placed {
   };
 }
 
-function becauseOf(over: number, unplaced: number): string {
+function becauseOf(over: number, unplaced: number, advice: number): string {
   const reasons = [
     ...(over > 0 ? [`${count(over, "finding")} beyond the ${MAX_COMMENTS} comments of one review`] : []),
     ...(unplaced > 0 ? [`${count(unplaced, "finding")} with no line in this diff to stand on`] : []),
+    ...(advice > 0 ? [count(advice, "note")] : []),
   ];
   return `### Details\n\n${reasons.join(", and ")}:`;
 }

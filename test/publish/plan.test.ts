@@ -83,7 +83,7 @@ describe("src/publish/plan.ts", () => {
     const files = Array.from({ length: 40 }, (_, number) => aFile({ path: `f${number}.sql` }));
     const findings = numbered(40, (number) => ({
       at: { path: `f${number}.sql`, from: 15, to: 15, side: "head" },
-      severity: number < 25 ? "note" : "blocker",
+      severity: number < 25 ? "concern" : "blocker",
     }));
     const plan = planReview(aReview({ findings }), aPullRequest({ files }), nothingPosted, options);
     expect(plan.comments).toHaveLength(MAX_COMMENTS);
@@ -91,6 +91,20 @@ describe("src/publish/plan.ts", () => {
     expect(plan.elsewhere).toHaveLength(10);
     expect(plan.summary).toContain("10 findings beyond the 30 comments of one review");
     expect(posted(plan).fingerprints).toHaveLength(40);
+  });
+
+  test("notes are told in the summary; one with a fix that was tried stands on its line", () => {
+    const at = { path: aFile().path, from: 15, to: 15, side: "head" } as const;
+    const findings = numbered(3, (number) => ({
+      at,
+      rule: `migrations/advice-${number}`,
+      severity: "note",
+      ...(number === 2 ? { fix: { at, replacement: "select 1;" } } : {}),
+    }));
+    const plan = planReview(aReview({ findings }), pull, nothingPosted, options);
+    expect(plan.comments.map(({ finding }) => finding.rule)).toEqual(["migrations/advice-2"]);
+    expect(plan.summary).toContain("### Details\n\n2 notes:");
+    expect(posted(plan).fingerprints).toHaveLength(3);
   });
 
   test("with nothing found no review is posted, and the check says how much was read", () => {

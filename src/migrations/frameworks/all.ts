@@ -13,6 +13,7 @@ import { knex } from "./knex.ts";
 import { laravel } from "./laravel.ts";
 import { liquibaseChangelog } from "./liquibase-changelog.ts";
 import { liquibaseSql } from "./liquibase-sql.ts";
+import { mikroOrm } from "./mikro-orm.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { plainSql } from "./plain-sql.ts";
 import { playEvolutions } from "./play-evolutions.ts";
@@ -47,6 +48,7 @@ export const allFrameworks: readonly MigrationFramework[] = [
   alembic,
   laravel,
   ecto,
+  mikroOrm,
   typeorm,
   sequelize,
   dbMigrate,

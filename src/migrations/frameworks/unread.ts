@@ -8,7 +8,6 @@ import type { Place } from "../place.ts";
 export const unreadFrameworks: readonly MigrationFramework[] = [
   unread("Doctrine", ({ name }) => /^Version\d{8,}\.php$/.test(name)),
   unread("node-pg-migrate", isScript, /\bpgm\b|\bnode-pg-migrate\b/),
-  unread("MikroORM", isScript, /@mikro-orm\/migrations/),
   unread("Kysely", isScript, /\bKysely\b/),
   unread("goose (Go)", ({ name }) => /^\d+_\w+\.go$/.test(name), /\bgoose\.AddMigration/),
   unread("SeaORM", ({ name }) => /^m\d{8}_\d+_\w+\.rs$/.test(name)),

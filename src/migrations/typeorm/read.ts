@@ -1,10 +1,10 @@
 import type { MigrationStatement } from "../../domain/rehearsal.ts";
 import type { MigrationFile, ReadFile, ReadSeries } from "../framework.ts";
-import { Follower } from "../javascript/follow.ts";
-import { type Entry, Notes } from "../javascript/journal.ts";
+import { instanceHaving } from "../javascript/instance.ts";
+import { Notes } from "../javascript/journal.ts";
 import { loadProgram, notesOf } from "../javascript/program.ts";
 import { readWays, type Way } from "../javascript/read-program.ts";
-import { type Fields, type Host, stringOf, type Value } from "../javascript/value.ts";
+import { stringOf, type Value } from "../javascript/value.ts";
 import type { Step } from "../steps/step.ts";
 import { queryRunnerHost } from "./query-runner.ts";
 import { libraryHost } from "./table.ts";
@@ -60,8 +60,7 @@ function uuids({ place: { path }, side, text }: MigrationFile): MigrationStateme
 async function readOne(file: MigrationFile): Promise<Timed> {
   const { program, gap } = loadProgram(file, { typeorm: libraryHost() });
   if (!program) return { read: { problems: [], unread: gap } };
-  const classes = [...program.exports.values(), ...program.classes.values()];
-  const instance = classes.map(instanceOf).find((one) => one?.map.has("up"));
+  const instance = instanceHaving(program, "up");
   if (!instance)
     return { read: { problems: program.problems, unread: "it has no class with an `up` that can be found" } };
   const asked = instance.map.get("transaction");
@@ -83,15 +82,4 @@ async function readOne(file: MigrationFile): Promise<Timed> {
   const name = stringOf(instance.map.get("name")) ?? instance.made ?? "";
   const time = /\d{10,}$/.exec(name)?.[0];
   return { read, ...(time === undefined ? {} : { time: BigInt(time) }) };
-}
-
-function instanceOf(value: Value): Fields | undefined {
-  if (value.is !== "host" || !isClass(value)) return undefined;
-  const follow = new Follower(new Notes<Entry>());
-  const made = value.construct?.([], { lines: { from: 1, to: 1 }, text: "new", follow });
-  return made?.is === "fields" ? made : undefined;
-}
-
-function isClass({ tag }: Host): boolean {
-  return typeof tag === "object" && tag !== null && "class" in tag;
 }

@@ -97,6 +97,13 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     builds: "`queryRunner.query` with CREATE INDEX CONCURRENTLY",
     drops: "`queryRunner.query` with DROP INDEX CONCURRENTLY",
   },
+  "mikro-orm": {
+    name: "MikroORM",
+    runs: "a migration",
+    out: "`isTransactional() { return false; }` in its class",
+    builds: "`this.addSql` with CREATE INDEX CONCURRENTLY",
+    drops: "`this.addSql` with DROP INDEX CONCURRENTLY",
+  },
   sequelize: {
     name: "Sequelize",
     out: "no `transaction` in its options",

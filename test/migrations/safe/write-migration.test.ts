@@ -93,6 +93,11 @@ const FRAMEWORKS: readonly [framework: string, path: string, wrap?: (text: strin
       `import { MigrationInterface, QueryRunner } from "typeorm";\n${text.replace("NameIt", "NameIt1700000000000").replace(/\}$/, "  public async down() {}\n}")}\n`,
   ],
   [
+    "mikro-orm",
+    "src/migrations/Migration20240219102530.ts",
+    (text) => `import { Migration } from "@mikro-orm/migrations";\n${text}\n`,
+  ],
+  [
     "db-migrate",
     "migrations/20240101000000-a.js",
     (text) => `let dbm;\nexports.setup = (options) => { dbm = options.dbmigrate; };\n${text}\n`,

@@ -56,3 +56,14 @@ export function writeDbMigrate(step: SafeStep): MigrationText {
   const text = ["exports.up = async (db) => {", calls(step, (sql) => `await db.runSql(${sql});`), "};"];
   return { language: "js", text: text.join("\n") };
 }
+
+/** Source: mikro-orm.io/docs/migrations */
+export function writeMikroOrm(step: SafeStep): MigrationText {
+  const text = [
+    "export class MigrationNameIt extends Migration {",
+    ...(step.outsideTransaction ? ["  override isTransactional(): boolean { return false; }", ""] : []),
+    indent(`override async up(): Promise<void> {\n${calls(step, (sql) => `this.addSql(${sql});`)}\n}`, 2),
+    "}",
+  ];
+  return { language: "ts", text: text.join("\n") };
+}

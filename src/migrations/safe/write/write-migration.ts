@@ -1,5 +1,5 @@
 import type { SafeStep } from "../way.ts";
-import { writeDbMigrate, writeKnex, writeSequelize, writeTypeorm } from "./javascript.ts";
+import { writeDbMigrate, writeKnex, writeMikroOrm, writeSequelize, writeTypeorm } from "./javascript.ts";
 import { writeEcto, writeLaravel, writeLiquibase } from "./others.ts";
 import { writeAlembic, writeDjango } from "./python.ts";
 import { writeRails } from "./ruby.ts";
@@ -13,6 +13,7 @@ const PROGRAMS: Readonly<Record<string, (step: SafeStep) => MigrationText>> = {
   knex: writeKnex,
   sequelize: writeSequelize,
   typeorm: writeTypeorm,
+  "mikro-orm": writeMikroOrm,
   "db-migrate": writeDbMigrate,
   laravel: writeLaravel,
   ecto: writeEcto,
