@@ -44,6 +44,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   migrations: [...NOUNS, "syntax"],
   contract: [...NOUNS, "syntax"],
   source: [...NOUNS, "syntax"],
+  "agent/permission": [...NOUNS, "syntax"],
   // The list of all rules is the one place that knows every family.
   rules: [...NOUNS, ...FAMILIES],
   // Makers of facts.

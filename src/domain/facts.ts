@@ -1,5 +1,7 @@
 import type { Lock, Row } from "./finding.ts";
 import type { LineRange, Location } from "./pull-request.ts";
+import type { DatabaseQueries } from "./queries.ts";
+import type { MysqlStatement } from "./mysql.ts";
 import type { MigrationHistory, NameUses, WayBackKept } from "./migration-context.ts";
 import type { StatementAct } from "./statement-act.ts";
 
@@ -9,6 +11,7 @@ export interface FactKinds {
   contract: ContractComparison;
   source: SourceFacts;
   secret: SecretSighting;
+  query: DatabaseQueries;
 }
 export type FactKind = keyof FactKinds;
 export type Facts = { readonly [K in FactKind]: readonly FactKinds[K][] };
@@ -224,6 +227,8 @@ export interface RehearsedStatement {
   limits?: { lockMs: number; statementMs: number };
   parts?: readonly StatementPart[];
   acts?: readonly StatementAct[];
+  /** Of a statement written in the SQL of MySQL or MariaDB. */
+  mysql?: MysqlStatement;
   /** The program's text at `at`, where a program writes the SQL. Absent when `sql` itself stands there. */
   written?: string;
   /** Why it was not meant to run: program code that changes rows, or something not understood. */

@@ -7,6 +7,7 @@ import type {
   StatementPart,
 } from "./facts.ts";
 import type { Lock } from "./finding.ts";
+import type { MysqlStatement } from "./mysql.ts";
 import type { Location } from "./pull-request.ts";
 import type { StatementAct } from "./statement-act.ts";
 
@@ -17,6 +18,8 @@ export interface MigrationStatement {
   at: Location;
   parts?: readonly StatementPart[];
   acts?: readonly StatementAct[];
+  /** Of a statement written in the SQL of MySQL or MariaDB. */
+  mysql?: MysqlStatement;
   /** The program's text at `at`, where a program writes the SQL. Absent when `sql` itself stands there. */
   written?: string;
   /** Why this is not run (`sql` may then be empty): program code that changes rows, or something not understood. */
@@ -49,6 +52,8 @@ export interface RehearsalRequest {
   base: readonly Migration[];
   /** The pull request's new or changed migrations, in order. */
   changed: readonly Migration[];
+  /** Queries to plan, after the last migration. They are never executed. */
+  explain?: readonly string[];
 }
 
 export interface RehearsalResult {
@@ -61,6 +66,8 @@ export interface RehearsalResult {
   seeded?: SeededTables;
   /** One entry per changed migration, in order. */
   migrations: readonly RehearsedFile[];
+  /** One entry per query to explain, in order: its plan, with sequential scans discouraged; `null` when it has none. */
+  plans?: readonly (string | null)[];
 }
 
 export interface RehearsedFile {

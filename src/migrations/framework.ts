@@ -48,6 +48,8 @@ export interface MigrationFile {
   text: string;
   side: Location["side"];
   around: Surroundings;
+  /** Set when its SQL is not PostgreSQL's but that of this server. */
+  server?: "mysql" | "mariadb";
 }
 
 /** What else the same commit holds. */

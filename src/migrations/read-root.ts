@@ -12,6 +12,7 @@ import {
   type SchemaDump,
   type Surroundings,
 } from "./framework.ts";
+import { KnownTables } from "./mysql/schema.ts";
 import { type Recognised, settle } from "./recognise.ts";
 import type { ReadProblem } from "./problem.ts";
 import { notWhole, placesOf, wayBackOf } from "./sql-file.ts";
@@ -85,6 +86,7 @@ export async function readRoot(
     around.companion,
   );
   const wrong = refusal(dialect, other, because);
+  const server = dialect === "mysql" ? { server: serverOf(root, because) } : undefined;
   const program = settled.find(
     ({ framework, file }) => !file.place.name.toLowerCase().endsWith(".sql") && framework.claims(file.place),
   );
@@ -97,8 +99,8 @@ export async function readRoot(
     const { framework, claim, file } = one;
     const read: ReadFile =
       series.files.get(one) ??
-      (wrong === undefined || !sql.some((other) => other.file === file)
-        ? await readPair(framework, file, pairs.get(file))
+      (wrong === undefined || server !== undefined || !sql.some((other) => other.file === file)
+        ? await readPair(framework, { ...file, ...server }, pairs.get(file))
         : { problems: [], unread: wrong });
     migrations.push({
       path: file.place.path,
@@ -108,7 +110,7 @@ export async function readRoot(
       ...(program && framework.name === "plain-sql"
         ? {
             problems: [],
-            unread: `it lies among ${program.framework.name} migrations, which are not read in this version`,
+            unread: `it lies among ${program.framework.name} migrations, and runs only where one of them says so`,
           }
         : read),
     });
@@ -123,7 +125,7 @@ export async function readRoot(
     dialect,
     ...(other ? { otherDatabase: other } : {}),
     because,
-    migrations,
+    migrations: server ? withTables(migrations) : migrations,
     backwards,
     ...(series.dump ? { dump: series.dump } : {}),
     ...(wrong === undefined ? {} : { notRun: wrong }),
@@ -191,11 +193,28 @@ async function readPair(
 ): Promise<ReadFile> {
   const read = await framework.read(up);
   if (!down || !read.migration) return read;
-  const { migration, problems } = await framework.read(down);
+  const { migration, problems } = await framework.read(
+    up.server === undefined ? down : { ...down, server: up.server },
+  );
   const unreadBack = placesOf(problems) ?? notWhole(read.problems);
   if (unreadBack !== undefined) return { ...read, unreadBack };
   const back = migration && wayBackOf(down.place.path, migration.statements, migration.transactional);
   return back ? { ...read, migration: { ...read.migration, down: back } } : read;
+}
+
+/** MySQL statements with what the ones before them have made. Change sets stay as they are: they grow one by one. */
+function withTables(migrations: readonly RootMigration[]): readonly RootMigration[] {
+  const tables = new KnownTables();
+  return migrations.map((one) => {
+    if (!one.migration || one.changeSets) return one;
+    tables.newFile();
+    const statements = one.migration.statements.map((statement) => tables.follow(statement));
+    return { ...one, migration: { ...one.migration, statements } };
+  });
+}
+
+function serverOf(root: string, because: string): "mysql" | "mariadb" {
+  return /mariadb/i.test(`${root} ${because}`) ? "mariadb" : "mysql";
 }
 
 function compareClaims(left: Claim, right: Claim): number {

@@ -1,9 +1,10 @@
 import type { MigrationStatement, WayBack } from "../domain/rehearsal.ts";
 import type { Claim, MigrationFile, ReadFile } from "./framework.ts";
+import { splitMysql } from "./mysql/split.ts";
 import { above, join, type Place } from "./place.ts";
 import type { ReadProblem } from "./problem.ts";
 import { blankPsql } from "./psql.ts";
-import { type ParsedStatement, type Split, splitSql } from "./split.ts";
+import { type ParsedStatement, splitSql } from "./split.ts";
 
 export interface SqlReading {
   /** Leaves only what the framework runs on the way up, line for line (see `sections.ts`). */
@@ -22,20 +23,18 @@ export async function readSqlFile(
   reading: SqlReading,
 ): Promise<ReadFile> {
   const { path } = file.place;
-  const up = await readPart(file, reading.up);
-  const back = reading.down ? await readPart(file, reading.down) : undefined;
-  const down = wayBackOf(
-    path,
-    back?.statements.map(toRun) ?? [],
-    (reading.transactionalDown ?? reading.transactional)(back?.statements ?? [], file),
-  );
+  const up = await readPart(file, reading.transactional, reading.up);
+  const back = reading.down
+    ? await readPart(file, reading.transactionalDown ?? reading.transactional, reading.down)
+    : undefined;
+  const down = back && wayBackOf(path, back.statements, back.transactional);
   const unreadBack = placesOf(back?.problems ?? []) ?? (down && notWhole(up.problems));
   return {
     migration: {
       path,
       framework,
-      transactional: reading.transactional(up.statements, file),
-      statements: up.statements.map(toRun),
+      transactional: up.transactional,
+      statements: up.statements,
       ...(down && unreadBack === undefined ? { down } : {}),
     },
     problems: up.problems,
@@ -67,15 +66,29 @@ export function wayBackOf(
 /** As in goose's template: `SELECT 'down SQL query'`. */
 const PLACEHOLDER = /^select\s+(?:'[^']*'|\d+|null|true|false)(?:\s+as\s+\w+)?$/i;
 
+interface Part {
+  statements: readonly MigrationStatement[];
+  transactional: boolean;
+  problems: readonly ReadProblem[];
+}
+
 async function readPart(
   file: MigrationFile,
+  transactional: SqlReading["transactional"],
   part: (text: string) => string = (text) => text,
-): Promise<Split> {
+): Promise<Part> {
   const text = file.text.startsWith("\ufeff") ? ` ${file.text.slice(1)}` : file.text;
+  // MySQL commits before and after each change of a table, whatever its tool opens around it.
+  if (file.server)
+    return { ...splitMysql(part(text), file.place.path, file.side, file.server), transactional: false };
   const plain = blankPsql(part(text));
   const split = await splitSql(plain.sql, file.place.path, file.side);
   const problems = [...plain.problems, ...split.problems].sort((left, right) => left.line - right.line);
-  return { statements: split.statements, problems };
+  return {
+    statements: split.statements.map(toRun),
+    transactional: transactional(split.statements, file),
+    problems,
+  };
 }
 
 function toRun({ node: _node, alone: _alone, ...statement }: ParsedStatement): MigrationStatement {

@@ -9,6 +9,11 @@ import { splitSql } from "./split.ts";
 export async function tablesCreated(migrations: readonly Migration[]): Promise<readonly string[]> {
   const tables = new Set<string>();
   for (const statement of migrations.flatMap((migration) => migration.statements)) {
+    if (statement.mysql) {
+      for (const table of statement.mysql.gone) tables.delete(tableName(table));
+      for (const table of statement.mysql.made) tables.add(tableName(table));
+      continue;
+    }
     if (!TOUCHES_TABLES.has(statement.kind)) continue;
     const { statements } = await splitSql(statement.sql, statement.at.path, statement.at.side);
     for (const { node } of statements) {

@@ -53,7 +53,11 @@ export async function planExpandContract(
 ): Promise<{ plans: readonly ExpandContractPlan[]; notes: readonly string[] }> {
   const { facts, read, unfinished } = await gatherMigrationFacts(loaded, parts.rehearse, signal);
   const rules = parts.rules.filter(({ judges }) => judges === "migration");
-  const { findings } = applyRules({ migration: facts, contract: [], source: [], secret: [] }, rules, {});
+  const { findings } = applyRules(
+    { migration: facts, contract: [], source: [], secret: [], query: [] },
+    rules,
+    {},
+  );
   const plans: ExpandContractPlan[] = [];
   for (const root of await loadChangedRoots(loaded)) {
     const paths = new Set(root.after.migrations.map(({ path }) => path));

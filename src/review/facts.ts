@@ -3,6 +3,7 @@ import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { gatherContractFacts } from "./contract-facts.ts";
+import { gatherFilterFacts } from "./filter-facts.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 import { gatherMigrationFacts } from "./migration-facts.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
@@ -38,20 +39,27 @@ export async function gatherFacts(
       timings[part] = Math.round(parts.clock() - started);
     }
   };
-  const [migration, contract, source, secret] = await Promise.all([
-    make("migrations", () => gatherMigrationFacts(loaded, parts.rehearse, options.signal)),
+  const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, parts.rehearse, options.signal));
+  const [migration, contract, source, secret, query] = await Promise.all([
+    rehearsed,
     make("contracts", () => gatherContractFacts(loaded)),
     make("source", () => gatherSourceFacts(loaded)),
     make("secrets", () => gatherSecretFacts(loaded)),
+    make("queries", async () => {
+      // They are held against the schema that the migrations leave behind.
+      const { facts } = await rehearsed;
+      return gatherFilterFacts(loaded, parts.rehearse, facts, options.signal);
+    }),
   ]);
   const searched = secret.read.map((read) => ({ ...read, kind: "secrets" as const }));
-  const all = [migration, contract, source, { ...secret, read: searched }];
+  const all = [migration, contract, source, { ...secret, read: searched }, query];
   return {
     facts: {
       migration: migration.facts,
       contract: contract.facts,
       source: source.facts,
       secret: secret.facts,
+      query: query.facts,
     },
     read: all.flatMap((gathered) => gathered.read),
     unfinished: all.flatMap((gathered) => gathered.unfinished),

@@ -177,7 +177,10 @@ async function withoutRehearsal(
     ];
   });
   const unfinished: Unfinished[] = [{ part: "rehearsal", reason: why }];
-  const read = facts.map(({ path }) => partial(path, [reason]));
+  const problemsOf = (path: string) => own.find((one) => one.path === path)?.problems ?? [];
+  const read = facts.map(({ path }) =>
+    partial(path, [reason, ...problemsOf(path).map(({ line, message }) => `line ${line}: ${message}`)]),
+  );
   return { facts, read: [...unread, ...read, ...readBackwards(root, plan, new Map(), [reason])], unfinished };
 }
 

@@ -46,6 +46,25 @@ export async function loadChangedRoots(loaded: LoadedPull): Promise<readonly Cha
   });
 }
 
+/** More databases than this are not brought up for the sake of a few queries. */
+const MAX_ROOTS = 3;
+
+/**
+ * The folders of migrations as they are at head, whether the pull request touches them or not. Those with the most
+ * migrations, when there are many; left out are those that could not be read whole.
+ */
+export async function loadHeadRoots(loaded: LoadedPull): Promise<readonly ReadRoot[]> {
+  const counts = new Map<string, number>();
+  for (const entry of await loaded.trees.head.list()) {
+    const root = entry.kind === "file" ? recognise(entry.path)?.root : undefined;
+    if (root !== undefined) counts.set(root, (counts.get(root) ?? 0) + 1);
+  }
+  const largest = [...counts].sort((left, right) => right[1] - left[1]).map(([root]) => root);
+  if (largest.length === 0) return [];
+  const sides = await readSide(loaded.trees.head, new Set(largest.slice(0, MAX_ROOTS)), "head");
+  return [...sides.values()].flatMap(({ read, gaps }) => (gaps.size === 0 ? [read] : []));
+}
+
 interface Side {
   read: ReadRoot;
   gaps: ReadonlyMap<string, string>;

@@ -84,7 +84,7 @@ async function silenced(
   if (!now || !runsAsBefore(fact, now)) return new Map();
   const judged = rules.filter(({ judges }) => judges === "migration");
   const { findings, unfinished } = applyRules(
-    { migration: facts, contract: [], source: [], secret: [] },
+    { migration: facts, contract: [], source: [], secret: [], query: [] },
     judged,
     {},
   );

@@ -252,7 +252,6 @@ describe("src/migrations/read-root.ts", () => {
   });
 
   test.each([
-    ["MySQL", "create table `t` (`id` bigint unsigned auto_increment primary key) engine=InnoDB;"],
     ["SQLite", "create table t (id integer primary key autoincrement);"],
     ["SQL Server", "create table t (id int identity(1,1), name nvarchar(50));\nGO\n"],
   ])("%s is refused by name", async (name, sql) => {

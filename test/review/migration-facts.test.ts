@@ -174,7 +174,7 @@ describe("src/review/migration-facts.ts", () => {
         "c/1_a.down.sql": "drop table t;",
       },
     );
-    expect(facts).toEqual([]);
+    expect(facts).toMatchObject([{ path: "a/migrations/1_a.sql", dialect: "mysql", rehearsed: false }]);
     expect(read.map(({ path, reason }) => [path, reason])).toEqual([
       ["a/migrations/1_a.sql", expect.stringContaining("written for MySQL")],
       ["b/V2__Fill.java", expect.stringContaining("Flyway (Java)")],

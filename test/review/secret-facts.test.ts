@@ -10,7 +10,7 @@ describe("src/review/secret-facts.ts", () => {
   test("the value is in no fact and no finding", async () => {
     const { facts } = await gatherSecretFacts(aPull({}, { "a.ts": `const a = "${SECRET}"; // ${SECRET}\n` }));
     const { findings } = applyRules(
-      { migration: [], contract: [], source: [], secret: facts },
+      { migration: [], contract: [], source: [], secret: facts, query: [] },
       [secretCommitted],
       {},
     );
@@ -46,7 +46,7 @@ describe("src/review/secret-facts.ts", () => {
     const key = `-----BEGIN RSA PRIVATE KEY-----\n${"MIIEowIBAAKCAQEAu1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt0gun\n".repeat(2)}-----END RSA PRIVATE KEY-----\n`;
     const { facts } = await gatherSecretFacts(aPull({}, { "certs/a.pem": key, "test/fixtures/b.pem": key }));
     const { findings } = applyRules(
-      { migration: [], contract: [], source: [], secret: facts },
+      { migration: [], contract: [], source: [], secret: facts, query: [] },
       [secretCommitted],
       {},
     );

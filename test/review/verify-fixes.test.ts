@@ -18,7 +18,11 @@ const BASE = {
 async function fixesOf(added: Files, rehearse: Rehearse = rehearsal.rehearse) {
   const loaded = aPull(BASE, { ...BASE, ...added });
   const { facts } = await gatherMigrationFacts(loaded, rehearsal.rehearse);
-  const { findings } = applyRules({ migration: facts, contract: [], source: [], secret: [] }, allRules, {});
+  const { findings } = applyRules(
+    { migration: facts, contract: [], source: [], secret: [], query: [] },
+    allRules,
+    {},
+  );
   const tried = await verifyFixes(findings, facts, loaded, { rehearse, rules: allRules });
   return tried.flatMap(({ rule, fix }) => (fix ? [{ rule, ...fix }] : []));
 }

@@ -3,6 +3,7 @@ import type { FactKind, FactKinds, Facts } from "../../src/domain/facts.ts";
 import type { LoadedPull } from "../../src/domain/tree.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherContractFacts } from "../../src/review/contract-facts.ts";
+import { gatherFilterFacts } from "../../src/review/filter-facts.ts";
 import type { Gathered } from "../../src/review/gathered.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
 import { gatherSecretFacts } from "../../src/review/secret-facts.ts";
@@ -20,9 +21,13 @@ const GATHER: { [K in FactKind]: (loaded: LoadedPull) => Promise<Gathered<FactKi
   contract: gatherContractFacts,
   source: gatherSourceFacts,
   secret: gatherSecretFacts,
+  query: async (loaded) => {
+    const migrations = await gatherMigrationFacts(loaded, rehearsal.rehearse);
+    return gatherFilterFacts(loaded, rehearsal.rehearse, migrations.facts);
+  },
 };
 
-const NO_FACTS: Facts = { migration: [], contract: [], source: [], secret: [] };
+const NO_FACTS: Facts = { migration: [], contract: [], source: [], secret: [], query: [] };
 
 describe.each(allRules)("test/rules/$id", (rule) => {
   const cases = casesOf(rule.id);

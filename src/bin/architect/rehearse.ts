@@ -33,7 +33,7 @@ export async function rehearseCommand(
     const loaded = asPull(found, await notYet(found));
     const { facts, read, unfinished } = await gatherMigrationFacts(loaded, rehearsal.rehearse, signal);
     const { findings } = applyRules(
-      { migration: facts, contract: [], source: [], secret: [] },
+      { migration: facts, contract: [], source: [], secret: [], query: [] },
       allRules.filter((rule) => rule.judges === "migration"),
       {},
     );

@@ -2,7 +2,17 @@ import type { StatementPart } from "../../domain/facts.ts";
 import type { Lock, Row } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import { codeUses } from "./code-uses.ts";
-import { executed, listed, lockOnOld, nameOf, type Ran, statementsRan, tableIn } from "./on-tables.ts";
+import { isReadMysql, partsOnOldTables, type ReadPart } from "./mysql-parts.ts";
+import {
+  executed,
+  listed,
+  lockOnOld,
+  nameOf,
+  parsed,
+  type Ran,
+  statementsRan,
+  tableIn,
+} from "./on-tables.ts";
 
 export const destructiveChange: Rule<"migration"> = {
   id: "migrations/destructive-change",
@@ -14,13 +24,17 @@ export const destructiveChange: Rule<"migration"> = {
   instead:
     "deploy code that no longer uses it first, make sure that the data is kept elsewhere or needed no more, and drop it with a later release",
   source: "https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN",
-  appliesTo: ({ rehearsed }) => rehearsed,
-  check: (migration) =>
-    statementsRan(migration).flatMap((ran) => [
+  appliesTo: (migration) => migration.rehearsed || isReadMysql(migration),
+  check: (migration) => [
+    ...statementsRan(migration).flatMap((ran) => [
       ...droppedTables(ran),
       ...droppedColumns(ran),
       ...emptiedTables(ran),
     ]),
+    ...(isReadMysql(migration)
+      ? partsOnOldTables(migration, ["drop-table", "drop-column"]).flatMap(readDrop)
+      : []),
+  ],
 };
 
 function droppedTables(ran: Ran): Hit[] {
@@ -34,9 +48,7 @@ function droppedTables(ran: Ran): Hit[] {
     {
       at: ran.statement.at,
       subject: names,
-      title: `Dropping ${names} takes all ${locks.length > 1 ? "their" : "its"} rows along`,
-      scenario: `Code that is still running while the migration does fails on its next query to ${names}, and taking the deployment back brings back the code but not the rows.${uses.sentence}`,
-      instead: `First deploy code that no longer uses ${names}; then drop ${locks.length > 1 ? "them" : "it"} with a later release, once a backup or an archive holds what may still be asked for.`,
+      ...tablesDropped(names, locks.length > 1, uses.sentence),
       evidence: [executed(ran, { locks }), ...uses.evidence],
     },
   ];
@@ -58,15 +70,71 @@ function droppedColumns(ran: Ran): Hit[] {
     {
       at: ran.statement.at,
       subject: names,
-      title: `Dropping ${names} takes ${several ? "their" : "its"} values along`,
-      scenario: `Code that is still running while the migration does fails on its next query that names ${several ? "one of these columns" : "this column"} (an ORM names every column it knows), and taking the deployment back does not bring the values back.${uses.sentence}`,
-      instead: `First deploy code that neither reads nor writes ${several ? "them" : "it"}, its ORM's models included; drop ${several ? "them" : "it"} with a later release.`,
+      ...columnsDropped(names, several, uses.sentence),
       evidence: [
         executed(ran, { locks: [first.lock], catalog: columns.map(({ row }) => row) }),
         ...uses.evidence,
       ],
     },
   ];
+}
+
+type Words = Required<Pick<Hit, "title" | "scenario" | "instead">>;
+
+function tablesDropped(names: string, several: boolean, uses: string): Words {
+  return {
+    title: `Dropping ${names} takes all ${several ? "their" : "its"} rows along`,
+    scenario: `Code that is still running while the migration does fails on its next query to ${names}, and taking the deployment back brings back the code but not the rows.${uses}`,
+    instead: `First deploy code that no longer uses ${names}; then drop ${several ? "them" : "it"} with a later release, once a backup or an archive holds what may still be asked for.`,
+  };
+}
+
+function columnsDropped(names: string, several: boolean, uses: string): Words {
+  return {
+    title: `Dropping ${names} takes ${several ? "their" : "its"} values along`,
+    scenario: `Code that is still running while the migration does fails on its next query that names ${several ? "one of these columns" : "this column"} (an ORM names every column it knows), and taking the deployment back does not bring the values back.${uses}`,
+    instead: `First deploy code that neither reads nor writes ${several ? "them" : "it"}, its ORM's models included; drop ${several ? "them" : "it"} with a later release.`,
+  };
+}
+
+/** MySQL's own DROP TABLE and DROP COLUMN, as they are written: one statement drops either tables or columns. */
+function readDrop(all: readonly [ReadPart, ...ReadPart[]]): Hit[] {
+  const [first] = all;
+  const parts = all.filter((one) => !isReplaced(one)).map(({ part }) => part);
+  if (parts.length === 0) return [];
+  const ofTables = first.part.kind === "drop-table";
+  const names = listed(
+    parts.map(({ table, columns: [column] }) => (ofTables ? nameOf(table) : `${nameOf(table)}.${column}`)),
+  );
+  const uses = codeUses(
+    first.migration,
+    parts.map(({ table, columns: [column] }) => ({
+      table: { schema: "public", ...table },
+      ...(column === undefined ? {} : { column }),
+    })),
+  );
+  const words = ofTables ? tablesDropped : columnsDropped;
+  return [
+    {
+      at: first.statement.at,
+      subject: names,
+      ...words(names, parts.length > 1, uses.sentence),
+      evidence: [parsed(first.statement), ...uses.evidence],
+    },
+  ];
+}
+
+/** Another table is renamed into its place later in the file: its rows are in that one. */
+function isReplaced({ migration: { statements }, statement, part }: ReadPart): boolean {
+  return statements
+    .slice(statements.indexOf(statement))
+    .some(
+      ({ mysql }) =>
+        part.kind === "drop-table" &&
+        mysql !== undefined &&
+        mysql.gone.length > 0 &&
+        mysql.made.some((made) => nameOf(made) === nameOf(part.table)),
+    );
 }
 
 interface OldColumn {

@@ -8,6 +8,7 @@ import { domainConstraint } from "./domain-constraint.ts";
 import { dropIndexNotConcurrent } from "./drop-index-not-concurrent.ts";
 import { enumChange } from "./enum-change.ts";
 import { exclusionConstraint } from "./exclusion-constraint.ts";
+import { filteredColumnWithoutIndex } from "./filtered-column-without-index.ts";
 import { fkValidatedAtOnce } from "./fk-validated-at-once.ts";
 import { fkWithoutIndex } from "./fk-without-index.ts";
 import { grantTooWide } from "./grant-too-wide.ts";
@@ -23,6 +24,7 @@ import { migrationHistoryEdited } from "./migration-history-edited.ts";
 import { missingDown } from "./missing-down.ts";
 import { missingLockTimeout } from "./missing-lock-timeout.ts";
 import { missingStatementTimeout } from "./missing-statement-timeout.ts";
+import { mysqlOnlineDdl } from "./mysql-online-ddl.ts";
 import { notRerunnable } from "./not-rerunnable.ts";
 import { partitionAttachScan } from "./partition-attach-scan.ts";
 import { primaryKeyInline } from "./primary-key-inline.ts";
@@ -37,6 +39,7 @@ import { storageChangeRewrite } from "./storage-change-rewrite.ts";
 import { storedColumnRewrite } from "./stored-column-rewrite.ts";
 import { tableRewrite } from "./table-rewrite.ts";
 import { tableWithoutPrimaryKey } from "./table-without-primary-key.ts";
+import { tenantFilterMissing } from "./tenant-filter-missing.ts";
 import { transactionShape } from "./transaction-shape.ts";
 import { triggerOrPolicyChange } from "./trigger-or-policy-change.ts";
 import { typeChoice } from "./type-choice.ts";
@@ -56,6 +59,7 @@ export const migrationsRules: readonly AnyRule[] = [
   dropIndexNotConcurrent,
   enumChange,
   exclusionConstraint,
+  filteredColumnWithoutIndex,
   fkValidatedAtOnce,
   fkWithoutIndex,
   grantTooWide,
@@ -71,6 +75,7 @@ export const migrationsRules: readonly AnyRule[] = [
   missingDown,
   missingLockTimeout,
   missingStatementTimeout,
+  mysqlOnlineDdl,
   notRerunnable,
   partitionAttachScan,
   primaryKeyInline,
@@ -85,6 +90,7 @@ export const migrationsRules: readonly AnyRule[] = [
   storedColumnRewrite,
   tableRewrite,
   tableWithoutPrimaryKey,
+  tenantFilterMissing,
   transactionShape,
   triggerOrPolicyChange,
   typeChoice,

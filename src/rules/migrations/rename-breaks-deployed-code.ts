@@ -1,7 +1,17 @@
 import type { StatementPart } from "../../domain/facts.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import { codeUses } from "./code-uses.ts";
-import { executed, lockOnOld, nameOf, quotedTable, type Ran, statementsRan, tableIn } from "./on-tables.ts";
+import { isReadMysql, partsOnOldTables, type ReadPart } from "./mysql-parts.ts";
+import {
+  executed,
+  lockOnOld,
+  nameOf,
+  parsed,
+  quotedTable,
+  type Ran,
+  statementsRan,
+  tableIn,
+} from "./on-tables.ts";
 
 export const renameBreaksDeployedCode: Rule<"migration"> = {
   id: "migrations/rename-breaks-deployed-code",
@@ -13,8 +23,10 @@ export const renameBreaksDeployedCode: Rule<"migration"> = {
   instead:
     "keep the old name working until no running code uses it: a view under a table's old name, or a second column that a trigger keeps the same",
   source: "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME",
-  appliesTo: ({ rehearsed }) => rehearsed,
+  appliesTo: (migration) => migration.rehearsed || isReadMysql(migration),
   check: (migration) => {
+    if (isReadMysql(migration))
+      return partsOnOldTables(migration, ["rename-table", "rename-column"]).flatMap(readRenames);
     const all = statementsRan(migration).flatMap((ran) => ran.parts.map((part) => ({ ran, part })));
     return [
       ...all.flatMap(({ ran, part }) => (part.kind === "rename-table" ? renamedTable(ran, part) : [])),
@@ -22,6 +34,55 @@ export const renameBreaksDeployedCode: Rule<"migration"> = {
     ];
   },
 };
+
+/** MySQL's own renames, as they are written. */
+function readRenames(parts: readonly [ReadPart, ...ReadPart[]]): Hit[] {
+  const [first, ...others] = parts.flatMap(readRename);
+  return first ? [{ ...first, siblings: others.map(({ at }) => at) }] : [];
+}
+
+function readRename({ migration, statement, part }: ReadPart): Hit[] {
+  const { table, columns, to = "" } = part;
+  const [column] = columns;
+  if (answersLater(migration, statement, part)) return [];
+  const name = nameOf(table);
+  const old = column === undefined ? name : `${name}.${column}`;
+  const uses = codeUses(migration, [
+    { table: { schema: "public", ...table }, ...(column === undefined ? {} : { column }) },
+  ]);
+  return [
+    {
+      at: statement.at,
+      subject: old,
+      title: `Renaming ${old} to ${to} breaks the code that is running`,
+      scenario: `From the moment the statement is done, every query of the running version ${column === undefined ? `to ${name} fails with “Table doesn't exist”` : `that names ${column} fails with “Unknown column”`}, until the new version has replaced it everywhere; taking the deployment back breaks it again.${uses.sentence}`,
+      instead:
+        column === undefined
+          ? `Right after it, run CREATE VIEW ${name} AS SELECT * FROM ${to}: MySQL lets such a view be read and written like the table. Drop it with a later release. Or keep the name, and rename only in the code.`
+          : `Add ${to} as a second column, keep both the same with a trigger, fill it in batches, move the code over, and drop ${column} with a later release. Or keep the name, and rename only in the code.`,
+      evidence: [parsed(statement), ...uses.evidence],
+    },
+  ];
+}
+
+/** The same statement or a later one puts a table, a view or a column in the place of what is renamed. */
+function answersLater(
+  { statements }: Ran["migration"],
+  statement: ReadPart["statement"],
+  { table, columns: [column] }: StatementPart,
+): boolean {
+  const name = nameOf(table);
+  const view = new RegExp(`\\bview\\s+[\`"]?${name.replace(/[^\w]/g, "\\$&")}[\`"]?\\s`, "i");
+  return statements
+    .slice(statements.indexOf(statement))
+    .some(({ sql, mysql, parts = [] }) =>
+      column === undefined
+        ? mysql?.made.some((made) => nameOf(made) === name) === true || view.test(sql)
+        : parts.some(
+            (part) => part.kind === "add-column" && nameOf(part.table) === name && part.columns[0] === column,
+          ),
+    );
+}
 
 interface Rename {
   ran: Ran;

@@ -1,0 +1,6 @@
+CREATE TABLE visits (id INT PRIMARY KEY, page VARCHAR(40));
+ALTER TABLE visits DROP COLUMN page;
+DROP TABLE visits;
+ALTER TABLE orders ADD COLUMN a INT;
+ALTER TABLE orders DROP COLUMN a;
+ALTER TABLE orders DROP INDEX orders_customer;

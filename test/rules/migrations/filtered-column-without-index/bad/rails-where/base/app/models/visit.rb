@@ -1,0 +1,3 @@
+class Visit < ApplicationRecord
+  belongs_to :clinic
+end

@@ -1,0 +1,5 @@
+class VisitsController < ApplicationController
+  def show
+    @visit = Visit.find_by!(id: params[:id], state: "booked")
+  end
+end

@@ -1,0 +1,5 @@
+<?php
+
+use App\Models\Trip;
+
+$running = Trip::where('state', 'running')->get();

@@ -1,0 +1,3 @@
+class Reminders
+  def due = Visit.where(state: "booked")
+end

@@ -1,0 +1,1 @@
+OPTIMIZE TABLE orders;  -- expect: migrations/mysql-online-ddl

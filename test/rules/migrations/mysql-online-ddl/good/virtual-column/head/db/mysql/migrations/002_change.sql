@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD COLUMN gross INT AS (total * 119 DIV 100) VIRTUAL;

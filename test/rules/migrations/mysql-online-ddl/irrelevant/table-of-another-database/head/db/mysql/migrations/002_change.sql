@@ -1,0 +1,2 @@
+ALTER TABLE archive.orders MODIFY total BIGINT;
+ALTER TABLE elsewhere FORCE;

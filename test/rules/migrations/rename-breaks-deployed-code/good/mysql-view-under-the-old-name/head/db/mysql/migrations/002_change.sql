@@ -1,0 +1,2 @@
+RENAME TABLE customers TO clients;
+CREATE VIEW customers AS SELECT * FROM clients;

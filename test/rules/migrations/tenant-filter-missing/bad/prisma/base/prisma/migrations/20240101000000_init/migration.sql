@@ -1,0 +1,4 @@
+CREATE TABLE "Workspace" ("id" BIGINT NOT NULL PRIMARY KEY);
+CREATE TABLE "Project" ("id" BIGINT NOT NULL PRIMARY KEY, "workspaceId" BIGINT NOT NULL, "state" TEXT NOT NULL);
+CREATE TABLE "Note" ("id" BIGINT NOT NULL PRIMARY KEY, "workspaceId" BIGINT NOT NULL, "label" TEXT NOT NULL);
+CREATE INDEX "Note_label_idx" ON "Note" ("label");

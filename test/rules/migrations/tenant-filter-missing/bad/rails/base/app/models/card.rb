@@ -1,0 +1,3 @@
+class Card < ApplicationRecord
+  belongs_to :account
+end

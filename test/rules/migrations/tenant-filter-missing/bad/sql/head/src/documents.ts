@@ -1,0 +1,7 @@
+import { pool } from "./pool.ts";
+
+export const drafts = (organization: string) =>
+  pool.query("select id from documents where organization_id = $1 and state = 'draft'", [organization]);
+
+export const published = () =>
+  pool.query("select id, state from documents where state = 'published'"); // expect: migrations/tenant-filter-missing
