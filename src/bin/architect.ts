@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { messageOf, UserError } from "../errors.ts";
 import { packageVersion } from "./architect/package.ts";
+import type { PermissionArguments } from "./architect/explain-permission.ts";
 import type { PlanArguments } from "./architect/plan.ts";
 import type { RehearseArguments } from "./architect/rehearse.ts";
 import type { ReviewArguments } from "./architect/review.ts";
@@ -115,6 +116,20 @@ function program(): Command {
     .action(async (id: string) => {
       const { explainRule } = await import("./architect/explain.ts");
       code = await explainRule(id, terminal);
+    });
+  explain
+    .command("permission")
+    .description("what the permission rules decide about one use of a tool, and which of them")
+    .argument("<input>", "a command line, path or address; - reads standard input whole")
+    .option("--operator <file>", "rules of the operator, which nothing below can loosen")
+    .option("--repo <file>", "rules of the repository")
+    .option("--agent <file>", "an agent file")
+    .option("--permission <file>", "JSON or YAML of a permission map")
+    .requiredOption("--tool <name>", "for instance bash, read, edit or webfetch")
+    .addOption(textOrJson())
+    .action(async (input: string, options: PermissionArguments) => {
+      const { explainPermission } = await import("./architect/explain-permission.ts");
+      code = await explainPermission(input, options, terminal);
     });
 
   const agents = architect.command("agents").description("agent files").helpCommand(false);

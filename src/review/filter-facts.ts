@@ -6,7 +6,9 @@ import {
   withoutIndex,
 } from "../domain/queries.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
+import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
+import { messageOf } from "../errors.ts";
 import { recognise } from "../migrations/recognise.ts";
 import { mayHoldQueries, readQueries } from "../source/filters/read-queries.ts";
 import { touchedLines } from "./changed-lines.ts";
@@ -60,15 +62,17 @@ export async function gatherFilterFacts(
     if (fit && fits.length === 1) found.get(fit.database)?.push(fit.query);
   }
   const facts: DatabaseQueries[] = [];
+  const unfinished: Unfinished[] = [];
   for (const [database, queries] of found) {
     if (queries.length === 0) continue;
     try {
       facts.push(await withPlans(database, queries, rehearse, signal));
     } catch (error) {
       if (signal?.aborted) throw error;
+      unfinished.push({ part: "plans of added queries", reason: messageOf(error) });
     }
   }
-  return { ...NOTHING, facts };
+  return { ...NOTHING, facts, unfinished };
 }
 
 const NOTHING = { facts: [], read: [], unfinished: [] };

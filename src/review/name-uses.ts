@@ -46,8 +46,9 @@ interface Name extends Pick<NameUses, "table" | "column" | "side"> {
 }
 
 function namesOf(fact: RehearsedMigration): readonly Name[] {
+  // What is only parsed, as MySQL is, has to be taken at its word.
   const parts = fact.statements.flatMap((statement) =>
-    statement.outcome === "ran" ? (statement.parts ?? []) : [],
+    statement.outcome === "ran" || !fact.rehearsed ? (statement.parts ?? []) : [],
   );
   const names = parts.flatMap((part): Name[] => {
     const side = SIDES[part.kind];
@@ -58,7 +59,12 @@ function namesOf(fact: RehearsedMigration): readonly Name[] {
     // What comes back under the same name goes on working.
     if (having.some(({ name }) => name === part.table.name)) return [];
     return [
-      { table: part.table, side, shared: having.length > 0, ...(column === undefined ? {} : { column }) },
+      {
+        table: part.table,
+        side,
+        shared: having.length > 0 || !fact.rehearsed,
+        ...(column === undefined ? {} : { column }),
+      },
     ];
   });
   const once = new Map(names.map((name) => [JSON.stringify(name), name]));

@@ -82,7 +82,7 @@ describe("src/rehearsal/put-back.ts", () => {
   });
 
   test("after a rehearsal that was killed, a new process answers", async () => {
-    const short = createRehearsal({ again: "same-base", timeoutMs: 4_000 });
+    const short = createRehearsal({ again: "same-base", timeoutMs: 12_000 });
     const endless = await ask(BASE, "do $$ begin loop end loop; end $$");
     await short.rehearse(await ask(BASE, "select 1"));
     await expect(short.rehearse(endless)).rejects.toThrow(/longer than/);
