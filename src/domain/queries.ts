@@ -1,4 +1,4 @@
-import type { Catalog, CatalogTable } from "./facts.ts";
+import type { Catalog, CatalogTable } from "./catalog.ts";
 import type { Location } from "./pull-request.ts";
 
 /** Queries in the files that the pull request changes, with the schema of the one database they are for. */

@@ -1,11 +1,5 @@
-import type {
-  Catalog,
-  FailureOnRows,
-  SchemaDifference,
-  SeededTables,
-  StatementKind,
-  StatementPart,
-} from "./facts.ts";
+import type { Catalog } from "./catalog.ts";
+import type { FailureOnRows, SchemaDifference, SeededTables, StatementKind, StatementPart } from "./facts.ts";
 import type { Lock } from "./finding.ts";
 import type { MysqlStatement } from "./mysql.ts";
 import type { Location } from "./pull-request.ts";

@@ -1,6 +1,7 @@
 import type { Architect, Diagnostic } from "./architect.ts";
 import type { Configuration, FailOn } from "./configuration.ts";
-import type { CatalogTable, RehearsedMigration } from "./facts.ts";
+import type { CatalogTable } from "./catalog.ts";
+import type { RehearsedMigration } from "./facts.ts";
 import type { ArchitectName, Finding, Fingerprint } from "./finding.ts";
 import type { Sha } from "./pull-request.ts";
 

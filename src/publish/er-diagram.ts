@@ -1,4 +1,4 @@
-import type { CatalogColumn, CatalogTable } from "../domain/facts.ts";
+import type { CatalogColumn, CatalogTable } from "../domain/catalog.ts";
 
 /** Tables and columns shown; a picture of more is a wall. */
 const MAX_TABLES = 12;

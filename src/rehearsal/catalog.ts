@@ -1,4 +1,4 @@
-import type { Catalog, CatalogCheck, CatalogColumn, CatalogIndex, CatalogTable } from "../domain/facts.ts";
+import type { Catalog, CatalogCheck, CatalogColumn, CatalogIndex, CatalogTable } from "../domain/catalog.ts";
 import type { Session } from "./session.ts";
 
 /** Beyond this many tables nobody reads the catalog any more, and a hostile file could fill memory with it. */

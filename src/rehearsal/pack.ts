@@ -1,4 +1,4 @@
-import type { Catalog, CatalogTable } from "../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../domain/catalog.ts";
 import type { RehearsalResult, RehearsedFile } from "../domain/rehearsal.ts";
 
 /** A catalog with the positions of its tables in a list that all catalogs of a result share. */

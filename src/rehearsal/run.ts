@@ -1,4 +1,4 @@
-import type { Catalog } from "../domain/facts.ts";
+import type { Catalog } from "../domain/catalog.ts";
 import type { RehearsalRequest, RehearsalResult, RehearsedFile } from "../domain/rehearsal.ts";
 import { readCatalog } from "./catalog.ts";
 import { plansOf } from "./explain.ts";

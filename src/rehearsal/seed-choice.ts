@@ -1,4 +1,4 @@
-import type { Catalog, CatalogTable } from "../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../domain/catalog.ts";
 import type { RehearsalRequest } from "../domain/rehearsal.ts";
 import { BOOK_TABLES } from "./stand-ins.ts";
 

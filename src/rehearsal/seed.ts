@@ -1,4 +1,5 @@
-import type { Catalog, SeededTables } from "../domain/facts.ts";
+import type { Catalog } from "../domain/catalog.ts";
+import type { SeededTables } from "../domain/facts.ts";
 import type { RehearsalRequest } from "../domain/rehearsal.ts";
 import { literal, quoted } from "./quote.ts";
 import { type ChosenTable, chooseTables, MAX_SEEDED, nameOfTable } from "./seed-choice.ts";

@@ -1,4 +1,5 @@
-import type { CatalogTable, RehearsedMigration } from "../domain/facts.ts";
+import type { CatalogTable } from "../domain/catalog.ts";
+import type { RehearsedMigration } from "../domain/facts.ts";
 import {
   type DatabaseQueries,
   type QueriedTable,

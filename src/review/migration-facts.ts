@@ -1,4 +1,5 @@
-import type { Catalog, RehearsedMigration, RehearsedStatement, StatementPart } from "../domain/facts.ts";
+import type { Catalog } from "../domain/catalog.ts";
+import type { RehearsedMigration, RehearsedStatement, StatementPart } from "../domain/facts.ts";
 import type { Migration, RehearsalResult, RehearsedFile, Rehearse } from "../domain/rehearsal.ts";
 import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";

@@ -1,4 +1,5 @@
-import type { Catalog, RehearsedMigration } from "../domain/facts.ts";
+import type { Catalog } from "../domain/catalog.ts";
+import type { RehearsedMigration } from "../domain/facts.ts";
 import type { Migration, RehearsalResult, Rehearse } from "../domain/rehearsal.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { recognise } from "../migrations/recognise.ts";

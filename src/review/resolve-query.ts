@@ -1,4 +1,4 @@
-import type { Catalog, CatalogTable } from "../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../domain/catalog.ts";
 import type { LineRange, Location } from "../domain/pull-request.ts";
 import type { FoundQuery, QueriedTable, QueryFilter } from "../domain/queries.ts";
 import type { CodeQuery, FieldUse, ModelQuery } from "../source/filters/code-query.ts";

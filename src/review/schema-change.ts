@@ -1,4 +1,5 @@
-import type { Catalog, CatalogTable, RehearsedMigration } from "../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../domain/catalog.ts";
+import type { RehearsedMigration } from "../domain/facts.ts";
 import type { SchemaChange } from "../domain/review.ts";
 
 /** What to show of each folder's migrations: their statements, and the tables that are not as they were. */

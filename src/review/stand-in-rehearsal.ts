@@ -1,4 +1,4 @@
-import type { Catalog } from "../domain/facts.ts";
+import type { Catalog } from "../domain/catalog.ts";
 import type { Migration, RehearsalRequest, RehearsalResult, Rehearse } from "../domain/rehearsal.ts";
 import { tableName } from "../migrations/parts/placed.ts";
 import { STAND_INS, standInsFor } from "../migrations/stand-ins/stand-ins.ts";

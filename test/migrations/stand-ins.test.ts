@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Catalog } from "../../src/domain/facts.ts";
+import type { Catalog } from "../../src/domain/catalog.ts";
 import type { Migration } from "../../src/domain/rehearsal.ts";
 import { splitSql } from "../../src/migrations/split.ts";
 import { standInsFor } from "../../src/migrations/stand-ins/stand-ins.ts";

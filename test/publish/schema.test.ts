@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { CatalogTable, RehearsedStatement } from "../../src/domain/facts.ts";
+import type { CatalogTable } from "../../src/domain/catalog.ts";
+import type { RehearsedStatement } from "../../src/domain/facts.ts";
 import type { SchemaChange } from "../../src/domain/review.ts";
 import { erDiagram } from "../../src/publish/er-diagram.ts";
 import { fit } from "../../src/publish/fit.ts";

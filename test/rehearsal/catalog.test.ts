@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { CatalogTable } from "../../src/domain/facts.ts";
+import type { CatalogTable } from "../../src/domain/catalog.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { aMigration } from "../support/migrations.ts";
 

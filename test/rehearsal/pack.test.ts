@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Catalog, CatalogTable } from "../../src/domain/facts.ts";
+import type { Catalog, CatalogTable } from "../../src/domain/catalog.ts";
 import type { RehearsalResult } from "../../src/domain/rehearsal.ts";
 import { pack, sharing, unpack } from "../../src/rehearsal/pack.ts";
 

@@ -1,4 +1,5 @@
-import type { CatalogCheck, CatalogForeignKey, StatementPart } from "../../domain/facts.ts";
+import type { CatalogCheck, CatalogForeignKey } from "../../domain/catalog.ts";
+import type { StatementPart } from "../../domain/facts.ts";
 import { notNullSteps } from "./indexes.ts";
 import { identifier, named, relation, tableIn } from "./sql.ts";
 import type { Danger, SafeStep, SafeWay, WordedStep } from "./way.ts";

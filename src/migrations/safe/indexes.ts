@@ -1,4 +1,4 @@
-import type { CatalogIndex, CatalogTable } from "../../domain/facts.ts";
+import type { CatalogIndex, CatalogTable } from "../../domain/catalog.ts";
 import { identifier, list, named, relation, tableIn } from "./sql.ts";
 import type { Danger, SafeStatement, SafeStep, SafeWay, WordedStep } from "./way.ts";
 

@@ -1,15 +1,8 @@
 import type { StatementPart } from "../../domain/facts.ts";
-import {
-  anotherType,
-  computedDefault,
-  dropLater,
-  generatedColumn,
-  renamedColumn,
-  renamedTable,
-  requiredColumn,
-} from "./columns.ts";
+import { anotherType, computedDefault, generatedColumn, requiredColumn } from "./columns.ts";
 import { notValidThenValidate, setNotNull } from "./constraints.ts";
 import { dropIndexConcurrently, indexConcurrently, indexForKey, keyUsingIndex } from "./indexes.ts";
+import { dropLater, renamedColumn, renamedTable } from "./renames.ts";
 import type { Danger, SafeWay } from "./way.ts";
 
 /** What a rule speaks about, and how that is done without holding anybody up. */

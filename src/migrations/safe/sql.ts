@@ -1,4 +1,4 @@
-import type { Catalog, CatalogTable } from "../../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../../domain/catalog.ts";
 
 /**
  * An identifier as a person would write it: quoted only where PostgreSQL would read something else.

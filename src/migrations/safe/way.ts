@@ -1,4 +1,5 @@
-import type { Catalog, RehearsedStatement, StatementPart } from "../../domain/facts.ts";
+import type { Catalog } from "../../domain/catalog.ts";
+import type { RehearsedStatement, StatementPart } from "../../domain/facts.ts";
 import type { Step } from "../steps/step.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Catalog } from "../../domain/facts.ts";
+import type { Catalog } from "../../domain/catalog.ts";
 import type { Migration } from "../../domain/rehearsal.ts";
 import { tableName } from "../parts/placed.ts";
 import { splitSql } from "../split.ts";

@@ -1,4 +1,5 @@
-import type { CatalogIndex, RehearsedMigration, StatementPart } from "../../domain/facts.ts";
+import type { CatalogIndex } from "../../domain/catalog.ts";
+import type { RehearsedMigration, StatementPart } from "../../domain/facts.ts";
 import type { Lock } from "../../domain/finding.ts";
 import { lockOnOld, nameOf, type Ran, statementsRan, tableIn, wasEmptied } from "./on-tables.ts";
 

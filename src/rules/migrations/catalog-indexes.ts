@@ -1,4 +1,4 @@
-import type { Catalog, CatalogIndex, CatalogTable } from "../../domain/facts.ts";
+import type { Catalog, CatalogIndex, CatalogTable } from "../../domain/catalog.ts";
 import type { WrittenTable } from "./on-tables.ts";
 
 /** The index of this name and its table; an index lives in the schema of its table. */

@@ -1,4 +1,4 @@
-import type { CatalogTable } from "../../domain/facts.ts";
+import type { CatalogTable } from "../../domain/catalog.ts";
 import type { Row } from "../../domain/finding.ts";
 import {
   type DatabaseQueries,

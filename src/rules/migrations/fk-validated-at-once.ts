@@ -1,4 +1,5 @@
-import type { CatalogForeignKey, StatementPart } from "../../domain/facts.ts";
+import type { CatalogForeignKey } from "../../domain/catalog.ts";
+import type { StatementPart } from "../../domain/facts.ts";
 import type { Lock } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import {

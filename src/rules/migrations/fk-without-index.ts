@@ -1,12 +1,5 @@
-import type {
-  Catalog,
-  CatalogForeignKey,
-  CatalogIndex,
-  CatalogTable,
-  RehearsedMigration,
-  RehearsedStatement,
-  StatementPart,
-} from "../../domain/facts.ts";
+import type { Catalog, CatalogForeignKey, CatalogIndex, CatalogTable } from "../../domain/catalog.ts";
+import type { RehearsedMigration, RehearsedStatement, StatementPart } from "../../domain/facts.ts";
 import type { Row } from "../../domain/finding.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import { isTable, nameOf, statementOf, tableIn } from "./on-tables.ts";

@@ -1,4 +1,4 @@
-import type { CatalogIndex, CatalogTable } from "../../domain/facts.ts";
+import type { CatalogIndex, CatalogTable } from "../../domain/catalog.ts";
 import type { Severity } from "../../domain/finding.ts";
 import type { Location } from "../../domain/pull-request.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";

@@ -1,4 +1,5 @@
-import type { CatalogTable, RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
+import type { CatalogTable } from "../../domain/catalog.ts";
+import type { RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
 import { isTable, nameOf, tableIn } from "./on-tables.ts";
 
 /** A table that a migration adds and that is still there when the whole pull request has run. */

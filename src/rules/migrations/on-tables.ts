@@ -1,10 +1,5 @@
-import type {
-  Catalog,
-  CatalogTable,
-  RehearsedMigration,
-  RehearsedStatement,
-  StatementPart,
-} from "../../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../../domain/catalog.ts";
+import type { RehearsedMigration, RehearsedStatement, StatementPart } from "../../domain/facts.ts";
 import type { ExecutedEvidence, Lock, ParsedEvidence } from "../../domain/finding.ts";
 
 /** A table as a statement writes it, where the search path may decide the schema. */

@@ -1,9 +1,5 @@
-import type {
-  CatalogIndex,
-  CatalogTable,
-  RehearsedMigration,
-  RehearsedStatement,
-} from "../../domain/facts.ts";
+import type { CatalogIndex, CatalogTable } from "../../domain/catalog.ts";
+import type { RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
 import type { Row } from "../../domain/finding.ts";
 import type { Location } from "../../domain/pull-request.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";

@@ -1,4 +1,4 @@
-import type { CatalogTable } from "../../domain/facts.ts";
+import type { CatalogTable } from "../../domain/catalog.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import { executed, isTable, nameOf, quotedTable, type Ran, statementsRan, tableIn } from "./on-tables.ts";
 

@@ -1,4 +1,5 @@
-import type { Catalog, RehearsedMigration, StatementPart } from "../../domain/facts.ts";
+import type { Catalog } from "../../domain/catalog.ts";
+import type { RehearsedMigration, StatementPart } from "../../domain/facts.ts";
 import type { Hit } from "../../domain/rule.ts";
 import {
   executed,

@@ -1,4 +1,5 @@
-import type { CatalogTable, RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
+import type { CatalogTable } from "../../domain/catalog.ts";
+import type { RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import { newTables } from "./new-tables.ts";
 import {

@@ -1,4 +1,5 @@
-import type { CatalogTable, RehearsedMigration } from "../../domain/facts.ts";
+import type { CatalogTable } from "../../domain/catalog.ts";
+import type { RehearsedMigration } from "../../domain/facts.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import { type NewTable, newTables } from "./new-tables.ts";
 import { nameOf, statementOf } from "./on-tables.ts";

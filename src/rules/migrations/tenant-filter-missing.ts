@@ -1,4 +1,4 @@
-import type { Catalog, CatalogTable } from "../../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../../domain/catalog.ts";
 import type { DatabaseQueries, FoundQuery, QueriedTable } from "../../domain/queries.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import { nameOf, tableIn } from "./on-tables.ts";

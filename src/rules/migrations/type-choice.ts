@@ -1,4 +1,5 @@
-import type { Catalog, RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
+import type { Catalog } from "../../domain/catalog.ts";
+import type { RehearsedMigration, RehearsedStatement } from "../../domain/facts.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 import type { ColumnDeclaration, StatementAct } from "../../domain/statement-act.ts";
 import { longNames } from "./long-names.ts";

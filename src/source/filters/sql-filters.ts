@@ -1,5 +1,5 @@
 import { loadModule, type Node, parseSync, type SelectStmt } from "libpg-query";
-import type { Catalog, CatalogTable } from "../../domain/facts.ts";
+import type { Catalog, CatalogTable } from "../../domain/catalog.ts";
 
 /** What one statement asks of a table. */
 export interface TableUse {

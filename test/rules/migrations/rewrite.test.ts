@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Catalog, RehearsedMigration } from "../../../src/domain/facts.ts";
+import type { Catalog } from "../../../src/domain/catalog.ts";
+import type { RehearsedMigration } from "../../../src/domain/facts.ts";
 import { splitSql } from "../../../src/migrations/split.ts";
 import { columnTypeRewrite } from "../../../src/rules/migrations/column-type-rewrite.ts";
 import { storageChangeRewrite } from "../../../src/rules/migrations/storage-change-rewrite.ts";

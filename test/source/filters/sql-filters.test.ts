@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Catalog, CatalogTable } from "../../../src/domain/facts.ts";
+import type { Catalog, CatalogTable } from "../../../src/domain/catalog.ts";
 import { sqlUses } from "../../../src/source/filters/sql-filters.ts";
 
 function aTable(name: string, columns: readonly string[], schema = "public"): CatalogTable {
