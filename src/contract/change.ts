@@ -1,9 +1,9 @@
-import type { ContractChangeKind } from "../domain/facts.ts";
 import { type DocNode, pointerKeys } from "./document.ts";
 
 /** A difference that breaks a consumer, before it is known which operations it reaches. */
 export interface Difference {
-  kind: ContractChangeKind;
+  /** See `ContractChange`. */
+  kind: string;
   side: "base" | "head";
   /** The node that is the cause; on the side named above. */
   cause: DocNode;

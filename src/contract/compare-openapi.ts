@@ -1,4 +1,4 @@
-import type { ContractChange, ContractComparison } from "../domain/facts.ts";
+import type { ContractChange, ContractComparison } from "../domain/contract.ts";
 import type { Location } from "../domain/pull-request.ts";
 import { type Difference, shown } from "./change.ts";
 import { answers, compareOperations, keyOf, type Reached } from "./compare-operations.ts";
@@ -136,7 +136,7 @@ function changeOf(
   const document = (shownSide === "base" ? base : head).document(shownNode.path);
   return {
     kind,
-    breaking: true,
+    level: "breaking",
     operations,
     pointer: cause.pointer,
     at,

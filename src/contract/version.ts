@@ -1,7 +1,5 @@
-import type { ContractComparison } from "../domain/facts.ts";
+import type { ContractVersion } from "../domain/contract.ts";
 import type { Api } from "./openapi.ts";
-
-type Version = ContractComparison["version"];
 
 const PREFIX = /^\/(?:api\/|rest\/)?(v\d+(?:\.\d+)*)(?=\/|$)/i;
 const DATE = /^\d{4}-\d{2}-\d{2}/;
@@ -15,7 +13,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}/;
  * moved, so that the document now describes another version. Otherwise `info.version` decides: the major
  * number, or for 0.x the minor (semver.org, 4), or the whole of a date.
  */
-export function compareVersions(base: Api, head: Api): Version {
+export function compareVersions(base: Api, head: Api): ContractVersion {
   const stepped = isMajorStep(base.version, head.version);
   const [before, after] = [pathVersions(base), pathVersions(head)];
   if (before.size > 0) {

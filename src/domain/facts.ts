@@ -1,7 +1,10 @@
+import type { ApiDocument } from "./api-document.ts";
 import type { Catalog } from "./catalog.ts";
+import type { ContractComparison } from "./contract.ts";
 import type { Lock } from "./finding.ts";
 import type { LineRange, Location } from "./pull-request.ts";
 import type { DatabaseQueries } from "./queries.ts";
+import type { RouteComparison } from "./routes.ts";
 import type { MysqlStatement } from "./mysql.ts";
 import type { MigrationHistory, NameUses, WayBackKept } from "./migration-context.ts";
 import type { StatementAct } from "./statement-act.ts";
@@ -10,12 +13,25 @@ import type { StatementAct } from "./statement-act.ts";
 export interface FactKinds {
   migration: RehearsedMigration;
   contract: ContractComparison;
+  document: ApiDocument;
+  routes: RouteComparison;
   source: SourceFacts;
   secret: SecretSighting;
   query: DatabaseQueries;
 }
 export type FactKind = keyof FactKinds;
 export type Facts = { readonly [K in FactKind]: readonly FactKinds[K][] };
+
+/** To be spread where only some kinds are at hand. */
+export const NO_FACTS: Facts = {
+  migration: [],
+  contract: [],
+  document: [],
+  routes: [],
+  source: [],
+  secret: [],
+  query: [],
+};
 
 // ---------------------------------------------------------------- migrations
 
@@ -234,54 +250,6 @@ export interface RehearsedStatement {
   written?: string;
   /** Why it was not meant to run: program code that changes rows, or something not understood. */
   skip?: string;
-}
-
-// ---------------------------------------------------------------- contracts
-
-export interface ContractComparison {
-  /** Path of the document at head (at base when it was removed). */
-  path: string;
-  kind: "openapi";
-  /** How this repository marks a version, and whether this pull request moved it. */
-  version: { scheme: string; before: string; after: string; moved: boolean };
-  changes: readonly ContractChange[];
-}
-
-export type ContractChangeKind =
-  | "operation-removed"
-  | "parameter-became-required"
-  | "required-parameter-added"
-  | "body-property-became-required"
-  | "required-body-property-added"
-  | "response-property-removed"
-  | "request-body-became-required"
-  | "request-type-narrowed"
-  | "request-value-removed"
-  | "request-limit-tightened"
-  | "request-media-type-removed"
-  | "response-type-changed"
-  | "response-property-became-optional"
-  | "response-status-removed"
-  | "response-media-type-removed";
-
-export interface ContractChange {
-  kind: ContractChangeKind;
-  breaking: boolean;
-  /** Every operation the change reaches, as `GET /v1/orders/{id}`. */
-  operations: readonly [string, ...string[]];
-  /** JSON pointer of the cause in the document. */
-  pointer: string;
-  /** The line that changed: on the head side, or on the base side when it is gone. */
-  at: Location;
-  excerpt: string;
-  before?: unknown;
-  after?: unknown;
-  /** What a consumer sees, for instance "a client that omits `currency` gets 400". */
-  consequence: string;
-  /** The day the base document promised to switch it off (`x-sunset` beside `deprecated: true`). */
-  announced?: string;
-  /** Further properties of the same schema that changed in the same way, when they are too many to be told one by one. */
-  also?: readonly Location[];
 }
 
 // ---------------------------------------------------------------- source

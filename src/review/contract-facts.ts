@@ -5,7 +5,7 @@ import {
   sharedOperations,
 } from "../contract/compare-openapi.ts";
 import { contractKind, isDocumentPath } from "../contract/recognise.ts";
-import type { ContractComparison } from "../domain/facts.ts";
+import type { ContractComparison } from "../domain/contract.ts";
 import type { ChangedFile } from "../domain/pull-request.ts";
 import type { FileText, LoadedPull } from "../domain/tree.ts";
 import { touchedLines, touches } from "./changed-lines.ts";

@@ -1,4 +1,4 @@
-import type { RehearsedMigration, RehearsedStatement } from "../domain/facts.ts";
+import { NO_FACTS, type RehearsedMigration, type RehearsedStatement } from "../domain/facts.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Migration, RehearsedFile, Rehearse } from "../domain/rehearsal.ts";
 import type { AnyRule } from "../domain/rule.ts";
@@ -53,11 +53,7 @@ export async function planExpandContract(
 ): Promise<{ plans: readonly ExpandContractPlan[]; notes: readonly string[] }> {
   const { facts, read, unfinished } = await gatherMigrationFacts(loaded, parts.rehearse, signal);
   const rules = parts.rules.filter(({ judges }) => judges === "migration");
-  const { findings } = applyRules(
-    { migration: facts, contract: [], source: [], secret: [], query: [] },
-    rules,
-    {},
-  );
+  const { findings } = applyRules({ ...NO_FACTS, migration: facts }, rules, {});
   const plans: ExpandContractPlan[] = [];
   for (const root of await loadChangedRoots(loaded)) {
     const paths = new Set(root.after.migrations.map(({ path }) => path));

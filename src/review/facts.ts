@@ -3,10 +3,12 @@ import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { gatherContractFacts } from "./contract-facts.ts";
+import { gatherDocumentFacts } from "./document-facts.ts";
 import { gatherFilterFacts } from "./filter-facts.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 import { gatherMigrationFacts } from "./migration-facts.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
+import { gatherRouteFacts } from "./route-facts.ts";
 import { gatherSecretFacts } from "./secret-facts.ts";
 import { gatherSourceFacts } from "./source-facts.ts";
 
@@ -40,9 +42,11 @@ export async function gatherFacts(
     }
   };
   const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, parts.rehearse, options.signal));
-  const [migration, contract, source, secret, query] = await Promise.all([
+  const [migration, contract, document, routes, source, secret, query] = await Promise.all([
     rehearsed,
     make("contracts", () => gatherContractFacts(loaded)),
+    make("documents", () => gatherDocumentFacts(loaded)),
+    make("routes", () => gatherRouteFacts(loaded)),
     make("source", () => gatherSourceFacts(loaded)),
     make("secrets", () => gatherSecretFacts(loaded)),
     make("queries", async () => {
@@ -52,11 +56,13 @@ export async function gatherFacts(
     }),
   ]);
   const searched = secret.read.map((read) => ({ ...read, kind: "secrets" as const }));
-  const all = [migration, contract, source, { ...secret, read: searched }, query];
+  const all = [migration, contract, document, routes, source, { ...secret, read: searched }, query];
   return {
     facts: {
       migration: migration.facts,
       contract: contract.facts,
+      document: document.facts,
+      routes: routes.facts,
       source: source.facts,
       secret: secret.facts,
       query: query.facts,

@@ -1,4 +1,4 @@
-import type { RehearsedMigration } from "../domain/facts.ts";
+import { NO_FACTS, type RehearsedMigration } from "../domain/facts.ts";
 import type { Finding, VerifiedFix } from "../domain/finding.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
 import type { AnyRule } from "../domain/rule.ts";
@@ -83,11 +83,7 @@ async function silenced(
   const now = facts.find(({ path }) => path === fact.path);
   if (!now || !runsAsBefore(fact, now)) return new Map();
   const judged = rules.filter(({ judges }) => judges === "migration");
-  const { findings, unfinished } = applyRules(
-    { migration: facts, contract: [], source: [], secret: [], query: [] },
-    judged,
-    {},
-  );
+  const { findings, unfinished } = applyRules({ ...NO_FACTS, migration: facts }, judged, {});
   if (unfinished.length > 0) return new Map();
   const mine = findings.filter(({ at }) => at.path === fact.path);
   const count = (all: readonly Finding[], rule: string) => all.filter((one) => one.rule === rule).length;

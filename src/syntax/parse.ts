@@ -3,7 +3,18 @@ import { Lang, parse, registerDynamicLanguage, type SgNode } from "@ast-grep/nap
 import { messageOf } from "../errors.ts";
 
 /** The grammars at hand. JavaScript is read by `tsx`, which contains it. */
-export type Grammar = "typescript" | "tsx" | "python" | "ruby" | "php" | "elixir" | "bash";
+export type Grammar =
+  | "typescript"
+  | "tsx"
+  | "python"
+  | "go"
+  | "java"
+  | "kotlin"
+  | "ruby"
+  | "php"
+  | "rust"
+  | "elixir"
+  | "bash";
 
 export type SyntaxNode = SgNode;
 
@@ -53,7 +64,11 @@ function registerGrammars(): void {
   const require = createRequire(import.meta.url);
   registerDynamicLanguage({
     bash: require("@ast-grep/lang-bash"),
+    go: require("@ast-grep/lang-go"),
+    java: require("@ast-grep/lang-java"),
+    kotlin: require("@ast-grep/lang-kotlin"),
     python: require("@ast-grep/lang-python"),
+    rust: require("@ast-grep/lang-rust"),
     ruby: require("@ast-grep/lang-ruby"),
     php: require("@ast-grep/lang-php"),
     elixir: require("@ast-grep/lang-elixir"),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ContractChange } from "../../src/domain/facts.ts";
+import type { ContractChange } from "../../src/domain/contract.ts";
 import { gatherContractFacts } from "../../src/review/contract-facts.ts";
 import { aPull, type Files } from "../support/trees.ts";
 import { type Endpoint, endpoints, type Shape, style, written } from "./an-api.ts";

@@ -1,3 +1,4 @@
+import { NO_FACTS } from "../../src/domain/facts.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Rehearse } from "../../src/domain/rehearsal.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
@@ -23,7 +24,7 @@ async function said(base: Files, added: Files): Promise<readonly string[]> {
   const loaded = aPull(base, { ...base, ...added });
   const { facts: migration } = await gatherMigrationFacts(loaded, rehearsal.rehearse);
   const { facts: query } = await gatherFilterFacts(loaded, rehearsal.rehearse, migration);
-  const facts = { migration, contract: [], source: [], secret: [], query };
+  const facts = { ...NO_FACTS, migration, query };
   const { findings } = await weigh(applyRules(facts, [filteredColumnWithoutIndex], {}).findings, loaded);
   return findings.map(
     ({ at, title, severity, siblings }) =>

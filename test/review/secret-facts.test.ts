@@ -1,3 +1,4 @@
+import { NO_FACTS } from "../../src/domain/facts.ts";
 import { describe, expect, test } from "vitest";
 import { gatherSecretFacts } from "../../src/review/secret-facts.ts";
 import { applyRules } from "../../src/rules/apply.ts";
@@ -9,11 +10,7 @@ const SECRET = `ghp_${"tN4kWq8ZrY2bVx6LmP0sJd7HfG3aCe9UiTo1"}`;
 describe("src/review/secret-facts.ts", () => {
   test("the value is in no fact and no finding", async () => {
     const { facts } = await gatherSecretFacts(aPull({}, { "a.ts": `const a = "${SECRET}"; // ${SECRET}\n` }));
-    const { findings } = applyRules(
-      { migration: [], contract: [], source: [], secret: facts, query: [] },
-      [secretCommitted],
-      {},
-    );
+    const { findings } = applyRules({ ...NO_FACTS, secret: facts }, [secretCommitted], {});
     expect(findings).toHaveLength(1);
     expect(JSON.stringify([facts, findings])).not.toContain(SECRET.slice(4, 12));
   });
@@ -45,11 +42,7 @@ describe("src/review/secret-facts.ts", () => {
   test("a private key among test data is a concern, elsewhere a blocker", async () => {
     const key = `-----BEGIN RSA PRIVATE KEY-----\n${"MIIEowIBAAKCAQEAu1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt0gun\n".repeat(2)}-----END RSA PRIVATE KEY-----\n`;
     const { facts } = await gatherSecretFacts(aPull({}, { "certs/a.pem": key, "test/fixtures/b.pem": key }));
-    const { findings } = applyRules(
-      { migration: [], contract: [], source: [], secret: facts, query: [] },
-      [secretCommitted],
-      {},
-    );
+    const { findings } = applyRules({ ...NO_FACTS, secret: facts }, [secretCommitted], {});
     expect(findings.map(({ at, severity }) => `${at.path} ${severity}`)).toEqual([
       "certs/a.pem blocker",
       "test/fixtures/b.pem concern",

@@ -1,3 +1,4 @@
+import { NO_FACTS } from "../../src/domain/facts.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Rehearse } from "../../src/domain/rehearsal.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
@@ -18,11 +19,7 @@ const BASE = {
 async function fixesOf(added: Files, rehearse: Rehearse = rehearsal.rehearse) {
   const loaded = aPull(BASE, { ...BASE, ...added });
   const { facts } = await gatherMigrationFacts(loaded, rehearsal.rehearse);
-  const { findings } = applyRules(
-    { migration: facts, contract: [], source: [], secret: [], query: [] },
-    allRules,
-    {},
-  );
+  const { findings } = applyRules({ ...NO_FACTS, migration: facts }, allRules, {});
   const tried = await verifyFixes(findings, facts, loaded, { rehearse, rules: allRules });
   return tried.flatMap(({ rule, fix }) => (fix ? [{ rule, ...fix }] : []));
 }

@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { FactKind, FactKinds, Facts } from "../../src/domain/facts.ts";
+import { type FactKind, type FactKinds, NO_FACTS } from "../../src/domain/facts.ts";
 import type { LoadedPull } from "../../src/domain/tree.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherContractFacts } from "../../src/review/contract-facts.ts";
+import { gatherDocumentFacts } from "../../src/review/document-facts.ts";
 import { gatherFilterFacts } from "../../src/review/filter-facts.ts";
 import type { Gathered } from "../../src/review/gathered.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
+import { gatherRouteFacts } from "../../src/review/route-facts.ts";
 import { gatherSecretFacts } from "../../src/review/secret-facts.ts";
 import { gatherSourceFacts } from "../../src/review/source-facts.ts";
 import { allRules } from "../../src/rules/all.ts";
@@ -19,6 +21,8 @@ afterAll(() => rehearsal.close());
 const GATHER: { [K in FactKind]: (loaded: LoadedPull) => Promise<Gathered<FactKinds[K]>> } = {
   migration: (loaded) => gatherMigrationFacts(loaded, rehearsal.rehearse),
   contract: gatherContractFacts,
+  document: gatherDocumentFacts,
+  routes: gatherRouteFacts,
   source: gatherSourceFacts,
   secret: gatherSecretFacts,
   query: async (loaded) => {
@@ -26,8 +30,6 @@ const GATHER: { [K in FactKind]: (loaded: LoadedPull) => Promise<Gathered<FactKi
     return gatherFilterFacts(loaded, rehearsal.rehearse, migrations.facts);
   },
 };
-
-const NO_FACTS: Facts = { migration: [], contract: [], source: [], secret: [], query: [] };
 
 describe.each(allRules)("test/rules/$id", (rule) => {
   const cases = casesOf(rule.id);

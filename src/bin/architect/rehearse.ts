@@ -1,3 +1,4 @@
+import { NO_FACTS } from "../../domain/facts.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { schemaChanges } from "../../review/schema-change.ts";
 import { printTimeline, type Timeline, timelineDocument } from "../../local/print-timeline.ts";
@@ -33,7 +34,7 @@ export async function rehearseCommand(
     const loaded = asPull(found, await notYet(found));
     const { facts, read, unfinished } = await gatherMigrationFacts(loaded, rehearsal.rehearse, signal);
     const { findings } = applyRules(
-      { migration: facts, contract: [], source: [], secret: [], query: [] },
+      { ...NO_FACTS, migration: facts },
       allRules.filter((rule) => rule.judges === "migration"),
       {},
     );

@@ -1,11 +1,11 @@
-import type { ContractChange, ContractChangeKind, ContractComparison } from "../../domain/facts.ts";
+import type { ContractChange, ContractComparison } from "../../domain/contract.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
 
 /** Operations named in a title; the rest are counted. */
 const NAMED = 2;
 
 /** The smallest change that keeps today's clients working, for each kind of break. */
-const INSTEAD: Readonly<Record<ContractChangeKind, string>> = {
+const INSTEAD: Readonly<Record<string, string>> = {
   "operation-removed":
     "Keep the operation, mark it `deprecated: true` with an `x-sunset` date, and remove it in the next major version.",
   "parameter-became-required": "Leave the parameter optional and give it a default on the server.",
@@ -38,16 +38,20 @@ export const breakingChangeInSameVersion: Rule<"contract"> = {
   source: "https://google.aip.dev/180",
   appliesTo: (comparison) => !comparison.version.moved && comparison.changes.length > 0,
   check: (comparison) =>
-    comparison.changes.filter((change) => change.breaking).map((change) => hitOf(change, comparison)),
+    comparison.changes
+      .filter((change) => change.level === "breaking")
+      .map((change) => hitOf(change, comparison)),
 };
 
 function hitOf(change: ContractChange, { version }: ContractComparison): Hit {
+  const instead = change.instead ?? INSTEAD[change.kind];
   const announced = change.announced === undefined ? "" : `, as announced for ${plain(change.announced)}`;
   return {
     at: change.at,
     title: `${capitalised(change.consequence)} (${operationsOf(change)})${announced}.`,
     scenario: `${scenarioOf(change)} ${versionOf(version)}`,
-    instead: INSTEAD[change.kind],
+    ...(instead === undefined ? {} : { instead }),
+    ...(change.fix ? { fix: change.fix } : {}),
     // An announced end is late news, not a surprise; a document that is gone says nothing about the server.
     ...(change.announced !== undefined || isWholeDocument(change) ? { severity: "concern" } : {}),
     // Without the count of its neighbours, which another commit may change.

@@ -101,6 +101,10 @@ const STRINGS: Readonly<Record<Grammar, readonly string[]>> = {
   php: ["string", "encapsed_string", "heredoc", "nowdoc"],
   elixir: ["string"],
   bash: ["string"],
+  go: ["interpreted_string_literal", "raw_string_literal"],
+  java: ["string_literal"],
+  kotlin: ["string_literal"],
+  rust: ["string_literal", "raw_string_literal"],
 };
 const CONTENT =
   /^(?:string_fragment|string_content|string_value|heredoc_content|quoted_content|nowdoc_string)$/;

@@ -1,0 +1,39 @@
+import type { Location } from "../../domain/pull-request.ts";
+import type { RouteInventory } from "../../domain/routes.ts";
+import { messageOf } from "../../errors.ts";
+import { ROUTE_READERS } from "./all.ts";
+import { SourceFiles } from "./source-files.ts";
+
+/** Whether a file may have to do with routes: the others need not be read at all. */
+export function concernsRoutes(path: string, text: string): boolean {
+  return ROUTE_READERS.some((reader) => reader.concerns(path, text));
+}
+
+/**
+ * The routes of every known framework, in the order of their places. A reader that fails silences only itself.
+ *
+ * @param texts programs of one commit, by path
+ */
+export function readRoutes(texts: ReadonlyMap<string, string>, side: Location["side"]): RouteInventory {
+  const files = new SourceFiles(texts, side);
+  const routes: RouteInventory["routes"][number][] = [];
+  const unresolved: RouteInventory["unresolved"][number][] = [];
+  for (const reader of ROUTE_READERS) {
+    const [first] = files.paths.filter((path) => reader.concerns(path, files.text(path) ?? ""));
+    if (first === undefined) continue;
+    try {
+      const found = reader.read(files);
+      routes.push(...found.routes);
+      unresolved.push(...found.unresolved);
+    } catch (error) {
+      const at = { path: first, from: 1, to: 1, side };
+      unresolved.push({
+        at,
+        reason: `the routes of ${reader.framework} could not be read: ${messageOf(error)}`,
+      });
+    }
+  }
+  const byPlace = (one: { at: Location }, two: { at: Location }) =>
+    one.at.path < two.at.path ? -1 : one.at.path > two.at.path ? 1 : one.at.from - two.at.from;
+  return { routes: routes.sort(byPlace), unresolved: unresolved.sort(byPlace) };
+}
