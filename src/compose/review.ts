@@ -4,9 +4,10 @@ import { createReader, DEFAULT_MODEL } from "../agent/read.ts";
 import { loadArchitect } from "../architects/load.ts";
 import type { Architect } from "../domain/architect.ts";
 import { UserError } from "../errors.ts";
-import { createRehearsal } from "../rehearsal/rehearse.ts";
+import type { Rehearsal } from "../rehearsal/rehearse.ts";
 import type { ReviewParts } from "../review/parts.ts";
 import { allRules } from "../rules/all.ts";
+import { startRehearsal } from "./rehearsal.ts";
 
 /** `agents/` of the package: the same from src and from dist. */
 export const BUILT_IN_AGENTS = join(import.meta.dirname, "..", "..", "agents");
@@ -20,11 +21,12 @@ export interface ComposedReview {
 export async function composeReview(options: {
   env: NodeJS.ProcessEnv;
   agentsDir?: string;
+  /** One that is started already; closed with the rest. */
+  rehearsal?: Rehearsal;
 }): Promise<ComposedReview> {
   const { env } = options;
   const folder = options.agentsDir ?? BUILT_IN_AGENTS;
-  // Fixes are rehearsed on the base that the review has up already.
-  const rehearsal = createRehearsal({ again: "same-base" });
+  const rehearsal = options.rehearsal ?? startRehearsal();
   const apiKey = env.ANTHROPIC_API_KEY?.trim();
   const read = apiKey
     ? createReader({

@@ -30,16 +30,14 @@ export async function keep(engine: PGlite, session: Session): Promise<Kept | und
   await session.run(LOAD_FIRST);
   const digest = await session.json<string>(DIGEST);
   const { FS } = module;
-  const memory = module.HEAPU8.slice();
+  const memory = keepMemory(module.HEAPU8);
   const nodes = nodesBelow(FS);
   const names = [...FS.nameTable];
   const streams = FS.streams.map(keepStream);
   const { nextInode } = FS;
   return {
     putBack() {
-      // Memory may have grown since, and never shrinks: what is beyond is as new as it was.
-      module.HEAPU8.set(memory);
-      module.HEAPU8.fill(0, memory.length);
+      putMemoryBack(module.HEAPU8, memory);
       FS.nameTable.splice(0, FS.nameTable.length, ...names);
       for (const node of nodes) putNodeBack(node);
       FS.streams.length = 0;
@@ -48,6 +46,32 @@ export async function keep(engine: PGlite, session: Session): Promise<Kept | und
     },
     isAsKept: async (asked) => (await asked.json<string>(DIGEST)) === digest,
   };
+}
+
+/** Bytes that are kept or left out together. */
+const CHUNK = 64 * 1024;
+
+/** Most of a running Postgres' memory was never touched: only the chunks that hold something, by their place. */
+type KeptMemory = ReadonlyMap<number, Uint8Array>;
+
+function keepMemory(heap: Uint8Array): KeptMemory {
+  const bytes = Buffer.from(heap.buffer, heap.byteOffset, heap.byteLength);
+  const nothing = Buffer.alloc(CHUNK);
+  const kept = new Map<number, Uint8Array>();
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    const end = Math.min(at + CHUNK, bytes.length);
+    if (bytes.compare(nothing, 0, end - at, at, end) !== 0) kept.set(at, heap.slice(at, end));
+  }
+  return kept;
+}
+
+/** Memory may have grown since, and never shrinks: what is beyond is as new as it was. */
+function putMemoryBack(heap: Uint8Array, memory: KeptMemory): void {
+  for (let at = 0; at < heap.length; at += CHUNK) {
+    const chunk = memory.get(at);
+    if (chunk) heap.set(chunk, at);
+    else heap.fill(0, at, Math.min(at + CHUNK, heap.length));
+  }
 }
 
 /** What is used of an Emscripten module. Source: emscripten, src/library_fs.js and src/library_memfs.js */

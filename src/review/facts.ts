@@ -1,4 +1,5 @@
 import type { Facts } from "../domain/facts.ts";
+import type { Rehearse } from "../domain/rehearsal.ts";
 import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
@@ -41,7 +42,10 @@ export async function gatherFacts(
       timings[part] = Math.round(parts.clock() - started);
     }
   };
-  const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, parts.rehearse, options.signal));
+  const { rehearse, asked } = tellsWhenAsked(parts.rehearse);
+  const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, rehearse, options.signal));
+  // Postgres takes longest, so nothing else is done here before it has its work.
+  await Promise.race([asked, rehearsed]);
   const [migration, contract, document, routes, source, secret, query] = await Promise.all([
     rehearsed,
     make("contracts", () => gatherContractFacts(loaded)),
@@ -70,5 +74,21 @@ export async function gatherFacts(
     read: all.flatMap((gathered) => gathered.read),
     unfinished: all.flatMap((gathered) => gathered.unfinished),
     timings,
+  };
+}
+
+/** Resolves `asked` with the first request. */
+function tellsWhenAsked(rehearse: Rehearse): { rehearse: Rehearse; asked: Promise<void> } {
+  let tell: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return {
+    asked,
+    rehearse: (request, signal) => {
+      const answer = rehearse(request, signal);
+      tell();
+      return answer;
+    },
   };
 }

@@ -68,11 +68,13 @@ async function reviewed(
   signal: AbortSignal,
 ): Promise<Review> {
   // Loaded only now: a mistake in the arguments is answered without waiting for a database or a model's client.
+  const { startRehearsal } = await import("../../compose/rehearsal.ts");
+  const rehearsal = startRehearsal(loaded.pull.files);
   const [{ composeReview }, { review }] = await Promise.all([
     import("../../compose/review.ts"),
     import("../../review/review.ts"),
   ]);
-  const composed = await composeReview({ env });
+  const composed = await composeReview({ env, rehearsal });
   try {
     const made = await review(loaded, composed.parts, {
       signal,
