@@ -1,5 +1,6 @@
 import type { Tree } from "../domain/tree.ts";
 import { plural, underscored } from "../migrations/rails/inflect.ts";
+import { ectoModels, sequelizeModels, sqlalchemyModels, typeormModels } from "./query-model-readers.ts";
 import type { Mapper } from "../source/filters/code-query.ts";
 
 /** What a model of an object-relational mapper is called in the database. */
@@ -23,18 +24,27 @@ type Modelled = Exclude<Mapper, "table">;
 
 const PATHS: Readonly<Record<Modelled, RegExp>> = {
   prisma: /\.prisma$/,
+  typeorm: /(?:^|\/)(?:entit(?:y|ies)|models?)\/(?:[^/]+\/)*[^/]+\.[jt]s$|\.(?:entity|model)\.[jt]s$/i,
+  sequelize: /(?:^|\/)models?\/(?:[^/]+\/)*[^/]+\.[jt]s$|\.model\.[jt]s$/i,
   django: /(?:^|\/)models(?:\.py|\/(?:[^/]+\/)*[^/]+\.py)$/,
+  sqlalchemy:
+    /(?:^|\/)(?:models?|entities|tables|orm|db|database)(?:\.py|\/(?:[^/]+\/)*[^/]+\.py)$|_models?\.py$/,
   rails: /(?:^|\/)app\/models\/.+\.rb$/,
   laravel: /(?:^|\/)app\/(?:Models\/)?[^/]+\.php$/,
+  ecto: /(?:^|\/)lib\/.+\.ex$/,
 };
 
 /** Reads the repository's models at head, for the mappers that its queries use. */
 export async function readModels(tree: Tree, mappers: ReadonlySet<Mapper>): Promise<FindModel> {
   const known: Record<Modelled, Map<string, Model | undefined>> = {
     prisma: new Map(),
+    typeorm: new Map(),
+    sequelize: new Map(),
     django: new Map(),
+    sqlalchemy: new Map(),
     rails: new Map(),
     laravel: new Map(),
+    ecto: new Map(),
   };
   if (mappers.size === 0) return () => undefined;
   const entries = await tree.list();
@@ -60,7 +70,7 @@ export async function readModels(tree: Tree, mappers: ReadonlySet<Mapper>): Prom
   };
 }
 
-interface Named {
+export interface Named {
   name: string;
   model: Model;
 }
@@ -81,6 +91,10 @@ const READERS: Readonly<Record<Modelled, (text: string, path: string) => readonl
     return [{ name, model: railsModel(name, text) }];
   },
   laravel: laravelModels,
+  typeorm: typeormModels,
+  sequelize: sequelizeModels,
+  sqlalchemy: sqlalchemyModels,
+  ecto: ectoModels,
 };
 
 // ------------------------------------------------------------------ Prisma

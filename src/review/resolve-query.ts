@@ -2,6 +2,7 @@ import type { Catalog, CatalogTable } from "../domain/catalog.ts";
 import type { LineRange, Location } from "../domain/pull-request.ts";
 import type { FoundQuery, QueriedTable, QueryFilter } from "../domain/queries.ts";
 import type { CodeQuery, FieldUse, ModelQuery } from "../source/filters/code-query.ts";
+import { underscored } from "../migrations/rails/inflect.ts";
 import { sqlUses } from "../source/filters/sql-filters.ts";
 import { touches } from "./changed-lines.ts";
 import type { FindModel, Model } from "./query-models.ts";
@@ -102,5 +103,11 @@ function columnOf(table: CatalogTable, model: Model, { field }: Pick<FieldUse, "
   const has = (column: string | undefined) => table.columns.some(({ name }) => name === column);
   if (field === "pk") return table.indexes.find(({ primary }) => primary)?.columns[0];
   if (has(field) && !model.columns.has(field)) return field;
-  return [model.columns.get(field), `${field}_id`].find(has);
+  const snake = underscored(field);
+  // Naming strategies turn `ownerId` into `owner_id`; only what the catalog has is taken.
+  return [
+    model.columns.get(field),
+    `${field}_id`,
+    ...(model.columns.has(field) ? [] : [snake, `${snake}_id`]),
+  ].find(has);
 }

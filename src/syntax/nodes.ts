@@ -3,8 +3,12 @@ import type { SyntaxNode } from "./parse.ts";
 
 /** What every grammar has in common: kinds, children and lines. */
 
+declare const ofKind: unique symbol;
+/** A mark for the compiler alone: a node that is of none of the kinds asked for is still a node. */
+type Known = SyntaxNode & { readonly [ofKind]: true };
+
 /** Whether the node is of one of the grammar's kinds. */
-export function isKind(node: SyntaxNode | null | undefined, ...kinds: readonly string[]): node is SyntaxNode {
+export function isKind(node: SyntaxNode | null | undefined, ...kinds: readonly string[]): node is Known {
   return node !== null && node !== undefined && kinds.includes(String(node.kind()));
 }
 

@@ -37,6 +37,12 @@ describe("src/migrations/stand-ins", () => {
     ]);
   });
 
+  test("a column whose NOT NULL is taken off had it", async () => {
+    expect(await madeUp("alter table orders alter column state drop not null")).toEqual([
+      'create table if not exists "orders" ("state" text not null)',
+    ]);
+  });
+
   test("a column that the migration adds is not there before", async () => {
     expect(await madeUp("alter table t add column a int; create index on t (a);")).toEqual([
       'create table if not exists "t" ("id" bigint)',

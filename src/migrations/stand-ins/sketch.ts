@@ -5,6 +5,8 @@ export interface TableSketch {
   table: WrittenName;
   /** Columns with the type that something shows, or `undefined`. */
   columns: Map<string, string | undefined>;
+  /** Columns whose NOT NULL is taken off: it was there, or nobody would have written that. */
+  required: Set<string>;
   /** Columns that a foreign key refers to; an empty list is its primary key. */
   keys: (readonly string[])[];
   /** Constraints that are validated or dropped, with their conditions. */
@@ -33,6 +35,7 @@ export class Sketch {
     const sketch: TableSketch = {
       table: written,
       columns: new Map(),
+      required: new Set(),
       keys: [],
       checks: new Map(),
       indexes: new Map(),
@@ -86,7 +89,16 @@ export function writeSketch(sketch: Sketch): string[] {
   ];
 }
 
-function tableSql({ table, columns, keys, checks, indexes, clustered, partitioned }: TableSketch): string[] {
+function tableSql({
+  table,
+  columns,
+  required,
+  keys,
+  checks,
+  indexes,
+  clustered,
+  partitioned,
+}: TableSketch): string[] {
   const all = new Map(columns);
   for (const column of keys.flat()) if (!all.has(column)) all.set(column, undefined);
   const primary = keys.some((key) => key.length === 0);
@@ -98,7 +110,9 @@ function tableSql({ table, columns, keys, checks, indexes, clustered, partitione
   const own = written(table);
   const unique = new Set(keys.filter((key) => key.length > 0).map((key) => key.map(quote).join(", ")));
   const elements = [
-    ...[...all].map(([name, type]) => `${quote(name)} ${type ?? likelyType(name)}`),
+    ...[...all].map(
+      ([name, type]) => `${quote(name)} ${type ?? likelyType(name)}${required.has(name) ? " not null" : ""}`,
+    ),
     ...(primary ? ["primary key (id)"] : []),
     ...[...unique].map((key) => `unique (${key})`),
   ];

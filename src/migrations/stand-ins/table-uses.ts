@@ -33,6 +33,7 @@ function command(needs: Needs, table: WrittenName, { subtype, name, def }: Alter
   else if (name && subtype && OF_COLUMN.has(subtype)) {
     needs.column(table, name);
     if (subtype === "AT_SetNotNull") provesNotNull(needs, table, name);
+    else if (subtype === "AT_DropNotNull") wasNotNull(needs, table, name);
   }
 }
 
@@ -43,6 +44,11 @@ function provesNotNull(needs: Needs, table: WrittenName, column: string): void {
   for (const [name, condition] of checks)
     if (condition === "true" && name.includes(column) && /null/i.test(name))
       checks.set(name, `"${column.replaceAll('"', '""')}" is not null`);
+}
+
+function wasNotNull(needs: Needs, table: WrittenName, column: string): void {
+  if (needs.unknown(table) && !needs.made.hasColumn(table, column))
+    needs.sketch.table(table).required.add(column);
 }
 
 function newColumn(needs: Needs, table: WrittenName, column: ColumnDef): void {

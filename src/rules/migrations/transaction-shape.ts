@@ -15,7 +15,12 @@ export const transactionShape: Rule<"migration"> = {
   appliesTo: ({ rehearsed }) => rehearsed,
   check: (migration) => {
     const shape = shapeOf(migration);
-    return [...leftOpen(migration, shape), ...nested(migration, shape), ...endedEarly(migration, shape)];
+    return [
+      ...leftOpen(migration, shape),
+      ...nested(migration, shape),
+      ...endedEarly(migration, shape),
+      ...endedTwice(migration, shape),
+    ];
   },
 };
 
@@ -32,15 +37,20 @@ interface Shape {
   twice: readonly RehearsedStatement[];
   /** A BEGIN or COMMIT inside the tool's transaction. */
   inTool: readonly RehearsedStatement[];
+  /** A COMMIT after the file's own transaction had ended already. */
+  idle: readonly RehearsedStatement[];
 }
 
 function shapeOf({ statements, framework }: RehearsedMigration): Shape {
   let open: RehearsedStatement | undefined;
   const twice: RehearsedStatement[] = [];
   const inTool: RehearsedStatement[] = [];
+  const idle: RehearsedStatement[] = [];
+  let begun = false;
   for (const statement of statements) {
     if (statement.kind !== "transaction" || statement.outcome !== "ran") continue;
     if (BEGINS.test(statement.sql)) {
+      begun = true;
       if (open) twice.push(statement);
       else {
         if (statement.inTransaction && !ONE_QUERY.has(framework)) inTool.push(statement);
@@ -48,6 +58,7 @@ function shapeOf({ statements, framework }: RehearsedMigration): Shape {
       }
     } else if (ENDS.test(statement.sql) && !CHAINS.test(statement.sql)) {
       if ((!open || inTool.includes(open)) && statement.inTransaction) inTool.push(statement);
+      else if (!open && begun && !statement.inTransaction) idle.push(statement);
       open = undefined;
     }
   }
@@ -55,7 +66,7 @@ function shapeOf({ statements, framework }: RehearsedMigration): Shape {
   const expected = statements.find(({ kind }) => kind === "transaction");
   if (expected && ENDS.test(expected.sql)) open = undefined;
   const ended = statements.every(({ outcome }) => outcome !== "failed");
-  return { ...(open && ended ? { open } : {}), twice, inTool };
+  return { ...(open && ended ? { open } : {}), twice, inTool, idle };
 }
 
 const BEGINS = /^(?:begin|start\s+transaction)\b/i;
@@ -116,6 +127,26 @@ function endedEarly(migration: RehearsedMigration, { inTool }: Shape): Hit[] {
       instead: `Take BEGIN and COMMIT out of the file: ${migration.framework} opens and closes the transaction. If the file needs its own, switch off the tool's for it.`,
       evidence: [{ ...statementOf(end), engine: migration.engine, locks: [] }],
       siblings: inTool.filter((one) => one !== end).map(({ at }) => at),
+    },
+  ];
+}
+
+function endedTwice(migration: RehearsedMigration, { idle, twice }: Shape): Hit[] {
+  const [first, ...others] = idle;
+  // One BEGIN too many has its COMMIT too many: that is told already.
+  if (!first || twice.length > 0) return [];
+  const word = first.sql.split(/[\s;]/)[0]?.toUpperCase();
+  return [
+    {
+      at: first.at,
+      subject: "ended twice",
+      title: `This ${word} ends nothing: the transaction was over before`,
+      scenario:
+        "What stands between the two ran statement by statement, each for good as soon as it was done. Whoever wrote the second one took it for a part of the transaction: when it fails half way, nothing takes the rest back.",
+      instead:
+        "Leave out the first one, so that all of it is one transaction, or the second, if it is not meant to be.",
+      evidence: [{ ...statementOf(first), engine: migration.engine, locks: [] }],
+      siblings: others.map(({ at }) => at),
     },
   ];
 }

@@ -30,7 +30,16 @@ export interface ModelQuery extends Written {
 }
 
 /** `table`: a query builder, whose model is the table itself. */
-export type Mapper = "prisma" | "django" | "rails" | "laravel" | "table";
+export type Mapper =
+  | "prisma"
+  | "typeorm"
+  | "sequelize"
+  | "django"
+  | "sqlalchemy"
+  | "rails"
+  | "laravel"
+  | "ecto"
+  | "table";
 
 export interface FieldUse {
   /** As the code names it. */

@@ -2,6 +2,7 @@ import { codeChildren, isKind } from "../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../syntax/parse.ts";
 import { lineOf, quoted } from "./chain.ts";
 import type { FieldUse, ModelQuery } from "./code-query.ts";
+import { pairsOf, type Reading } from "./objects.ts";
 
 /** Methods of Prisma Client that look rows up. Source: Prisma documentation, "Prisma Client API reference". */
 const METHODS = new Set([
@@ -47,24 +48,6 @@ export function prismaQueries(root: SyntaxNode): readonly ModelQuery[] {
       },
     ];
   });
-}
-
-interface Reading {
-  filters: FieldUse[];
-  whole: boolean;
-}
-
-/** Values by key; of `{ status }` the name itself. */
-function pairsOf(object: SyntaxNode, query: Reading): Map<string, SyntaxNode> {
-  const pairs = new Map<string, SyntaxNode>();
-  for (const child of codeChildren(object)) {
-    const value = isKind(child, "pair") ? child.field("value") : undefined;
-    const key = isKind(child, "pair") ? child.field("key") : undefined;
-    if (isKind(child, "shorthand_property_identifier")) pairs.set(child.text(), child);
-    else if (value && key) pairs.set(key.text().replace(/^['"]|['"]$/g, ""), value);
-    else query.whole = false;
-  }
-  return pairs;
 }
 
 const MAX_DEPTH = 10;

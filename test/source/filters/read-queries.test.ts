@@ -127,4 +127,54 @@ describe("src/source/filters/read-queries.ts", () => {
     expect(readQueries("a.go", `where ${'"""x'.repeat(100_000)}`)).toEqual([]);
     expect(sqlIn("a.go", `\`select a from t where ${"'".repeat(9_999)}\``)).toHaveLength(1);
   });
+
+  test.each([
+    [
+      "TypeORM",
+      "a.ts",
+      'import { Repository } from "typeorm";\nclass A { constructor(private orders: Repository<Order>) {}\n f() { return this.orders.find({ where: { at: Between(a, b), state: In(x), note: Like(y) } }); } }',
+    ],
+    [
+      "Sequelize",
+      "a.js",
+      "Order.findAndCountAll({ where: { at: { [Op.between]: [a, b] }, state: x, note: { [Op.like]: y } } })",
+    ],
+    [
+      "SQLAlchemy",
+      "a.py",
+      "select(Order).where(and_(Order.at >= a, Order.state.in_(x)), Order.note.like(y))",
+    ],
+    ["Ecto", "a.ex", "from o in Order, where: o.at >= ^a and o.state in ^x and is_nil(o.note)"],
+  ])("reads the conditions of %s, those that must all hold", (_, path, text) => {
+    const [query, ...more] = callsIn(path, text);
+    expect(more).toEqual([]);
+    expect(query?.model).toBe("Order");
+    expect(query && filters(query)).toEqual(["at range", "state value"]);
+    expect(query?.whole).toBe(true);
+  });
+
+  test.each([
+    ["a choice in Sequelize", "a.js", "Order.findAll({ where: { state, [Op.or]: [a, b] } })"],
+    [
+      "a relation in TypeORM",
+      "a.ts",
+      '// "typeorm"\nimport "typeorm";\nOrder.find({ where: { state, owner: { name } } })',
+    ],
+    [
+      "a choice in SQLAlchemy",
+      "a.py",
+      "select(Order).where(Order.state == s, or_(Order.a == 1, Order.b == 2))",
+    ],
+    ["a join in SQLAlchemy", "a.py", "session.query(Order).join(Line).filter(Order.state == s)"],
+    [
+      "a fragment in Ecto",
+      "a.ex",
+      'from o in Order, where: o.state == ^s and fragment("? @> ?", o.tags, ^t)',
+    ],
+    ["a join in Ecto", "a.ex", "from o in Order, join: l in assoc(o, :lines), where: o.state == ^s"],
+  ])("%s leaves the query not wholly understood", (_, path, text) => {
+    const [query] = callsIn(path, text);
+    expect(query && filters(query)).toEqual(["state value"]);
+    expect(query?.whole).toBe(false);
+  });
 });

@@ -1,0 +1,1 @@
+create table quays (id bigint primary key);

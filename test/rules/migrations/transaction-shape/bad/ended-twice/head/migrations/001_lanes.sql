@@ -1,0 +1,1 @@
+create table lanes (id bigint primary key);
