@@ -109,6 +109,8 @@ export const MIGRATION_FOLDER =
 const NUMBERED_FOLDER =
   /^(?:db|sql|ddl|database|schemas?|patches|changes|deltas?|upgrades?|versions|updates|deploy)$/;
 
+/** A moment to the second, as generators of migrations write it: tells one by itself, whatever the folder is called. */
+const STAMPED = /^20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d[_-]\w/;
 const NUMBERED = /^(\d+(?:[._-]\d+)*)(?=[._-])/;
 const DOWN = /(?:^|[._-])(?:down|rollback|undo|revert)\.sql$/i;
 const SEED = /^(?:seeds?|fixtures?|sample[_-]?data)(?:[._-].*)?\.sql$/i;
@@ -128,7 +130,7 @@ export function claimSqlFile(place: Place): Claim | undefined {
   const number = NUMBERED.exec(place.name)?.[1];
   const inFolder = place.folders.some((folder) => MIGRATION_FOLDER.test(folder));
   const numberedPlace = number !== undefined && NUMBERED_FOLDER.test(place.folders.at(-1) ?? "");
-  if (!inFolder && !numberedPlace) return undefined;
+  if (!inFolder && !numberedPlace && !STAMPED.test(place.name)) return undefined;
   const { root, group } = rootOf(place);
   const down =
     DOWN.test(place.name) || /^(?:downs?|rollbacks?|undo|revert)$/.test(place.folders.at(-1) ?? "");

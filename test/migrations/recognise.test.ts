@@ -31,6 +31,7 @@ describe("src/migrations/recognise.ts", () => {
     ["sql/schema/004_users.sql", "sql/schema", "up"],
     ["conf/evolutions/default/7.sql", "conf/evolutions/default", "up"],
     ["migrations/orders.sql", "migrations", "up"],
+    ["self-host/pg/20240830075257_create_roles.sql", "self-host/pg", "up"],
   ])("%s belongs to %s", (path, root, role) => {
     expect(first(path)).toEqual({ root, role });
   });
