@@ -18,17 +18,22 @@ export function reasonToSkip({ sql, skip }: MigrationStatement): string | undefi
 
 /**
  * SQL that makes up what only the server or the migration tool has, when a statement fails for want of it.
- * Roles belong to the server, and nothing depends on their rights here; a tool's own table of what has run is
+ * Roles belong to the server, and nothing depends on their rights here; a schema is often made with the database, by
+ * hand; a tool's own table of what has run is
  * made before its first migration.
  */
 export function remedyFor(error: StatementError): string | undefined {
   const role = error.code === "42704" || error.code === "22023" ? ROLE.exec(error.message)?.[1] : undefined;
   if (role !== undefined) return `create role "${role.replaceAll('"', '""')}"`;
+  // Whoever runs the first migration often has made the schema for it by hand.
+  const schema = error.code === "3F000" ? SCHEMA.exec(error.message)?.[1] : undefined;
+  if (schema !== undefined) return `create schema "${schema.replaceAll('"', '""')}"`;
   const table = error.code === "42P01" ? RELATION.exec(error.message)?.[1] : undefined;
   return table !== undefined && Object.hasOwn(BOOKS, table) ? BOOKS[table] : undefined;
 }
 
 const ROLE = /^role "(.+)" does not exist$/;
+const SCHEMA = /^schema "(.+)" does not exist$/;
 const RELATION = /^relation "(?:public\.)?(\w+)" does not exist$/;
 
 /** As the tools create them. */

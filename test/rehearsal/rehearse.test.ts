@@ -192,6 +192,12 @@ describe("src/rehearsal/rehearse.ts", () => {
     expect(result.baseCatalog?.tables.map(({ name }) => name)).toContain("b");
   });
 
+  test("a schema that was made by hand before the first migration is made up", async () => {
+    const result = await rehearse("create table shop.a (id int);", "create table archive.b (id int);");
+    expect(result.baseProblems).toEqual([]);
+    expect(outcomes(result)).toEqual([["ran"]]);
+  });
+
   test("extensions are loaded when the engine ships them, and named when it does not", async () => {
     const result = await rehearse(
       'create extension if not exists "uuid-ossp"; create extension citext; create table t (id uuid default uuid_generate_v4(), name citext);\ncreate extension postgis;',
