@@ -28,6 +28,14 @@ export type FileText =
 /** Text files above this are not read: nothing a person wrote by hand is longer. Bytes. */
 export const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
+/** API documents are often written by a program: the largest public ones have eleven megabytes. Bytes. */
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+/** How long a text file may be to be read, by its name. Bytes. */
+export function maxTextBytes(path: string): number {
+  return /\.(?:json|ya?ml|graphqls?|gql)$/i.test(path) ? MAX_DOCUMENT_BYTES : MAX_TEXT_BYTES;
+}
+
 export interface Trees {
   base: Tree;
   mergeBase: Tree;

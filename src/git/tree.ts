@@ -1,5 +1,5 @@
 import type { BlobRef, Sha } from "../domain/pull-request.ts";
-import { type FileText, MAX_TEXT_BYTES, type Tree, type TreeEntry } from "../domain/tree.ts";
+import { type FileText, maxTextBytes, type Tree, type TreeEntry } from "../domain/tree.ts";
 import type { ObjectReader } from "./blobs.ts";
 import { GitError, UnreadableObjectError } from "./errors.ts";
 import { fileText } from "./file-text.ts";
@@ -51,7 +51,7 @@ export class GitTree implements Tree {
   }
 
   async #text(entry: TreeEntry): Promise<FileText> {
-    if (entry.size > MAX_TEXT_BYTES) return { state: "too-large", size: entry.size };
+    if (entry.size > maxTextBytes(entry.path)) return { state: "too-large", size: entry.size };
     try {
       return fileText((await this.#objects.read(entry.id)).content);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type FileText, MAX_TEXT_BYTES, type Tree, type TreeEntry } from "../domain/tree.ts";
+import { type FileText, maxTextBytes, type Tree, type TreeEntry } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
 import { fileText } from "../git/file-text.ts";
 
@@ -46,7 +46,7 @@ export function treeOfFiles(files: ReadonlyMap<string, string>): Tree {
     if (disk === undefined) return undefined;
     const found = await lstat(disk).catch(() => undefined);
     if (!found?.isFile()) return undefined;
-    if (found.size > MAX_TEXT_BYTES) return { state: "too-large", size: found.size };
+    if (found.size > maxTextBytes(path)) return { state: "too-large", size: found.size };
     return fileText(await readFile(disk));
   };
   return {

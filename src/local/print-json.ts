@@ -2,6 +2,7 @@ import type { Evidence, Finding } from "../domain/finding.ts";
 import { strongestLocks } from "../domain/locks.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { Review } from "../domain/review.ts";
+import { jsonContracts, jsonRouteChanges } from "./print-contracts.ts";
 
 /** Raised when a reader of the old shape would misread the new one. Added fields do not raise it. */
 export const JSON_SCHEMA_VERSION = 1;
@@ -46,6 +47,8 @@ export function jsonReview(review: Review) {
         ),
       })),
     })),
+    contracts: jsonContracts(review.contracts ?? []),
+    routes: jsonRouteChanges(review.routes ?? []),
     diagnostics: review.diagnostics.map(({ level, code, path, line, message, remedy }) => {
       return { level, code, path, line, message, remedy };
     }),

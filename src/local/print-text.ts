@@ -3,6 +3,7 @@ import type { Location } from "../domain/pull-request.ts";
 import type { Review } from "../domain/review.ts";
 import { printable, printableLine } from "./escape.ts";
 import { type Paint, paints } from "./paint.ts";
+import { contractLines } from "./print-contracts.ts";
 
 export interface TextOptions {
   colour: boolean;
@@ -25,6 +26,7 @@ export function printText(review: Review, options: TextOptions): string {
   );
   const blocks = [
     ...ordered.map((finding) => findingBlock(finding, paint, width)),
+    ...contractLines(review.contracts ?? [], review.routes ?? [], paint),
     ...unfinishedBlock(review, paint, width),
     ...diagnosticsBlock(review, paint, width),
     ...coverageBlock(review, paint, width),

@@ -1,7 +1,7 @@
 import type { ArchitectName } from "../domain/finding.ts";
 import type { ChangedFile, PullRequest } from "../domain/pull-request.ts";
 import type { Assignment, Coverage } from "../domain/review.ts";
-import { MAX_TEXT_BYTES } from "../domain/tree.ts";
+import { maxTextBytes } from "../domain/tree.ts";
 import type { FileRead } from "./gathered.ts";
 
 export interface Looked {
@@ -85,8 +85,9 @@ function whyUnreadable(file: ChangedFile): string | undefined {
   if (blob?.kind === "submodule") return "a submodule: its commits live in another repository";
   if (blob?.kind === "symlink") return "a symbolic link: not followed";
   if (file.binary) return "binary";
-  if (file.headBlob && file.headBlob.size > MAX_TEXT_BYTES) {
-    return `larger than ${MAX_TEXT_BYTES / 1024 / 1024} MB (${(file.headBlob.size / 1024 / 1024).toFixed(1)} MB)`;
+  const limit = maxTextBytes(file.path);
+  if (file.headBlob && file.headBlob.size > limit) {
+    return `larger than ${limit / 1024 / 1024} MB (${(file.headBlob.size / 1024 / 1024).toFixed(1)} MB)`;
   }
   return undefined;
 }
