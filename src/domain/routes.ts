@@ -6,8 +6,10 @@ export interface RouteGuard {
   name: string;
   /** What it is for, as far as its name and the framework tell. `other`: some middleware. */
   kind: "authentication" | "authorisation" | "rate-limit" | "validation" | "other";
-  /** Where it is put in front of this route. */
+  /** Where it is put in front of this route, or asked for inside its handler. */
   at: Location;
+  /** The first line at `at`. Only in a comparison. */
+  excerpt?: string;
 }
 
 /** One route as the code registers it. */
@@ -29,6 +31,10 @@ export interface Route {
   guards: readonly RouteGuard[];
   /** Why `path` or `guards` may not be the whole truth; absent when they are. */
   unresolved?: string;
+  /** The first line at `at`. Only in a comparison. */
+  excerpt?: string;
+  /** The handler takes the id of some object from the request. Only in a comparison. */
+  takesId?: boolean;
 }
 
 /** Every route of one commit that was found. */
@@ -52,6 +58,8 @@ export interface RouteComparison {
   touched: readonly Route[];
   /** Documents that describe this service, with what they say at head. */
   documents: readonly DocumentedRoutes[];
+  /** Of the head: registrations of this service that could not be read, and files that were left out. */
+  unresolved?: RouteInventory["unresolved"];
 }
 
 /** The operations of one API document, as far as routes are compared with it. */
@@ -59,7 +67,19 @@ export interface DocumentedRoutes {
   path: string;
   /** Path part of its server, without a slash at the end. */
   prefix: string;
-  operations: readonly { method: string; path: string; at: Location; added: boolean }[];
+  operations: readonly DocumentedOperation[];
   /** Of those at the merge base: the ones that are gone. */
-  removed: readonly { method: string; path: string; at: Location }[];
+  removed: readonly Omit<DocumentedOperation, "added">[];
+}
+
+export interface DocumentedOperation {
+  /** In capitals. */
+  method: string;
+  /** As the document writes it, without the path of its server. */
+  path: string;
+  at: Location;
+  /** The line at `at`. */
+  excerpt?: string;
+  /** The pull request adds it. */
+  added: boolean;
 }

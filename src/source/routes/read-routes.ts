@@ -2,7 +2,7 @@ import type { Location } from "../../domain/pull-request.ts";
 import type { RouteInventory } from "../../domain/routes.ts";
 import { messageOf } from "../../errors.ts";
 import { ROUTE_READERS } from "./all.ts";
-import { SourceFiles } from "./source-files.ts";
+import { type ParsedPrograms, SourceFiles } from "./source-files.ts";
 
 /** Whether a file may have to do with routes: the others need not be read at all. */
 export function concernsRoutes(path: string, text: string): boolean {
@@ -13,13 +13,18 @@ export function concernsRoutes(path: string, text: string): boolean {
  * The routes of every known framework, in the order of their places. A reader that fails silences only itself.
  *
  * @param texts programs of one commit, by path
+ * @param programs shared with another commit, when there is one
  */
-export function readRoutes(texts: ReadonlyMap<string, string>, side: Location["side"]): RouteInventory {
-  const files = new SourceFiles(texts, side);
+export function readRoutes(
+  texts: ReadonlyMap<string, string>,
+  side: Location["side"],
+  programs?: ParsedPrograms,
+): RouteInventory {
+  const files = new SourceFiles(texts, side, programs);
   const routes: RouteInventory["routes"][number][] = [];
   const unresolved: RouteInventory["unresolved"][number][] = [];
   for (const reader of ROUTE_READERS) {
-    const [first] = files.paths.filter((path) => reader.concerns(path, files.text(path) ?? ""));
+    const first = files.paths.find((path) => reader.concerns(path, files.text(path) ?? ""));
     if (first === undefined) continue;
     try {
       const found = reader.read(files);

@@ -20,21 +20,47 @@ const GRAMMARS: Readonly<Record<string, Grammar>> = {
   rs: "rust",
 };
 
+type Parsed = ReturnType<typeof parseProgram>;
+
+/** Syntax trees by text: a file that two commits share is parsed once. */
+export class ParsedPrograms {
+  readonly #byGrammar = new Map<Grammar, Map<string, Parsed>>();
+
+  parse(grammar: Grammar, text: string): Parsed {
+    const known = this.#byGrammar.get(grammar) ?? new Map<string, Parsed>();
+    this.#byGrammar.set(grammar, known);
+    const parsed = known.get(text) ?? parseProgram(grammar, text);
+    known.set(text, parsed);
+    return parsed;
+  }
+}
+
 /** The programs of one commit, each parsed once and only when somebody asks. */
 export class SourceFiles {
   readonly side: Location["side"];
   readonly #texts: ReadonlyMap<string, string>;
-  readonly #trees = new Map<string, ReturnType<typeof parseProgram>>();
+  #paths: readonly string[] | undefined;
+  readonly #trees = new Map<string, Parsed>();
+  readonly #programs: ParsedPrograms;
 
-  /** @param texts by path from the root of the repository */
-  constructor(texts: ReadonlyMap<string, string>, side: Location["side"]) {
+  /**
+   * @param texts by path from the root of the repository
+   * @param programs shared with another commit, when there is one
+   */
+  constructor(
+    texts: ReadonlyMap<string, string>,
+    side: Location["side"],
+    programs: ParsedPrograms = new ParsedPrograms(),
+  ) {
     this.#texts = texts;
     this.side = side;
+    this.#programs = programs;
   }
 
   /** Sorted. */
   get paths(): readonly string[] {
-    return [...this.#texts.keys()].sort();
+    this.#paths ??= [...this.#texts.keys()].sort();
+    return this.#paths;
   }
 
   has(path: string): boolean {
@@ -52,7 +78,7 @@ export class SourceFiles {
     const text = this.#texts.get(path);
     const grammar = grammarOf(path);
     if (text === undefined || grammar === undefined) return undefined;
-    const parsed = parseProgram(grammar, text);
+    const parsed = this.#programs.parse(grammar, text);
     this.#trees.set(path, parsed);
     return parsed;
   }

@@ -1,0 +1,98 @@
+import { pathShape } from "./route-matching.ts";
+import type { Route, RouteGuard } from "./routes.ts";
+
+/** Fewer say nothing about a habit. */
+const FEW = 2;
+
+/**
+ * The routes that a route is at home with: those of the same file; when there are fewer than two, those below the
+ * same path, as deep as at least three are found. Without its own other methods on the same path when they are all.
+ */
+export function siblingsOf(route: Route, all: readonly Route[]): readonly Route[] {
+  const others = all.filter((other) => other !== route && other.method !== "OPTIONS");
+  const inFile = others.filter((other) => other.at.path === route.at.path);
+  if (inFile.length >= FEW) return inFile;
+  const segments = pathShape(route.path).split("/").slice(1, -1);
+  for (let depth = segments.length; depth > 0; depth--) {
+    const beginning = `/${segments.slice(0, depth).join("/")}/`;
+    const below = others.filter((other) => `${pathShape(other.path)}/`.startsWith(beginning));
+    if (below.length > FEW) return below;
+  }
+  return [];
+}
+
+/** Words of a path or a handler's name that say: whoever has no account yet, or is a machine, comes here. */
+const PUBLIC =
+  /^(?:log_?in|log_?out|sign_?(?:in|up|out|on)|register|registration|sessions?|oauth2?|oidc|saml|sso|auth|authenticate|authorize|token|tokens|refresh|otp|mfa|passwords?|forgot|reset|recover|recovery|activate|activation|verify|verification|confirm|confirmation|invites?|invitations?|accept|health\w*|ready\w*|readiness|live\w*|liveness|alive|ping|pong|status|uptime|version|metrics|prometheus|heartbeat|up|web_?hooks?|hooks?|callbacks?|ipn|notify|public|open|anonymous|guest|shared?|embeds?|widgets?|well|known|robots|sitemap|favicon|manifest|jwks|static|assets|docs?|documentation|swagger|openapi|redoc|rss|feeds?|atom|unsubscribe|subscribe|csp|csrf|landing|home|about|terms|privacy|contact|pricing|setup|install|onboarding|bootstrap|login_?required|errors?|not_?found|redirect|locale|language)$/i;
+
+/** Whether the name of a route says that it is meant for everybody. */
+export function isPublicByName(route: Route): boolean {
+  if (route.path === "/" || /\{[^{}]*\*\}/.test(route.path)) return true;
+  const segments = route.path.split("/").filter((segment) => segment !== "" && !segment.includes("{"));
+  const names = [...segments, route.handler?.name ?? ""];
+  return names.some((name) => wordsOf(name).some((word) => PUBLIC.test(word)));
+}
+
+/** Words of a name in lower case, alone and with their neighbour: `signUp` gives sign, up and sign_up. */
+export function wordsOf(name: string): string[] {
+  const words =
+    name
+      .slice(0, 200)
+      .match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g)
+      ?.map((word) => word.toLowerCase()) ?? [];
+  const pairs = words.slice(1).map((word, index) => `${words[index]}_${word}`);
+  return [...words, ...pairs];
+}
+
+/** A session with the database says nothing about the caller. */
+const DATABASE =
+  /(?:db|database|sql\w*|async|orm|read|write|engine)_?session|session_?(?:maker|local|factory)/i;
+
+/** Guards that make sure who calls, or what they may do; those that everybody passes are left out. */
+export function identityGuards(route: Route, ambient?: ReadonlySet<string>): readonly RouteGuard[] {
+  return route.guards.filter(
+    (guard) =>
+      (guard.kind === "authentication" || guard.kind === "authorisation") &&
+      !DATABASE.test(guard.name) &&
+      !ambient?.has(placeOf(guard)),
+  );
+}
+
+/** As many routes make a service of which something can be said. */
+const SERVICE = 5;
+
+/**
+ * The places of guards that turn nobody away: they stand in front of routes for everybody, too, such as logging in,
+ * or in front of many routes most of which ask who calls once more.
+ */
+export function ambientGuards(routes: readonly Route[]): ReadonlySet<string> {
+  if (routes.length < SERVICE) return new Set();
+  const ambient = new Set<string>();
+  const shared = new Map<string, { routes: number; askAgain: number }>();
+  for (const route of routes) {
+    const own = route.guards.some((guard) => guard.kind === "authentication" && !isShared(guard, route));
+    for (const guard of route.guards) {
+      if (!isShared(guard, route)) continue;
+      const place = placeOf(guard);
+      if (ENTRANCE.test(route.path)) ambient.add(place);
+      const seen = shared.get(place) ?? { routes: 0, askAgain: 0 };
+      shared.set(place, { routes: seen.routes + 1, askAgain: seen.askAgain + (own ? 1 : 0) });
+    }
+  }
+  for (const [place, seen] of shared)
+    if (seen.routes >= SERVICE && seen.askAgain > seen.routes / 2) ambient.add(place);
+  return ambient;
+}
+
+/** Whoever comes here cannot be known yet. */
+const ENTRANCE =
+  /(?:^|[/._-])(?:log-?_?in|sign-?_?in|sign-?_?up|register|forgot|health\w*|ping|ready\w*|live\w*|(?:web_?-?)?hooks?|\.?well-known|callback|robots\.txt)(?:$|[/._-])/i;
+
+/** Not put in front of this one route alone. */
+function isShared({ at }: RouteGuard, route: Route): boolean {
+  return at.path !== route.at.path || at.to < route.at.from || at.from > route.at.to;
+}
+
+function placeOf({ at, name }: RouteGuard): string {
+  return `${at.path}:${at.from} ${name}`;
+}
