@@ -1,0 +1,11 @@
+data "aws_iam_policy_document" "boundary" {
+  statement {
+    actions   = ["*"]
+    resources = ["*"]
+  }
+  statement {
+    effect    = "Deny"
+    actions   = ["iam:*", "organizations:*"]
+    resources = ["*"]
+  }
+}

@@ -1,0 +1,4 @@
+resource "aws_s3_bucket_acl" "exports" {
+  bucket = aws_s3_bucket.exports.id
+  acl    = "public-read" # expect: delivery/public-bucket
+}

@@ -1,0 +1,7 @@
+resource "aws_s3_bucket_public_access_block" "invoices" {
+  bucket                  = aws_s3_bucket.invoices.id
+  block_public_acls       = false # expect: delivery/public-bucket
+  block_public_policy     = false
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
