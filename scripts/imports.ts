@@ -12,13 +12,14 @@ const JUDGEMENT = [
   "migrations",
   "contract",
   "source",
+  "delivery",
   "architects",
   "agent/permission",
   "commands",
   "publish",
   "config",
 ] as const;
-const MAKERS = ["git", "rehearsal", "agent", "agent/tools", "agent/sandbox"] as const;
+const MAKERS = ["git", "rehearsal", "protobuf", "agent", "agent/tools", "agent/sandbox"] as const;
 const FAMILIES = [
   "rules/migrations",
   "rules/contracts",

@@ -36,6 +36,13 @@ const FAMILIES: Readonly<Record<string, Family>> = {
     base: "src/base.ts",
     comment: "//",
   },
+  delivery: {
+    judges: "delivery",
+    architect: "devops-architect",
+    file: "compose.prod.yaml",
+    base: "compose.prod.yaml",
+    comment: "#",
+  },
 };
 
 const ROOT = process.cwd();

@@ -25,6 +25,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   env: "ini",
   ini: "ini",
   toml: "toml",
+  tf: "hcl",
 };
 
 export function pagePath(rule: string): string {

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
 import { messageOf, UserError } from "../errors.ts";
+import type { ContractArguments } from "./architect/contract.ts";
 import { packageVersion } from "./architect/package.ts";
 import type { PermissionArguments } from "./architect/explain-permission.ts";
 import type { PlanArguments } from "./architect/plan.ts";
 import type { RehearseArguments } from "./architect/rehearse.ts";
 import type { ReviewArguments } from "./architect/review.ts";
+import type { RoutesArguments } from "./architect/routes.ts";
 import type { RoutingArguments } from "./architect/explain.ts";
 import { openTerminal } from "./architect/terminal.ts";
 
@@ -95,6 +97,47 @@ function program(): Command {
     .action(async (options: PlanArguments) => {
       const { planCommand } = await import("./architect/plan.ts");
       code = await planCommand(options, terminal, interrupted.signal);
+    });
+
+  architect
+    .command("routes")
+    .description("list the routes that the code of a repository registers, with their guards")
+    .option("--repo <dir>", "the repository, or a folder in it", ".")
+    .option("--head <ref>", "the commit to read (default: HEAD)")
+    .addOption(
+      new Option("--format <format>", "how to print it")
+        .choices(["text", "markdown", "json"])
+        .default("text"),
+    )
+    .action(async (options: RoutesArguments) => {
+      const { routesCommand } = await import("./architect/routes.ts");
+      code = await routesCommand(options, terminal);
+    });
+
+  const contract = architect.command("contract").description("API contracts").helpCommand(false);
+  contract
+    .command("diff")
+    .description("how API documents, schemas and routes changed, and whom it breaks")
+    .argument("<base>", "a file, a folder or a commit")
+    .argument("<head>", "another one of the same kind")
+    .option("--repo <dir>", "the repository of the two commits")
+    .addOption(
+      new Option("--format <format>", "how to print it")
+        .choices(["text", "markdown", "json"])
+        .default("text"),
+    )
+    .addOption(
+      new Option("--fail-on <level>", "exit with 1 for changes of this level")
+        .choices(["breaking", "never"])
+        .default("never"),
+    )
+    .addHelpText(
+      "after",
+      "\nExit code: 0 compared, 1 a breaking change with --fail-on breaking, 2 a mistake in the call, 3 a part that could not be compared.",
+    )
+    .action(async (base: string, head: string, options: ContractArguments) => {
+      const { contractDiff } = await import("./architect/contract.ts");
+      code = await contractDiff(base, head, options, terminal, interrupted.signal);
     });
 
   const explain = architect.command("explain").description("say why").helpCommand(false);

@@ -4,6 +4,7 @@ import { createReader, DEFAULT_MODEL } from "../agent/read.ts";
 import { loadArchitect } from "../architects/load.ts";
 import type { Architect } from "../domain/architect.ts";
 import { UserError } from "../errors.ts";
+import { createProtobufComparison } from "../protobuf/compare.ts";
 import type { Rehearsal } from "../rehearsal/rehearse.ts";
 import type { ReviewParts } from "../review/parts.ts";
 import { allRules } from "../rules/all.ts";
@@ -41,6 +42,7 @@ export async function composeReview(options: {
       architects: readArchitects(folder),
       rules: allRules,
       rehearse: rehearsal.rehearse,
+      compareProtobuf: createProtobufComparison(),
       clock: () => performance.now(),
       ...(read ? { read } : {}),
     },

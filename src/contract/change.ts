@@ -1,9 +1,12 @@
+import type { ContractLevel } from "../domain/contract.ts";
 import { type DocNode, pointerKeys } from "./document.ts";
 
-/** A difference that breaks a consumer, before it is known which operations it reaches. */
+/** A difference between two contracts, before it is known which operations it reaches. */
 export interface Difference {
   /** See `ContractChange`. */
   kind: string;
+  /** See `ContractLevel`; `breaking` when it is left out. */
+  level?: ContractLevel;
   side: "base" | "head";
   /** The node that is the cause; on the side named above. */
   cause: DocNode;
@@ -12,7 +15,9 @@ export interface Difference {
   before?: unknown;
   after?: unknown;
   consequence: string;
+  instead?: string;
   announced?: string;
+  deprecated?: boolean;
 }
 
 /** A name from a document as it may be shown: one line, no backticks, at most 80 characters. */
@@ -33,4 +38,10 @@ export function propertyPath(pointer: string, name?: string): string {
   }
   if (name === undefined) return path;
   return path ? `${path}.${name}` : name;
+}
+
+/** ` as \`lines[].sku\``, or nothing when the node belongs to no property. */
+export function asProperty(node: DocNode): string {
+  const path = propertyPath(node.pointer);
+  return path ? ` as ${shown(path)}` : "";
 }

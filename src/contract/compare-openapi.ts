@@ -1,10 +1,14 @@
 import type { ContractChange, ContractComparison } from "../domain/contract.ts";
 import type { Location } from "../domain/pull-request.ts";
-import { type Difference, shown } from "./change.ts";
-import { answers, compareOperations, keyOf, type Reached } from "./compare-operations.ts";
-import type { DocNode, Document } from "./document.ts";
-import { entriesOf, get, sameContent } from "./document.ts";
-import { type Api, type Operation, readApi } from "./openapi.ts";
+import { shown } from "./change.ts";
+import { answers, compareOperations, type Reached } from "./compare-operations.ts";
+import type { Document } from "./document.ts";
+import { get } from "./document.ts";
+import { readApi } from "./openapi.ts";
+import { additions, removals } from "./openapi/existence.ts";
+import { insteadOf } from "./openapi/instead.ts";
+import { withFixes } from "./openapi/repair.ts";
+import { serverDifferences } from "./openapi/servers.ts";
 import type { Library, Reference } from "./references.ts";
 import { compareVersions } from "./version.ts";
 
@@ -23,8 +27,13 @@ export interface OpenApiComparison {
   gaps: readonly string[];
 }
 
+export interface CompareOptions {
+  /** `2031-01-01`: the day on which the change is judged. Without it no promised day has come. */
+  today?: string;
+}
+
 /**
- * Everything in the head document that breaks a client of the base document.
+ * Every change of the contract between two documents, with its level.
  *
  * @param elsewhere other OpenAPI documents of the head commit that the pull request changed: an operation that
  *   moved there is not gone
@@ -34,28 +43,62 @@ export function compareOpenApi(
   head: ContractSide,
   isChanged: IsChanged,
   elsewhere: readonly ContractSide[] = [],
+  { today }: CompareOptions = {},
+): OpenApiComparison {
+  const compare = (other: ContractSide) => compared(base, other, isChanged, elsewhere, today);
+  const outcome = compare(head);
+  if (!outcome.comparison) return outcome;
+  const repaired = withFixes(
+    outcome.comparison.changes,
+    base,
+    head,
+    (other) => compare(other).comparison?.changes ?? [],
+  );
+  return { ...outcome, comparison: { ...outcome.comparison, changes: repaired } };
+}
+
+function compared(
+  base: ContractSide,
+  head: ContractSide,
+  isChanged: IsChanged,
+  elsewhere: readonly ContractSide[],
+  today: string | undefined,
 ): OpenApiComparison {
   const before = readApi(base.root, base.library);
   const after = readApi(head.root, head.library);
   if (!before || !after)
     return { comparison: undefined, gaps: ["it is not an OpenAPI document on both sides"] };
   const version = compareVersions(before, after);
-  const compared = compareOperations(before, after, {
+  const sides = {
     base: { library: base.library, dialect: before.dialect },
     head: { library: head.library, dialect: after.dialect },
-  });
+  };
+  const operations = compareOperations(before, after, sides, today);
   const others = elsewhere.map((side) => readApi(side.root, side.library)).filter((api) => api !== undefined);
-  const removed = compared.removed.filter(
+  const removed = operations.removed.filter(
     (operation) => !others.some((other) => answers(before, other)(operation)),
   );
-  const reached = [...removals(removed, before, after), ...compared.reached];
+  const reached = [
+    ...removals(removed, before, after, today),
+    ...serverDifferences(before, after, removed.length),
+    ...operations.reached,
+    ...additions(operations.added),
+  ];
   const changes = gathered(reached.map((one) => changeOf(one, base.library, head.library, isChanged)));
-  const gaps = [...gapsOf(base.library), ...gapsOf(head.library), ...unread(before, after)];
-  if (compared.incomplete) gaps.push("it has more schemas than are compared");
+  const gaps = [...gapsOf(base.library), ...gapsOf(head.library)];
+  if (operations.incomplete) gaps.push("it has more schemas than are compared");
   return {
-    comparison: { path: head.root.path, kind: "openapi", version, changes },
+    comparison: { path: head.root.path, kind: "openapi", version, changes: bounded(changes) },
     gaps: [...new Set(gaps)],
   };
+}
+
+/** Changes that hurt nobody, in one comparison: they are for a table. */
+const MAX_SAFE = 300;
+
+function bounded(changes: readonly ContractChange[]): ContractChange[] {
+  let left = MAX_SAFE;
+  return changes.filter(({ level }) => level !== "safe" || left-- > 0);
 }
 
 /** A document that is gone altogether: all its operations are one change. */
@@ -89,43 +132,15 @@ export function sharedOperations(base: ContractSide, head: ContractSide): number
   return before.operations.filter((operation) => answer(operation)).length / before.operations.length;
 }
 
-/** One difference for each path that lost operations: a path that went altogether is one cause. */
-function* removals(removed: readonly Operation[], before: Api, after: Api): Generator<Reached> {
-  const paths = new Map<string, Operation[]>();
-  for (const operation of removed)
-    paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
-  const left = new Set(after.operations.map((operation) => keyOf(operation, "").split(" ")[1]));
-  for (const operations of paths.values()) {
-    const [first, ...rest] = operations;
-    if (!first) continue;
-    const all = before.operations.filter((operation) => operation.path === first.path).length;
-    const remains = all > operations.length || left.has(keyOf(first, "").split(" ")[1]);
-    if (!remains) yield gone(first, rest, first.pathItem, 404);
-    else for (const operation of operations) yield gone(operation, [], operation.node, 405);
-  }
-}
-
-function gone(first: Operation, rest: readonly Operation[], cause: DocNode, status: number): Reached {
-  const announced = [first, ...rest].every((operation) => operation.deprecated && operation.sunset);
-  const difference: Difference = {
-    kind: "operation-removed",
-    side: "base",
-    cause,
-    before: "present",
-    after: "absent",
-    consequence: `a client that calls ${shown(first.name)} gets ${status}`,
-    ...(announced && first.sunset ? { announced: first.sunset } : {}),
-  };
-  return { difference, operations: [first.name, ...rest.map((operation) => operation.name)] };
-}
-
 function changeOf(
   { difference, operations }: Reached,
   base: Library,
   head: Library,
   isChanged: IsChanged,
 ): ContractChange {
-  const { kind, side, cause, alternative, before, after, consequence, announced } = difference;
+  const { kind, level, side, cause, alternative, before, after, consequence } = difference;
+  const { announced, deprecated } = difference;
+  const instead = level === "safe" ? undefined : (difference.instead ?? insteadOf(difference));
   const useOther =
     alternative !== undefined &&
     !isChanged(cause.path, side, cause.line) &&
@@ -136,7 +151,7 @@ function changeOf(
   const document = (shownSide === "base" ? base : head).document(shownNode.path);
   return {
     kind,
-    level: "breaking",
+    level: level ?? "breaking",
     operations,
     pointer: cause.pointer,
     at,
@@ -144,7 +159,9 @@ function changeOf(
     before,
     after,
     consequence,
+    ...(instead ? { instead } : {}),
     ...(announced ? { announced } : {}),
+    ...(deprecated ? { deprecated } : {}),
   };
 }
 
@@ -158,6 +175,7 @@ function gathered(changes: readonly ContractChange[]): ContractChange[] {
     const isOfSchema = /\/(?:properties|required)$/.test(schema);
     const key = [
       change.kind,
+      change.level,
       change.operations.join(),
       isOfSchema ? schema : change.pointer,
       change.at.side,
@@ -182,21 +200,4 @@ function gapOf({ node, text, file }: Reference): string {
   const place = `${node.path} line ${node.line}`;
   const why = file === undefined ? "is not in this repository and was not fetched" : "leads nowhere";
   return `the reference ${shown(text)} (${place}) ${why}: what it names was not compared`;
-}
-
-/** Parts that carry calls in the other direction. They are named when they changed, and not judged. */
-function unread(before: Api, after: Api): string[] {
-  const gaps: string[] = [];
-  if (!sameContent(get(before.document.root, "webhooks"), get(after.document.root, "webhooks"))) {
-    gaps.push("`webhooks` changed and are not compared");
-  }
-  const answer = answers(before, after);
-  for (const operation of before.operations) {
-    const now = answer(operation);
-    const callbacks = get(operation.node, "callbacks");
-    if (!now || sameContent(callbacks, get(now.node, "callbacks"))) continue;
-    if ([...entriesOf(callbacks)].length > 0)
-      gaps.push(`callbacks of ${shown(operation.name)} changed and are not compared`);
-  }
-  return gaps;
 }

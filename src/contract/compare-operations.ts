@@ -3,7 +3,14 @@ import { type Direction, SchemaComparison, type Side } from "./compare-schemas.t
 import type { DocNode } from "./document.ts";
 import { get, textOf } from "./document.ts";
 import { type Api, type Media, type Operation, type Parameter, shapeOf } from "./openapi.ts";
+import { answerFor, headerDifferences, isSuccess, statusDifferences } from "./openapi/answers.ts";
+import { bodyRemoved, bodyRequired, mediaAdded, mediaRemoved, schemaCameOrWent } from "./openapi/bodies.ts";
+import { isUnstable, lifecycleDifferences, lifecycleOf } from "./openapi/lifecycle.ts";
+import { directionFor, mediaFor } from "./openapi/media.ts";
+import { parameterDifferences } from "./openapi/parameters.ts";
+import { securityDifferences } from "./openapi/security.ts";
 import { viewOf } from "./schema.ts";
+import type { Look } from "./schema-pair.ts";
 
 /** A difference with the operations of the base document that it reaches. */
 export interface Reached {
@@ -15,25 +22,37 @@ export interface ComparedOperations {
   reached: readonly Reached[];
   /** Base operations that no head operation answers. */
   removed: readonly Operation[];
+  /** Head operations that answer no base operation. */
+  added: readonly Operation[];
   /** Some schemas were not compared: the document is beyond the limit. */
   incomplete: boolean;
 }
 
-/** Lays each base operation beside the head operation a client now reaches with the same call. */
+/**
+ * Lays each base operation beside the head operation a client now reaches with the same call.
+ *
+ * @param today `2031-01-01`, where the caller knows it: whether a promised day has come
+ */
 export function compareOperations(
   base: Api,
   head: Api,
   sides: { base: Side; head: Side },
+  today?: string,
 ): ComparedOperations {
-  const comparison = new OperationComparison(sides);
+  const comparison = new OperationComparison(base, head, sides, today);
   const removed: Operation[] = [];
+  const answered = new Set<Operation>();
   const answer = answers(base, head);
   for (const operation of base.operations) {
     const now = answer(operation);
-    if (now) comparison.compare(operation, now);
-    else removed.push(operation);
+    if (now) {
+      comparison.compare(operation, now);
+      answered.add(now);
+    } else removed.push(operation);
   }
-  return { reached: comparison.reached(), removed, incomplete: comparison.incomplete };
+  comparison.serverCalls(base.webhooks, head.webhooks);
+  const added = head.operations.filter((operation) => !answered.has(operation));
+  return { reached: comparison.reached(), removed, added, incomplete: comparison.incomplete };
 }
 
 /**
@@ -51,13 +70,29 @@ export function keyOf(operation: Operation, prefix: string): string {
   return `${operation.method} ${shapeOf(prefix + operation.path)}`;
 }
 
+interface Found {
+  difference: Difference;
+  operations: Set<string>;
+  /** At least one of the operations is more than a draft. */
+  promised: boolean;
+}
+
 class OperationComparison {
   readonly #schemas: SchemaComparison;
+  readonly #apis: { base: Api; head: Api };
   readonly #sides: { base: Side; head: Side };
-  readonly #found = new Map<string, { difference: Difference; operations: string[] }>();
+  readonly #look: Look;
+  readonly #today: string | undefined;
+  readonly #found = new Map<string, Found>();
 
-  constructor(sides: { base: Side; head: Side }) {
+  constructor(base: Api, head: Api, sides: { base: Side; head: Side }, today: string | undefined) {
+    this.#apis = { base, head };
     this.#sides = sides;
+    this.#today = today;
+    this.#look = {
+      base: (nodes) => viewOf(nodes, sides.base.library, sides.base.dialect),
+      head: (nodes) => viewOf(nodes, sides.head.library, sides.head.dialect),
+    };
     this.#schemas = new SchemaComparison(sides.base, sides.head);
   }
 
@@ -66,43 +101,74 @@ class OperationComparison {
   }
 
   reached(): Reached[] {
-    return [...this.#found.values()].map(({ difference, operations }) => {
+    return [...this.#found.values()].map(({ difference, operations, promised }) => {
       const [first = "", ...rest] = operations;
-      return { difference, operations: [first, ...rest] };
+      // Who uses a draft knows that it moves.
+      const lowered = !promised && (difference.level ?? "breaking") === "breaking" && !isPromise(difference);
+      return {
+        difference: lowered ? { ...difference, level: "dangerous" } : difference,
+        operations: [first, ...rest],
+      };
     });
   }
 
   compare(base: Operation, head: Operation): void {
-    this.#parameters(base, head);
-    this.#body(base, head);
-    this.#responses(base, head);
+    this.#noteAll(base, parameterDifferences(base, head, this.#look, this.#today));
+    for (const [identity, parameter] of head.parameters) {
+      const before = base.parameters.get(identity);
+      if (before?.schema && parameter.schema)
+        this.#schema(base, before.schema, this.#oneOrMany(before, parameter), "parameter");
+    }
+    this.#body(base, head, "request");
+    this.#responses(base, head, "response");
+    const { base: before, head: after } = this.#apis;
+    this.#noteAll(
+      base,
+      securityDifferences(
+        [{ api: before, library: this.#sides.base.library }, base],
+        [{ api: after, library: this.#sides.head.library }, head],
+      ),
+    );
+    const [was, now] = [lifecycleOf([base.node]), lifecycleOf([head.node])];
+    this.#noteAll(base, lifecycleDifferences(was, now, shown(base.name), head.node));
+    this.serverCalls(base.callbacks, head.callbacks);
+  }
+
+  /** Calls that the server makes: what it sends is read by the client, what the client answers is read here. */
+  serverCalls(base: readonly Operation[], head: readonly Operation[]): void {
+    const now = new Map(head.map((operation) => [`${operation.method} ${operation.path}`, operation]));
+    for (const operation of base) {
+      const answer = now.get(`${operation.method} ${operation.path}`);
+      if (answer) {
+        this.#body(operation, answer, "response");
+        this.#responses(operation, answer, "request");
+      } else
+        this.#note(operation, {
+          kind: "webhook-removed",
+          level: "breaking",
+          side: "base",
+          cause: operation.node,
+          before: "present",
+          after: "absent",
+          consequence: `a client that waits for the call ${shown(operation.path)} is not called any more`,
+        });
+    }
+  }
+
+  #noteAll(operation: Operation, differences: Iterable<Difference>): void {
+    for (const difference of differences) this.#note(operation, difference);
   }
 
   /** The same cause found again, by another operation, is the same difference. */
   #note(operation: Operation, difference: Difference): void {
     const { kind, side, cause, consequence } = difference;
     const key = [kind, side, cause.path, cause.pointer, consequence].join("\n");
+    const promised = !isUnstable(lifecycleOf([operation.node]));
     const known = this.#found.get(key);
-    if (!known) this.#found.set(key, { difference, operations: [operation.name] });
-    else if (!known.operations.includes(operation.name)) known.operations.push(operation.name);
-  }
-
-  #parameters(base: Operation, head: Operation): void {
-    for (const [identity, parameter] of head.parameters) {
-      const before = base.parameters.get(identity);
-      if (before?.schema && parameter.schema)
-        this.#schema(base, before.schema, this.#oneOrMany(before, parameter), "parameter");
-      if (parameter.in === "path" || !parameter.required || before?.required) continue;
-      const written = get(parameter.node, "required") ?? parameter.node;
-      this.#note(base, {
-        kind: before ? "parameter-became-required" : "required-parameter-added",
-        side: "head",
-        cause: before ? written : parameter.use,
-        alternative: before ? parameter.use : written,
-        before: before ? "optional" : "absent",
-        after: "required",
-        consequence: `a client that omits the ${placeOf(parameter)} ${shown(parameter.name)} gets 400`,
-      });
+    if (!known) this.#found.set(key, { difference, operations: new Set([operation.name]), promised });
+    else {
+      known.operations.add(operation.name);
+      known.promised ||= promised;
     }
   }
 
@@ -119,32 +185,17 @@ class OperationComparison {
     return repeats && isList && fresh.items[0] ? fresh.items[0] : schema;
   }
 
-  #body(base: Operation, head: Operation): void {
+  #body(base: Operation, head: Operation, direction: "request" | "response"): void {
+    const isRequest = direction === "request";
+    if (base.body && !head.body) this.#note(base, bodyRemoved(base.body, isRequest));
     if (!head.body) return;
-    if (head.body.required && !base.body?.required && !this.#neededAlready(base)) {
-      this.#note(base, {
-        kind: "request-body-became-required",
-        side: "head",
-        cause: get(head.body.node, "required") ?? head.body.node,
-        before: base.body ? "optional" : "absent",
-        after: "required",
-        consequence: "a client that sends no body gets 400",
-      });
-    }
+    if (isRequest) this.#noteAll(base, bodyRequired(base.body, head.body, this.#neededAlready(base)));
     for (const [type, media] of base.body?.content ?? []) {
       const now = mediaFor(type, head.body.content);
-      if (now) this.#media(base, media, now, "request");
-      else {
-        this.#note(base, {
-          kind: "request-media-type-removed",
-          side: "base",
-          cause: media.node,
-          before: type,
-          after: [...head.body.content.keys()],
-          consequence: `a client that sends ${shown(type)} gets 415`,
-        });
-      }
+      if (now) this.#media(base, media, now, directionFor(type, direction));
+      else this.#note(base, mediaRemoved(type, media, head.body.content, isRequest ? 415 : undefined));
     }
+    this.#noteAll(base, mediaAdded(base.body?.content, head.body.content, direction));
   }
 
   /** A body whose schema has required properties could not be left out before either. */
@@ -155,70 +206,40 @@ class OperationComparison {
     );
   }
 
-  #responses(base: Operation, head: Operation): void {
+  #responses(base: Operation, head: Operation, direction: "request" | "response"): void {
+    if (direction === "response") this.#noteAll(base, statusDifferences(base, head));
     for (const [status, response] of base.responses) {
-      const now =
-        head.responses.get(status) ?? (isSuccess(status) ? coveringResponse(status, head) : undefined);
-      if (!now) {
-        // Nobody's call fails because an error is no longer promised.
-        if (isSuccess(status) && head.responses.size > 0)
-          this.#statusRemoved(base, head, status, response.node);
-        continue;
+      const now = answerFor(status, head);
+      if (!now || now.unread || response.unread) continue;
+      if (direction === "response") {
+        this.#noteAll(base, headerDifferences(status, response.headers, now.headers));
+        for (const [name, header] of response.headers) {
+          const other = now.headers.get(name);
+          if (header.schema && other?.schema) this.#schema(base, header.schema, other.schema, "response");
+        }
       }
       for (const [type, media] of response.content) {
         const answer = mediaFor(type, now.content);
-        if (answer) this.#media(base, media, answer, "response");
-        else if (isSuccess(status) && now.content.size > 0) {
-          this.#note(base, {
-            kind: "response-media-type-removed",
-            side: "base",
-            cause: media.node,
-            before: type,
-            after: [...now.content.keys()],
-            consequence: `a client that accepts only ${shown(type)} gets 406`,
-          });
+        if (answer) this.#media(base, media, answer, directionFor(type, direction));
+        else if (isSuccess(status) && direction === "response") {
+          const refused = now.content.size > 0 ? 406 : undefined;
+          this.#note(base, mediaRemoved(type, media, now.content, refused));
         }
       }
+      if (direction === "response") this.#noteAll(base, mediaAdded(response.content, now.content, direction));
     }
-  }
-
-  #statusRemoved(base: Operation, head: Operation, status: string, node: DocNode): void {
-    this.#note(base, {
-      kind: "response-status-removed",
-      side: "base",
-      cause: node,
-      before: status,
-      after: [...head.responses.keys()],
-      consequence: `a client that waits for status ${shown(status)} takes the answer for a failure`,
-    });
   }
 
   #media(base: Operation, before: Media, after: Media, direction: Direction): void {
     if (before.schema && after.schema) this.#schema(base, before.schema, after.schema, direction);
+    else if (before.schema || after.schema) this.#note(base, schemaCameOrWent(before, after, direction));
   }
 
   #schema(operation: Operation, before: DocNode, after: DocNode, direction: Direction): void {
-    for (const difference of this.#schemas.differences(before, after, direction))
-      this.#note(operation, difference);
+    this.#noteAll(operation, this.#schemas.differences(before, after, direction));
   }
 }
 
-function placeOf(parameter: Parameter): string {
-  if (parameter.in === "formData") return "form field";
-  return parameter.in === "query" || parameter.in === "header" || parameter.in === "cookie"
-    ? `${parameter.in} parameter`
-    : "parameter";
-}
-
-function isSuccess(status: string): boolean {
-  return status.startsWith("2");
-}
-
-function coveringResponse(status: string, head: Operation) {
-  return head.responses.get(`${status[0]}XX`) ?? head.responses.get("DEFAULT");
-}
-
-function mediaFor(type: string, content: ReadonlyMap<string, Media>): Media | undefined {
-  if (type === "*/*") return content.get("*/*") ?? [...content.values()][0];
-  return content.get(type) ?? content.get(`${type.split("/")[0]}/*`) ?? content.get("*/*");
+function isPromise({ kind }: Difference): boolean {
+  return kind.startsWith("stability-") || kind.startsWith("sunset-");
 }

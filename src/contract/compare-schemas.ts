@@ -1,11 +1,16 @@
 import type { Difference } from "./change.ts";
 import type { DocNode } from "./document.ts";
 import { get } from "./document.ts";
-import { type Library, referenceName, referenceOf } from "./references.ts";
+import { Below } from "./openapi/below.ts";
+import { negationDifferences, partDifferences, schemaLifecycle } from "./openapi/composition.ts";
+import { schemaAppeared, schemaVanished, visibilityDifferences } from "./openapi/presence.ts";
+import { pairVariants, variantDifferences } from "./openapi/variants.ts";
+import { subschemas } from "./openapi/subschemas.ts";
+import { type Library, referenceOf } from "./references.ts";
 import { requestDifferences } from "./request-differences.ts";
 import { responseDifferences } from "./response-differences.ts";
 import { type SchemaDialect, type SchemaView, viewOf } from "./schema.ts";
-import type { SchemaPair } from "./schema-pair.ts";
+import type { Look, SchemaPair } from "./schema-pair.ts";
 
 /** Pairs of schemas of one comparison; the largest public documents stay below a quarter of it. */
 const MAX_PAIRS = 100_000;
@@ -31,31 +36,25 @@ interface Step extends SchemaPair {
 export class SchemaComparison {
   readonly #base: Side;
   readonly #head: Side;
+  readonly #look: Look;
   readonly #steps = new Map<string, Step>();
   readonly #ids = new Map<DocNode, number>();
   readonly #open: Step[] = [];
+  readonly #below = new Below<Difference>();
   /** True when the limit was met: some schemas were not compared. */
   incomplete = false;
 
   constructor(base: Side, head: Side) {
     this.#base = base;
     this.#head = head;
+    this.#look = { base: remembered(base), head: remembered(head) };
   }
 
-  /** Every difference below a pair of schemas. */
+  /** Every difference below a pair of schemas; each with its `level`. */
   differences(base: DocNode, head: DocNode, direction: Direction): Difference[] {
     const start = this.#step([base], [head], direction, undefined);
     while (this.#open.length > 0) this.#expand(this.#open.pop());
-    const found: Difference[] = [];
-    const seen = new Set<Step>();
-    const waiting = start ? [start] : [];
-    for (let step = waiting.pop(); step; step = waiting.pop()) {
-      if (seen.has(step)) continue;
-      seen.add(step);
-      found.push(...step.differences);
-      waiting.push(...step.next);
-    }
-    return found;
+    return start ? [...this.#below.of(start)] : [];
   }
 
   #step(
@@ -74,8 +73,8 @@ export class SchemaComparison {
       return undefined;
     }
     const step: Step = {
-      base: viewOf(base, this.#base.library, this.#base.dialect),
-      head: viewOf(head, this.#head.library, this.#head.dialect),
+      base: this.#look.base(base),
+      head: this.#look.head(head),
       site: this.#turned(usedBase, usedHead) ?? site,
       direction,
       differences: [],
@@ -87,59 +86,40 @@ export class SchemaComparison {
   }
 
   #expand(step: Step | undefined): void {
-    if (!step || step.base.empty || step.head.empty) return;
-    const look = {
-      base: (nodes: readonly DocNode[]) => viewOf(nodes, this.#base.library, this.#base.dialect),
-      head: (nodes: readonly DocNode[]) => viewOf(nodes, this.#head.library, this.#head.dialect),
-    };
+    // Without parts it is a reference that leads nowhere, which is told as such.
+    if (!step || step.base.parts.length === 0 || step.head.parts.length === 0) return;
+    const { direction } = step;
+    if (step.base.empty || step.head.empty) {
+      step.differences = step.base.empty ? schemaAppeared(step, direction) : schemaVanished(step, direction);
+      return;
+    }
+    const variants = pairVariants(step.base, step.head, this.#look);
     const { differences, stop } =
-      step.direction === "response"
-        ? responseDifferences(step, look)
-        : requestDifferences(step, look, step.direction === "parameter");
-    step.differences = differences;
-    if (!stop) for (const [base, head] of this.#children(step)) this.#descend(step, base, head);
+      direction === "response"
+        ? responseDifferences(step, this.#look)
+        : requestDifferences(step, this.#look, direction === "parameter");
+    const visible = direction === "parameter" ? [] : visibilityDifferences(step, this.#look, direction);
+    step.differences = [
+      ...differences,
+      ...visible,
+      ...(stop ? [] : variantDifferences(step, variants, this.#look, direction)),
+      ...negationDifferences(step, this.#look, direction),
+      ...partDifferences(step),
+      ...schemaLifecycle(step),
+    ];
+    if (stop) return;
+    for (const [base, head] of subschemas(step)) this.#descend(step, base, head);
+    for (const [base, head] of variants.pairs) this.#descend(step, [base], [head]);
   }
 
   #descend(step: Step, base: readonly DocNode[], head: readonly DocNode[]): void {
     const child = this.#step(base, head, step.direction, step.site);
     if (!child) return;
-    const hidden = step.direction === "response" ? child.base.writeOnly : child.head.readOnly;
+    const hidden =
+      step.direction === "response"
+        ? child.base.writeOnly || child.head.writeOnly
+        : child.base.readOnly || child.head.readOnly;
     if (!hidden) step.next.push(child);
-  }
-
-  *#children({ base, head }: SchemaPair): Generator<[readonly DocNode[], readonly DocNode[]]> {
-    for (const [name, declared] of base.properties) {
-      const other = head.properties.get(name);
-      if (other) yield [declared, other];
-    }
-    if (base.items.length > 0 && head.items.length > 0) yield [base.items, head.items];
-    if (base.additional.length > 0 && head.additional.length > 0) yield [base.additional, head.additional];
-    yield* this.#variantPairs(base, head);
-  }
-
-  /** Branches of `oneOf` and `anyOf` by name or title, then by likeness. Order means nothing. */
-  *#variantPairs(base: SchemaView, head: SchemaView): Generator<[readonly DocNode[], readonly DocNode[]]> {
-    const left = [...head.variants];
-    const unnamed: DocNode[] = [];
-    for (const variant of base.variants) {
-      const name = nameOf(variant);
-      const at = name === undefined ? -1 : left.findIndex((other) => nameOf(other) === name);
-      const [match] = at < 0 ? [] : left.splice(at, 1);
-      if (match) yield [[variant], [match]];
-      else unnamed.push(variant);
-    }
-    for (const variant of unnamed) {
-      const view = viewOf([variant], this.#base.library, this.#base.dialect);
-      const best = left
-        .map((other) => ({
-          other,
-          likeness: likeness(view, viewOf([other], this.#head.library, this.#head.dialect)),
-        }))
-        .sort((one, two) => two.likeness - one.likeness)[0];
-      if (!best || best.likeness < 0.5) continue;
-      left.splice(left.indexOf(best.other), 1);
-      yield [[variant], [best.other]];
-    }
   }
 
   /** The head line, when the reference is another one than before, or is one on one side only. */
@@ -162,21 +142,22 @@ export class SchemaComparison {
   }
 }
 
+/** Views of single nodes are asked for again and again: by every step that leads there, and by its neighbours. */
+function remembered({ library, dialect }: Side): (nodes: readonly DocNode[]) => SchemaView {
+  const views = new Map<DocNode, SchemaView>();
+  return (nodes) => {
+    const [only, ...others] = nodes;
+    if (!only || others.length > 0) return viewOf(nodes, library, dialect);
+    const known = views.get(only);
+    if (known) return known;
+    const view = viewOf(nodes, library, dialect);
+    views.set(only, view);
+    return view;
+  };
+}
+
 /** What a reference leads to, so that all its uses are one schema. Words beside a reference make it a schema of its own. */
 function meant(node: DocNode, { library, dialect }: Side): DocNode {
   if (!referenceOf(node) || node.kind !== "map") return node;
   return dialect === "3.1" && node.entries.size > 1 ? node : (library.resolve(node) ?? node);
-}
-
-function nameOf(variant: DocNode): string | undefined {
-  const title = get(variant, "title");
-  return referenceName(variant) ?? (title?.kind === "scalar" ? String(title.value) : undefined);
-}
-
-/** Share of property names in common, 0 to 1; two schemas without properties are alike when their types are. */
-function likeness(one: SchemaView, other: SchemaView): number {
-  const names = new Set([...one.properties.keys(), ...other.properties.keys()]);
-  if (names.size === 0) return [...(one.types ?? [])].join() === [...(other.types ?? [])].join() ? 1 : 0;
-  const common = [...one.properties.keys()].filter((name) => other.properties.has(name)).length;
-  return common / names.size;
 }

@@ -95,3 +95,19 @@ export function sameContent(one: DocNode | undefined, other: DocNode | undefined
   }
   return true;
 }
+
+/** Nodes that are written out for one text: aliases could make it endless. */
+const MAX_WRITTEN = 5_000;
+
+/** The content as one text, keys in order: the same for the same content. Cut off after `MAX_WRITTEN` nodes. */
+export function contentOf(node: DocNode): string {
+  let left = MAX_WRITTEN;
+  const write = (at: DocNode): string => {
+    if (--left < 0) return "…";
+    if (at.kind === "scalar") return JSON.stringify(at.value);
+    if (at.kind === "list") return `[${at.items.map(write).join()}]`;
+    const entries = [...at.entries].sort(([one], [two]) => (one < two ? -1 : 1));
+    return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${write(value)}`).join()}}`;
+  };
+  return write(node);
+}

@@ -1,12 +1,11 @@
 import type { DocNode, Document, MapNode } from "./document.ts";
 import { entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
+import { bodyOfParameter, contentOf, responsesOf } from "./openapi/contents.ts";
 import type { Library } from "./references.ts";
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
 /** OpenAPI says that parameters with these names have no meaning: they belong to the content and to security. */
 const IGNORED_HEADERS = new Set(["accept", "content-type", "authorization"]);
-/** Swagger 2.0 gives one schema for every media type of an operation. */
-const ANY_MEDIA = "*/*";
 
 /** One operation of an OpenAPI document, its parameters merged and its references followed. */
 export interface Operation {
@@ -21,8 +20,10 @@ export interface Operation {
   body?: Body;
   responses: ReadonlyMap<string, Response>;
   deprecated: boolean;
-  /** The day the document promises to switch it off. */
+  /** The day the document promises to switch it off, as it is written. */
   sunset?: string;
+  /** Calls that the server makes: what it sends is what the client gets. */
+  callbacks: readonly Operation[];
 }
 
 export interface Parameter {
@@ -46,6 +47,17 @@ export interface Body {
 export interface Response {
   node: DocNode;
   content: ReadonlyMap<string, Media>;
+  /** By name in small letters. */
+  headers: ReadonlyMap<string, Header>;
+  /** A reference that leads nowhere: nothing is known about it. */
+  unread: boolean;
+}
+
+export interface Header {
+  name: string;
+  required: boolean;
+  node: DocNode;
+  schema?: DocNode;
 }
 
 export interface Media {
@@ -62,6 +74,8 @@ export interface Api {
   /** Path part of the first server or of `basePath`, without a slash at the end. */
   prefix: string;
   operations: readonly Operation[];
+  /** Calls that the server makes to whoever asked for them, by name instead of path. */
+  webhooks: readonly Operation[];
 }
 
 /** Reads the operations of a root document. `undefined` when its root is not an OpenAPI document after all. */
@@ -69,16 +83,15 @@ export function readApi(document: Document, library: Library): Api | undefined {
   const marker = textOf(get(document.root, "openapi")) ?? textOf(get(document.root, "swagger"));
   if (marker === undefined || document.root.kind !== "map") return undefined;
   const dialect = marker.startsWith("2") ? "2.0" : marker.startsWith("3.0") ? "3.0" : "3.1";
+  const reading: Reading = { document, dialect, library };
   const operations: Operation[] = [];
   for (const [path, item] of entriesOf(get(document.root, "paths"))) {
-    if (!path.startsWith("/")) continue;
-    const pathItem = library.resolve(item);
-    for (const method of METHODS) {
-      const node = library.resolve(get(pathItem, method));
-      if (pathItem && node?.kind === "map") {
-        operations.push(readOperation({ path, method, node, pathItem, item, dialect, library }));
-      }
-    }
+    if (path.startsWith("/")) operations.push(...operationsAt(path, path, item, reading));
+  }
+  const webhooks: Operation[] = [];
+  for (const key of ["webhooks", "x-webhooks"]) {
+    for (const [name, item] of entriesOf(get(document.root, key)))
+      webhooks.push(...operationsAt(`webhook ${name}`, name, item, reading));
   }
   return {
     document,
@@ -86,28 +99,52 @@ export function readApi(document: Document, library: Library): Api | undefined {
     version: textOf(get(get(document.root, "info"), "version")) ?? "",
     prefix: prefixOf(document.root),
     operations,
+    webhooks,
   };
 }
 
-interface Found {
+interface Reading {
+  document: Document;
+  dialect: Api["dialect"];
+  library: Library;
+  /** It is a callback itself. */
+  isCallback?: boolean;
+}
+
+/** @param shownPath what a person reads after the method */
+function* operationsAt(
+  shownPath: string,
+  path: string,
+  item: DocNode,
+  reading: Reading,
+): Generator<Operation> {
+  const pathItem = reading.library.resolve(item);
+  for (const method of METHODS) {
+    const node = reading.library.resolve(get(pathItem, method));
+    if (pathItem && node?.kind === "map")
+      yield readOperation({ shownPath, path, method, node, pathItem, item, ...reading });
+  }
+}
+
+interface Found extends Reading {
+  shownPath: string;
   path: string;
   method: string;
   node: MapNode;
   pathItem: DocNode;
   /** The path's entry in the root document, before references. */
   item: DocNode;
-  dialect: Api["dialect"];
-  library: Library;
 }
 
 function readOperation(found: Found): Operation {
-  const { path, method, node, pathItem, item, library } = found;
+  const { path, shownPath, method, node, pathItem, item, library } = found;
   const declared = [...itemsOf(get(pathItem, "parameters")), ...itemsOf(get(node, "parameters"))];
   const parameters = new Map<string, Parameter>();
   let body: Body | undefined;
   for (const use of declared) {
     const resolved = library.resolve(use);
-    if (textOf(get(resolved, "in")) === "body" && resolved) body = bodyOfParameter(resolved);
+    if (textOf(get(resolved, "in")) === "body" && resolved)
+      body = bodyOfParameter(resolved, listedMedia(found, "consumes"));
     else {
       const parameter = readParameter(use, resolved);
       if (parameter) parameters.set(identityOf(parameter, path), parameter);
@@ -123,7 +160,7 @@ function readOperation(found: Found): Operation {
   }
   const sunset = textOf(get(node, "x-sunset")) ?? textOf(get(pathItem, "x-sunset"));
   return {
-    name: `${method.toUpperCase()} ${path}`,
+    name: `${method.toUpperCase()} ${shownPath}`,
     method,
     path,
     node,
@@ -131,7 +168,8 @@ function readOperation(found: Found): Operation {
     pathItem: item,
     parameters,
     ...(body ? { body } : {}),
-    responses: responsesOf(node, library),
+    responses: responsesOf(node, library, listedMedia(found, "produces")),
+    callbacks: callbacksOf(found),
     deprecated: isTrue(get(node, "deprecated")),
     ...(sunset ? { sunset } : {}),
   };
@@ -169,38 +207,35 @@ function templateNames(path: string): string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? "");
 }
 
-function bodyOfParameter(parameter: DocNode): Body {
-  const schema = get(parameter, "schema");
-  const content = new Map([[ANY_MEDIA, { node: parameter, ...(schema ? { schema } : {}) }]]);
-  return { required: isTrue(get(parameter, "required")), node: parameter, content };
-}
-
-function responsesOf(operation: DocNode, library: Library): Map<string, Response> {
-  const responses = new Map<string, Response>();
-  for (const [status, use] of entriesOf(get(operation, "responses"))) {
-    if (status.startsWith("x-")) continue;
-    const node = library.resolve(use);
-    if (!node) continue;
-    const schema = get(node, "schema");
-    const content = schema ? new Map([[ANY_MEDIA, { node, schema }]]) : contentOf(node);
-    // The place is where the operation names the status; the content may be shared.
-    responses.set(status.toUpperCase(), { node: use, content });
+function callbacksOf(found: Found): Operation[] {
+  const operations: Operation[] = [];
+  if (found.isCallback) return operations;
+  for (const [name, use] of entriesOf(get(found.node, "callbacks"))) {
+    for (const [address, item] of entriesOf(found.library.resolve(use))) {
+      // A callback that has callbacks of its own is nobody's practice, and could go round in a circle.
+      for (const callback of operationsAt(
+        found.shownPath,
+        `${name} ${address}`,
+        item,
+        withoutCallbacks(found),
+      ))
+        operations.push({ ...callback, name: `${found.method.toUpperCase()} ${found.shownPath}` });
+    }
   }
-  return responses;
+  return operations;
 }
 
-function contentOf(holder: DocNode): Map<string, Media> {
-  const content = new Map<string, Media>();
-  for (const [type, node] of entriesOf(get(holder, "content"))) {
-    const schema = get(node, "schema");
-    content.set(mediaName(type), { node, ...(schema ? { schema } : {}) });
-  }
-  return content;
+function withoutCallbacks({ document, dialect, library }: Found): Reading {
+  return { document, dialect, library, isCallback: true };
 }
 
-/** Media types have no case, and a charset does not make another format. */
-function mediaName(type: string): string {
-  return (type.split(";")[0] ?? type).trim().toLowerCase();
+/** Swagger 2.0 lists the media types apart from the schema, for the operation or for all. */
+function listedMedia({ node, document, dialect }: Found, key: "consumes" | "produces"): readonly string[] {
+  if (dialect !== "2.0") return [];
+  const listed = get(node, key) ?? get(document.root, key);
+  return itemsOf(listed)
+    .map(textOf)
+    .filter((name) => name !== undefined);
 }
 
 /** `/v1` of `https://api.example.com/v1`, or of `basePath: /v1`. */

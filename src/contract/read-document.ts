@@ -4,9 +4,9 @@ import { Composer, UnreadableDocument } from "./compose-document.ts";
 import type { Document } from "./document.ts";
 import { LineStarts } from "./line-starts.ts";
 
-/** A contract of two megabytes has about seventy thousand lines. */
-const MAX_LINES = 100_000;
-/** Marks such as commas, colons and dashes: the parser's work grows with them. Our largest real document has 200,000. */
+/** A contract of five megabytes has about a hundred and forty thousand lines. */
+const MAX_LINES = 200_000;
+/** Marks such as commas, colons and dashes: the parser's work grows with them. One of five megabytes has 250,000. */
 const MAX_MARKS = 400_000;
 /** Brackets within brackets, dashes within dashes: the parser's own stack is at risk beyond this. */
 const MAX_BRACKETS = 250;

@@ -70,6 +70,8 @@ export class Library {
         return undefined;
       }
     }
+    const circle = referenceOf(node);
+    if (circle) this.unresolved.set(`${circle.node.path}#${circle.node.pointer}`, circle);
     return undefined;
   }
 

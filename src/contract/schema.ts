@@ -1,5 +1,5 @@
 import type { DocNode, MapNode } from "./document.ts";
-import { entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
+import { contentOf, entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
 import { type Library, referenceOf } from "./references.ts";
 
 /** Members of one `allOf`, references included. More is a generated mistake, not a schema. */
@@ -18,15 +18,22 @@ export interface SchemaView {
   required: ReadonlyMap<string, DocNode>;
   items: readonly DocNode[];
   additional: readonly DocNode[];
-  /** The branches of `oneOf` and `anyOf`. */
+  /** The branches of `oneOf` and `anyOf`, without "null". */
   variants: readonly DocNode[];
+  /** A value must match exactly one of the branches. */
+  exactlyOne: boolean;
   /** Allowed types with `null` among them; `undefined` when any is allowed. */
   types: ReadonlySet<string> | undefined;
   typeNode: DocNode | undefined;
+  /** Null is allowed, wherever that is said. Without any type everything is, but nobody said so. */
+  nullable: boolean;
   /** Allowed values; `undefined` when not listed. */
   values: ReadonlyMap<string, DocNode> | undefined;
   readOnly: boolean;
   writeOnly: boolean;
+  deprecated: boolean;
+  /** `additionalProperties: false`, or `unevaluatedProperties: false`. */
+  closed: boolean;
   /** It says nothing at all about the value. */
   empty: boolean;
 }
@@ -50,6 +57,8 @@ export function viewOf(nodes: readonly DocNode[], library: Library, dialect: Sch
   const lists = [...all("oneOf"), ...all("anyOf")].filter((list) => branchesOf(list).length > 1);
   const variants = lists.flatMap((list) => itemsOf(list));
   const typed = typesOf(parts);
+  const orNull = nullable || variants.some(isNullOnly);
+  const types = orNull && typed ? new Set([...typed, "null"]) : typed;
   return {
     parts,
     properties,
@@ -57,37 +66,58 @@ export function viewOf(nodes: readonly DocNode[], library: Library, dialect: Sch
     items: all("items").filter((node) => node.kind === "map"),
     additional: all("additionalProperties").filter((node) => node.kind === "map"),
     variants: variants.filter((variant) => !isNullOnly(variant)),
-    types: (nullable || variants.some(isNullOnly)) && typed ? new Set([...typed, "null"]) : typed,
+    exactlyOne: lists.some((list) => parts.some((part) => get(part, "oneOf") === list)),
+    types,
     typeNode: all("type")[0],
+    nullable: orNull || types?.has("null") === true,
     values: valuesOf(parts),
     readOnly: parts.some((part) => isTrue(get(part, "readOnly"))),
     writeOnly: parts.some((part) => isTrue(get(part, "writeOnly"))),
-    empty: parts.every((part) => ![...part.entries.keys()].some((key) => SPEAKING.has(key))),
+    deprecated: parts.some((part) => isTrue(get(part, "deprecated"))),
+    closed: [...all("additionalProperties"), ...all("unevaluatedProperties")].some(isFalse),
+    empty:
+      variants.length === 0 &&
+      !orNull &&
+      parts.every((part) => ![...part.entries.keys()].some((key) => SPEAKING.has(key))),
   };
 }
 
-/** Keywords that say something about the value. Titles, descriptions and examples do not. */
-const SPEAKING = new Set([
+/** Keywords that say something about the value, apart from branches and parts. Titles and examples do not. */
+const SPEAKING: ReadonlySet<string> = new Set([
   "type",
   "properties",
   "required",
   "items",
   "additionalProperties",
-  "oneOf",
-  "anyOf",
-  "allOf",
   "enum",
   "const",
   "format",
   "pattern",
   "minimum",
   "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
   "minLength",
   "maxLength",
   "minItems",
   "maxItems",
+  "uniqueItems",
+  "minProperties",
+  "maxProperties",
+  "prefixItems",
+  "contains",
+  "patternProperties",
+  "propertyNames",
+  "dependentRequired",
+  "dependentSchemas",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+  "if",
   "not",
 ]);
+
+const WRAPPERS = ["allOf", "oneOf", "anyOf"];
 
 interface Parts {
   parts: MapNode[];
@@ -109,6 +139,9 @@ function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDia
     }
     if (node.kind !== "map") return;
     parts.push(node);
+    // `nullable` around a reference: whatever 3.0 says in detail, everybody means "this, or null".
+    nullable ||=
+      isTrue(get(node, "nullable")) && !get(node, "type") && WRAPPERS.some((key) => node.entries.has(key));
     for (const member of itemsOf(get(node, "allOf"))) visit(member);
     for (const list of [get(node, "oneOf"), get(node, "anyOf")]) {
       // A choice of one is no choice: `anyOf: [X, null]` is X, or null.
@@ -168,8 +201,11 @@ function valuesOf(parts: readonly MapNode[]): ReadonlyMap<string, DocNode> | und
     const listed = get(part, "enum");
     const nodes = constant ? [constant] : listed?.kind === "list" ? listed.items : undefined;
     if (!nodes) continue;
+    // Whether null is allowed is a matter of types: 3.0 lists it among the values, 3.1 need not.
+    const named = nodes.filter((node) => node.kind !== "scalar" || node.value !== null);
+    if (named.length === 0) continue;
     const own = new Map(
-      nodes.map((node) => [node.kind === "scalar" ? String(node.value) : node.pointer, node]),
+      named.map((node) => [node.kind === "scalar" ? String(node.value) : contentOf(node), node]),
     );
     const before = values;
     values = before ? new Map([...before].filter(([value]) => own.has(value))) : own;
@@ -177,6 +213,15 @@ function valuesOf(parts: readonly MapNode[]): ReadonlyMap<string, DocNode> | und
   return values;
 }
 
+function isFalse(node: DocNode): boolean {
+  return node.kind === "scalar" && node.value === false;
+}
+
 function isNullOnly(variant: DocNode): boolean {
-  return textOf(get(variant, "type")) === "null";
+  const listed = itemsOf(get(variant, "enum"));
+  const only = get(variant, "const") ?? (listed.length === 1 ? listed[0] : undefined);
+  if (only?.kind === "scalar" && only.value === null) return true;
+  const type = get(variant, "type");
+  const [first, second] = itemsOf(type);
+  return textOf(type) === "null" || (first !== undefined && !second && textOf(first) === "null");
 }

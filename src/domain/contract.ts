@@ -1,8 +1,18 @@
 import type { VerifiedFix } from "./finding.ts";
 import type { Location } from "./pull-request.ts";
 
-/** `payload-type`: a type in code that is what goes over the wire, such as a model of a web framework. */
-export type ContractKind = "openapi" | "graphql" | "protobuf" | "asyncapi" | "json-schema" | "payload-type";
+/**
+ * `payload-type`: a type in code that is what goes over the wire, such as a model of a web framework. `routes`: the
+ * routes that code registers, where no document describes them.
+ */
+export type ContractKind =
+  | "openapi"
+  | "graphql"
+  | "protobuf"
+  | "asyncapi"
+  | "json-schema"
+  | "payload-type"
+  | "routes";
 
 /** One contract at the merge base and at head. */
 export interface ContractComparison {
@@ -11,6 +21,22 @@ export interface ContractComparison {
   kind: ContractKind;
   version: ContractVersion;
   changes: readonly ContractChange[];
+  /** About what the pull request adds: nobody breaks. */
+  advice?: readonly ContractAdvice[];
+}
+
+/** A habit of the field that something new does not follow. */
+export interface ContractAdvice {
+  /** A stable word, for instance `list-without-pagination`. */
+  kind: string;
+  /** The contract's own coordinate of what is new: `shop.v1.Orders.ListOrders`. */
+  subject: string;
+  /** Its line at head. */
+  at: Location;
+  excerpt: string;
+  /** What is missing, in one sentence without capital and full stop. */
+  says: string;
+  instead: string;
 }
 
 /** How this repository marks a version, and whether this pull request moved it. */

@@ -1,12 +1,14 @@
 import type { ApiDocument } from "./api-document.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ContractComparison } from "./contract.ts";
+import type { DeliveryChange } from "./delivery.ts";
 import type { Lock } from "./finding.ts";
-import type { LineRange, Location } from "./pull-request.ts";
+import type { Location } from "./pull-request.ts";
 import type { DatabaseQueries } from "./queries.ts";
 import type { RouteComparison } from "./routes.ts";
 import type { MysqlStatement } from "./mysql.ts";
 import type { MigrationHistory, NameUses, WayBackKept } from "./migration-context.ts";
+import type { SourceFacts } from "./source.ts";
 import type { StatementAct } from "./statement-act.ts";
 
 /** Everything the rules may judge, by kind. Rules never fetch: what is not here they cannot know. */
@@ -18,6 +20,7 @@ export interface FactKinds {
   source: SourceFacts;
   secret: SecretSighting;
   query: DatabaseQueries;
+  delivery: DeliveryChange;
 }
 export type FactKind = keyof FactKinds;
 export type Facts = { readonly [K in FactKind]: readonly FactKinds[K][] };
@@ -31,6 +34,7 @@ export const NO_FACTS: Facts = {
   source: [],
   secret: [],
   query: [],
+  delivery: [],
 };
 
 // ---------------------------------------------------------------- migrations
@@ -250,39 +254,6 @@ export interface RehearsedStatement {
   written?: string;
   /** Why it was not meant to run: program code that changes rows, or something not understood. */
   skip?: string;
-}
-
-// ---------------------------------------------------------------- source
-
-export type Language = "typescript" | "tsx" | "javascript";
-
-export interface SourceFacts {
-  path: string;
-  language: Language;
-  /** Head lines that the pull request added or changed. */
-  changed: readonly LineRange[];
-  queries: readonly QueryCall[];
-}
-
-/** A call that sends SQL text to a database. */
-export interface QueryCall {
-  at: Location;
-  excerpt: string;
-  /** As written, for instance `db.query`. */
-  callee: string;
-  /** The function it stands in, for the fingerprint; empty at top level. */
-  enclosing: string;
-  /** Values pasted into the SQL text, in order. Bound parameters are not pasted and not listed. */
-  pasted: readonly PastedValue[];
-}
-
-export interface PastedValue {
-  expression: string;
-  at: Location;
-  /** `request`: reaches the call from the request in the same function. `parameter`: from an argument of the function. `constant`: only literals. */
-  origin: "request" | "parameter" | "constant" | "unknown";
-  /** The lines the value came along, first the source. */
-  path: readonly Location[];
 }
 
 // ---------------------------------------------------------------- secrets

@@ -1,9 +1,11 @@
 import type { Architect, Diagnostic } from "./architect.ts";
 import type { Configuration, FailOn } from "./configuration.ts";
 import type { CatalogTable } from "./catalog.ts";
+import type { ContractComparison } from "./contract.ts";
 import type { RehearsedMigration } from "./facts.ts";
 import type { ArchitectName, Finding, Fingerprint } from "./finding.ts";
 import type { Sha } from "./pull-request.ts";
+import type { RouteComparison } from "./routes.ts";
 
 export interface Assignment {
   architect: ArchitectName;
@@ -50,6 +52,9 @@ export interface SchemaChange {
   after: readonly CatalogTable[];
 }
 
+/** The routes that one service gained and lost. */
+export type RouteChange = Pick<RouteComparison, "root" | "added" | "removed">;
+
 export type Verdict = "pass" | "neutral" | "fail";
 
 export interface Review {
@@ -62,6 +67,9 @@ export interface Review {
   coverage: readonly Coverage[];
   unfinished: readonly Unfinished[];
   schema: readonly SchemaChange[];
+  /** Contracts that changed, judged or not, those that break somebody first. */
+  contracts?: readonly ContractComparison[];
+  routes?: readonly RouteChange[];
   /** About the configuration and agent files in force, and about changes to them in this pull request. */
   diagnostics: readonly Diagnostic[];
   configuration: Configuration;

@@ -5,6 +5,7 @@ import type { PullRequest } from "../domain/pull-request.ts";
 import type { Review } from "../domain/review.ts";
 import { conclusionOf, headline } from "./check.ts";
 import { findingBlocks } from "./comment.ts";
+import { contractBlocks } from "./contracts.ts";
 import { coverageBlock, receiptOf } from "./coverage.ts";
 import { fold } from "./evidence.ts";
 import { type Block, fit, MAX_BODY } from "./fit.ts";
@@ -99,6 +100,7 @@ export function receiptBlocks(review: Review, pull: PullRequest, links: Links): 
   return [
     ...unfinishedBlocks(review),
     ...diagnosticsBlocks(review.diagnostics),
+    ...contractBlocks(review, links),
     coverageBlock(receiptOf(review, pull)),
     ...schemaBlocks(review, links),
     { head: fold("How this was reviewed", howText(review, links)) },

@@ -1,163 +1,73 @@
-import {
-  compareOpenApi,
-  type ContractSide,
-  removedOpenApi,
-  sharedOperations,
-} from "../contract/compare-openapi.ts";
-import { contractKind, isDocumentPath } from "../contract/recognise.ts";
+import type { ContractKind } from "../contract/recognise.ts";
 import type { ContractComparison } from "../domain/contract.ts";
-import type { ChangedFile } from "../domain/pull-request.ts";
-import type { FileText, LoadedPull } from "../domain/tree.ts";
-import { touchedLines, touches } from "./changed-lines.ts";
-import { ContractFiles, rootsOf } from "./contract-files.ts";
-import type { FileRead, Gathered } from "./gathered.ts";
-
-const ARCHITECT = "api-architect";
-/** A document found again under another name must have this share of the operations. */
-const SAME_DOCUMENT = 0.5;
-
-const UNREAD_KINDS = {
-  graphql: "GraphQL schemas are not compared: only OpenAPI documents are",
-  protobuf: "protobuf files are not compared: only OpenAPI documents are",
-  asyncapi: "AsyncAPI documents are not compared: only OpenAPI documents are",
-} as const;
+import type { CompareProtobuf } from "../domain/protobuf.ts";
+import type { LoadedPull } from "../domain/tree.ts";
+import { messageOf } from "../errors.ts";
+import { pathOf, readLine, type SortedContracts, sortContracts } from "./contract-sort.ts";
+import type { Gathered } from "./gathered.ts";
 
 /**
- * Compares every OpenAPI document that the pull request reaches: a changed document, and one whose references
- * lead to a changed file. Nothing is fetched; a reference to elsewhere makes the document `partial`.
+ * Compares every contract that the pull request reaches: OpenAPI, GraphQL, protobuf, AsyncAPI and JSON Schema.
+ * What compares one kind is loaded when a file of that kind changed, and its failure is no other kind's.
+ *
+ * @param compareProtobuf absent when buf is not at hand: changed protobuf files are then unfinished by name
  */
-export async function gatherContractFacts(loaded: LoadedPull): Promise<Gathered<ContractComparison>> {
-  const found = await changedContracts(loaded);
-  const facts: ContractComparison[] = [];
-  const read: FileRead[] = [...found.read];
-  const base = new ContractFiles(loaded.trees.mergeBase);
-  const head = new ContractFiles(loaded.trees.head);
-  const roots = await rootsOf(loaded, found.fragments, head);
-  const documents = [...found.documents, ...roots.map((root) => ({ before: root.path, after: root.path }))];
-
-  const heads = new Map<string, ContractSide>();
-  for (const { after } of documents) {
-    const side = after === undefined ? undefined : await head.side(after);
-    if (side && "side" in side && after !== undefined) heads.set(after, side.side);
-  }
-  for (const { before, after } of documents) {
-    const outcome = await compareOne({ before, after, base, head, heads, loaded });
-    if (outcome.comparison) facts.push(outcome.comparison);
-    const reached = found.fragments.filter((path) => outcome.files.has(path));
-    const own = [after, before].find((path) => loaded.pull.files.some((file) => file.path === path));
-    for (const path of own === undefined ? reached : [own, ...reached])
-      read.push(readLine(path, outcome.gaps));
-  }
-  return { facts, read, unfinished: [] };
-}
-
-interface Pairing {
-  before: string | undefined;
-  after: string | undefined;
-}
-
-/** Sorts the changed files: OpenAPI documents, other contracts, and files that may be a part of one. */
-async function changedContracts(loaded: LoadedPull) {
-  const documents: Pairing[] = [];
-  const fragments: string[] = [];
-  const read: FileRead[] = [];
-  const files = loaded.pull.files.filter((file) => !file.binary && isContractPath(file.path));
-  const before = await loaded.trees.mergeBase.readAll(files.map(basePath));
-  const after = await loaded.trees.head.readAll(files.map((file) => file.path));
-  for (const file of files) {
-    const kinds = [before.get(basePath(file)), after.get(file.path)].map((text) => kindOf(file.path, text));
-    const kind = kinds[1] ?? kinds[0];
-    if (kind === "openapi") {
-      documents.push({
-        before: kinds[0] === "openapi" ? basePath(file) : undefined,
-        after: kinds[1] === "openapi" ? file.path : undefined,
-      });
-    } else if (kind) read.push(readLine(file.path, [UNREAD_KINDS[kind]]));
-    else if (isDocumentPath(file.path)) fragments.push(file.path);
-  }
-  return { documents: foundAgain(documents), fragments, read };
-}
-
-function isContractPath(path: string): boolean {
-  return isDocumentPath(path) || /\.(proto|graphqls?|gql)$/i.test(path);
-}
-
-function basePath(file: ChangedFile): string {
-  return file.before ?? file.path;
-}
-
-function kindOf(path: string, file: FileText | undefined) {
-  return file?.state === "text" ? contractKind(path, file.text) : undefined;
-}
-
-/** Documents with both sides first: what they hold can explain what another one lost. */
-function foundAgain(documents: readonly Pairing[]): Pairing[] {
-  return [...documents].sort(
-    (one, two) => Number(!one.before || !one.after) - Number(!two.before || !two.after),
-  );
-}
-
-interface Comparing extends Pairing {
-  base: ContractFiles;
-  head: ContractFiles;
-  /** Every changed document of the head commit, by path. */
-  heads: ReadonlyMap<string, ContractSide>;
-  loaded: LoadedPull;
-}
-
-interface Outcome {
-  comparison?: ContractComparison;
-  gaps: readonly string[];
-  /** Every file that was read for it. */
-  files: ReadonlySet<string>;
-}
-
-async function compareOne({ before, after, base, head, heads, loaded }: Comparing): Promise<Outcome> {
-  const was = before === undefined ? undefined : await base.side(before);
-  const now = after === undefined ? undefined : await head.side(after);
-  const files = new Set(
-    [was, now].flatMap((side) => (side && "side" in side ? [...side.side.library.paths()] : [])),
-  );
-  if (was && "problem" in was) {
-    return { gaps: [`the version before this change could not be read: ${was.problem}`], files };
-  }
-  if (now && "problem" in now) return { gaps: [now.problem], files };
-  // A new document breaks nobody; that it could be read is all there is to say.
-  if (!was) return { gaps: now?.gaps ?? [], files };
-  const side = now?.side ?? movedTo(was.side, heads);
-  const outcome = side
-    ? compareOpenApi(was.side, side, changedIn(loaded), othersThan(side, heads))
-    : removedOpenApi(was.side);
+export async function gatherContractFacts(
+  loaded: LoadedPull,
+  compareProtobuf?: CompareProtobuf,
+  signal?: AbortSignal,
+): Promise<Gathered<ContractComparison>> {
+  const sorted = await sortContracts(loaded);
+  const has = (kind: ContractKind) => sorted.byKind.has(kind);
+  const documents = await make("OpenAPI", "openapi", sorted, async () => {
+    if (!has("openapi") && sorted.fragments.length === 0) return NOTHING;
+    const { gatherOpenApiFacts } = await import("./contract-openapi-facts.ts");
+    return gatherOpenApiFacts(loaded, sorted);
+  });
+  const graphql = await make("GraphQL", "graphql", sorted, async () => {
+    if (!has("graphql")) return NOTHING;
+    const { gatherGraphqlFacts } = await import("./contract-graphql-facts.ts");
+    return gatherGraphqlFacts(loaded, sorted);
+  });
+  const protobuf = await make("protobuf", "protobuf", sorted, async () => {
+    if (!has("protobuf")) return NOTHING;
+    const { gatherProtobufFacts } = await import("./contract-protobuf-facts.ts");
+    return gatherProtobufFacts(loaded, sorted, compareProtobuf, signal);
+  });
+  const events = await make("AsyncAPI", "asyncapi", sorted, async () => {
+    if (!has("asyncapi") && sorted.fragments.length === 0) return NOTHING;
+    const { gatherAsyncApiFacts } = await import("./contract-event-facts.ts");
+    return gatherAsyncApiFacts(loaded, sorted);
+  });
+  const settled = new Set([...documents.read, ...events.read].map(({ path }) => path));
+  const schemas = await make("JSON Schema", "json-schema", sorted, async () => {
+    if (!has("json-schema")) return NOTHING;
+    const { gatherJsonSchemaFacts } = await import("./contract-event-facts.ts");
+    return gatherJsonSchemaFacts(loaded, sorted, settled);
+  });
+  // What was called off is no part that failed.
+  signal?.throwIfAborted();
+  const all = [documents, graphql, protobuf, events, schemas];
   return {
-    ...(outcome.comparison ? { comparison: outcome.comparison } : {}),
-    gaps: [...was.gaps, ...(now?.gaps ?? []), ...outcome.gaps],
-    files,
+    facts: all.flatMap(({ facts }) => facts),
+    read: [...sorted.read, ...all.flatMap(({ read }) => read)],
+    unfinished: all.flatMap(({ unfinished }) => unfinished),
   };
 }
 
-/** The document under its new name or in its new format, when most of its operations are there. */
-function movedTo(was: ContractSide, heads: ReadonlyMap<string, ContractSide>): ContractSide | undefined {
-  const ranked = [...heads.values()]
-    .map((side) => ({ side, share: sharedOperations(was, side) }))
-    .sort((one, two) => two.share - one.share);
-  return ranked[0] && ranked[0].share >= SAME_DOCUMENT ? ranked[0].side : undefined;
-}
+const NOTHING: Gathered<ContractComparison> = { facts: [], read: [], unfinished: [] };
 
-function othersThan(side: ContractSide, heads: ReadonlyMap<string, ContractSide>): ContractSide[] {
-  return [...heads.values()].filter((other) => other.root.path !== side.root.path);
-}
-
-function changedIn(loaded: LoadedPull) {
-  const lines = new Map(loaded.pull.files.map((file) => [file.path, touchedLines(file)]));
-  const before = new Map(loaded.pull.files.map((file) => [basePath(file), touchedLines(file)]));
-  return (path: string, side: "base" | "head", line: number) =>
-    touches((side === "base" ? before : lines).get(path)?.[side] ?? [], line);
-}
-
-/** @param gaps what was not compared; none means it was read whole */
-function readLine(path: string, gaps: readonly string[]): FileRead {
-  if (gaps.length === 0) return { path, by: ARCHITECT, depth: "full" };
-  const named = [...new Set(gaps)];
-  const more = named.length > 3 ? `; and ${named.length - 3} more` : "";
-  return { path, by: ARCHITECT, depth: "partial", reason: named.slice(0, 3).join("; ") + more };
+async function make(
+  part: string,
+  kind: ContractKind,
+  sorted: SortedContracts,
+  gather: () => Promise<Gathered<ContractComparison>>,
+): Promise<Gathered<ContractComparison>> {
+  try {
+    return await gather();
+  } catch (error) {
+    const reason = `not compared: ${messageOf(error)}`;
+    const read = (sorted.byKind.get(kind) ?? []).map((pairing) => readLine(pathOf(pairing), [reason]));
+    return { facts: [], read, unfinished: [{ part: `contracts: ${part}`, reason }] };
+  }
 }

@@ -1,6 +1,6 @@
 import type { ContractSide } from "../contract/compare-openapi.ts";
 import type { Document } from "../contract/document.ts";
-import { contractKind, isDocumentPath, mayBeFragment } from "../contract/recognise.ts";
+import { type ContractKind, contractKind, isDocumentPath, mayBeFragment } from "../contract/recognise.ts";
 import { type ReadDocument, readDocument } from "../contract/read-document.ts";
 import { Library, referencesIn } from "../contract/references.ts";
 import { type LoadedPull, MAX_TEXT_BYTES, type Tree, type TreeEntry } from "../domain/tree.ts";
@@ -14,7 +14,7 @@ const MAX_CANDIDATES = 400;
 
 export type LoadedSide = { side: ContractSide; gaps: readonly string[] } | { problem: string };
 
-/** Reads OpenAPI documents of one commit, each file once. */
+/** Reads contract documents (YAML and JSON) of one commit, each file once. */
 export class ContractFiles {
   readonly #tree: Tree;
   readonly #parsed = new Map<string, ReadDocument>();
@@ -86,13 +86,14 @@ export interface FoundRoot {
 }
 
 /**
- * Finds the unchanged OpenAPI documents that refer to changed files, near ones first. Looks at no more than
+ * Finds the unchanged documents of a kind that refer to changed files, near ones first. Looks at no more than
  * `MAX_CANDIDATES` documents.
  */
 export async function rootsOf(
   loaded: LoadedPull,
   changed: readonly string[],
   files: ContractFiles,
+  kind: ContractKind = "openapi",
 ): Promise<FoundRoot[]> {
   const parts = await fragmentsAmong(changed, loaded);
   if (parts.length === 0) return [];
@@ -106,7 +107,7 @@ export async function rootsOf(
   const texts = await loaded.trees.head.readAll(nearest.map((entry) => entry.path));
   const roots: FoundRoot[] = [];
   for (const [path, text] of texts) {
-    if (text.state !== "text" || !text.text.includes("$ref") || contractKind(path, text.text) !== "openapi")
+    if (text.state !== "text" || !text.text.includes("$ref") || contractKind(path, text.text) !== kind)
       continue;
     const loadedSide = await files.side(path);
     if ("problem" in loadedSide) continue;

@@ -4,11 +4,14 @@ import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { gatherContractFacts } from "./contract-facts.ts";
+import { gatherDeliveryFacts } from "./delivery-facts.ts";
 import { gatherDocumentFacts } from "./document-facts.ts";
 import { gatherFilterFacts } from "./filter-facts.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 import { gatherMigrationFacts } from "./migration-facts.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
+import { gatherPayloadFacts } from "./payload-facts.ts";
+import { removedRoutes } from "./route-contracts.ts";
 import { gatherRouteFacts } from "./route-facts.ts";
 import { gatherSecretFacts } from "./secret-facts.ts";
 import { gatherSourceFacts } from "./source-facts.ts";
@@ -27,7 +30,7 @@ export interface GatheredFacts {
  */
 export async function gatherFacts(
   loaded: LoadedPull,
-  parts: Pick<ReviewParts, "rehearse" | "clock">,
+  parts: Pick<ReviewParts, "rehearse" | "clock" | "compareProtobuf">,
   options: Pick<ReviewOptions, "signal">,
 ): Promise<GatheredFacts> {
   const timings: Record<string, number> = {};
@@ -46,30 +49,45 @@ export async function gatherFacts(
   const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, rehearse, options.signal));
   // Postgres takes longest, so nothing else is done here before it has its work.
   await Promise.race([asked, rehearsed]);
-  const [migration, contract, document, routes, source, secret, query] = await Promise.all([
-    rehearsed,
-    make("contracts", () => gatherContractFacts(loaded)),
-    make("documents", () => gatherDocumentFacts(loaded)),
-    make("routes", () => gatherRouteFacts(loaded)),
-    make("source", () => gatherSourceFacts(loaded)),
-    make("secrets", () => gatherSecretFacts(loaded)),
-    make("queries", async () => {
-      // They are held against the schema that the migrations leave behind.
-      const { facts } = await rehearsed;
-      return gatherFilterFacts(loaded, parts.rehearse, facts, options.signal);
-    }),
-  ]);
+  const [migration, contract, payload, document, routes, source, secret, delivery, query] = await Promise.all(
+    [
+      rehearsed,
+      make("contracts", () => gatherContractFacts(loaded, parts.compareProtobuf, options.signal)),
+      make("payload types", () => gatherPayloadFacts(loaded)),
+      make("documents", () => gatherDocumentFacts(loaded)),
+      make("routes", () => gatherRouteFacts(loaded)),
+      make("source", () => gatherSourceFacts(loaded)),
+      make("secrets", () => gatherSecretFacts(loaded)),
+      make("delivery", () => gatherDeliveryFacts(loaded)),
+      make("queries", async () => {
+        // They are held against the schema that the migrations leave behind.
+        const { facts } = await rehearsed;
+        return gatherFilterFacts(loaded, parts.rehearse, facts, options.signal);
+      }),
+    ],
+  );
   const searched = secret.read.map((read) => ({ ...read, kind: "secrets" as const }));
-  const all = [migration, contract, document, routes, source, { ...secret, read: searched }, query];
+  const all = [
+    migration,
+    contract,
+    payload,
+    document,
+    routes,
+    source,
+    { ...secret, read: searched },
+    delivery,
+    query,
+  ];
   return {
     facts: {
       migration: migration.facts,
-      contract: contract.facts,
+      contract: [...contract.facts, ...payload.facts, ...removedRoutes(routes.facts)],
       document: document.facts,
       routes: routes.facts,
       source: source.facts,
       secret: secret.facts,
       query: query.facts,
+      delivery: delivery.facts,
     },
     read: all.flatMap((gathered) => gathered.read),
     unfinished: all.flatMap((gathered) => gathered.unfinished),

@@ -1,5 +1,6 @@
 import type { Architect } from "../domain/architect.ts";
 import type { FailOn } from "../domain/configuration.ts";
+import type { CompareProtobuf } from "../domain/protobuf.ts";
 import type { ReadAsArchitect } from "../domain/reading.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
 import type { AnyRule } from "../domain/rule.ts";
@@ -10,6 +11,8 @@ export interface ReviewParts {
   architects: readonly Architect[];
   rules: readonly AnyRule[];
   rehearse: Rehearse;
+  /** Absent: changed protobuf files are then unfinished by name. */
+  compareProtobuf?: CompareProtobuf;
   /** Absent without an API key: then nobody argues, and the coverage says so. */
   read?: ReadAsArchitect;
   /** Milliseconds, monotonic. */

@@ -5,6 +5,7 @@ import type { LoadedPull } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
 import { applyRules } from "../rules/apply.ts";
 import { configure } from "./configure.ts";
+import { contractSummary, routeSummary } from "./contract-summary.ts";
 import { coverAll } from "./cover.ts";
 import { gatherFacts } from "./facts.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
@@ -91,6 +92,8 @@ export async function review(
     coverage,
     unfinished,
     schema: schemaChanges(gathered.facts.migration),
+    contracts: contractSummary(gathered.facts.contract),
+    routes: routeSummary(gathered.facts.routes),
     diagnostics: configured.diagnostics,
     configuration,
     architects: architects.map(({ name, source }) => ({ name, source })),

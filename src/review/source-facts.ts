@@ -1,4 +1,5 @@
-import type { SourceFacts } from "../domain/facts.ts";
+import { purposeOf } from "../domain/path-purpose.ts";
+import type { SourceFacts } from "../domain/source.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { isSourcePath, readSource } from "../source/read-source.ts";
 import { touchedLines } from "./changed-lines.ts";
@@ -6,7 +7,7 @@ import type { FileRead, Gathered } from "./gathered.ts";
 
 const ARCHITECT = "security-architect";
 
-/** Reads the changed TypeScript and JavaScript files as they are at head. */
+/** Reads the changed programs as they are at head. What tests, examples and other people's code do harms nobody. */
 export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<SourceFacts>> {
   const files = loaded.pull.files.filter(
     (file) => file.change !== "removed" && !file.binary && isSourcePath(file.path),
@@ -17,6 +18,10 @@ export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<So
   for (const file of files) {
     const text = texts.get(file.path);
     if (text?.state !== "text") continue;
+    if (purposeOf(file.path) !== "production") {
+      read.push({ path: file.path, by: ARCHITECT, depth: "full" });
+      continue;
+    }
     const source = readSource(file.path, text.text, touchedLines(file).head);
     if (source.facts) facts.push(source.facts);
     read.push({

@@ -5,14 +5,17 @@ import { Library } from "../../src/contract/references.ts";
 import { compareVersions } from "../../src/contract/version.ts";
 
 function anApi(version: string, paths: readonly string[], server = "") {
-  const text = JSON.stringify({
+  return read({
     openapi: "3.1.0",
     info: { version },
     ...(server ? { servers: [{ url: server }] } : {}),
     paths: Object.fromEntries(paths.map((path) => [path, { get: { responses: {} } }])),
   });
-  const read = readDocument("api.json", text);
-  const api = "document" in read ? readApi(read.document, new Library([read.document])) : undefined;
+}
+
+function read(value: object) {
+  const outcome = readDocument("api.json", JSON.stringify(value));
+  const api = "document" in outcome ? readApi(outcome.document, new Library([outcome.document])) : undefined;
   if (!api) throw new Error("the document could not be read");
   return api;
 }
@@ -60,5 +63,50 @@ describe("src/contract/version.ts", () => {
     expect(
       moved(anApi("1.0", ["/a"], "https://x.dev/api/v1"), anApi("1.0", ["/a"], "https://x.dev/api/v2")),
     ).toBe(true);
+  });
+
+  test("a version that clients choose with the media type moves when no old one is left", () => {
+    const api = (info: string, media: readonly string[]) =>
+      read({
+        openapi: "3.1.0",
+        info: { version: info },
+        paths: {
+          "/a": {
+            get: { responses: { "200": { content: Object.fromEntries(media.map((one) => [one, {}])) } } },
+          },
+        },
+      });
+    const [v1, v2] = ["application/vnd.shop.v1+json", "application/vnd.shop.v2+json"];
+    expect(compareVersions(api("1.0.0", [v1]), api("2.0.0", [v1, v2]))).toMatchObject({
+      scheme: "media type",
+      before: "v1",
+      after: "v1, v2",
+      moved: false,
+    });
+    expect(moved(api("1.0.0", [v1]), api("1.0.0", [v2]))).toBe(true);
+    expect(moved(api("1", ["application/json;version=1"]), api("1", ["application/json; version=2"]))).toBe(
+      true,
+    );
+  });
+
+  test("a version that clients choose with a header moves when no old one is left", () => {
+    const api = (versions: readonly string[]) =>
+      read({
+        openapi: "3.1.0",
+        info: { version: "1.0.0" },
+        paths: {
+          "/a": {
+            get: {
+              parameters: [{ name: "X-API-Version", in: "header", schema: { enum: versions } }],
+              responses: {},
+            },
+          },
+        },
+      });
+    expect(moved(api(["2025-01-01"]), api(["2025-01-01", "2026-01-01"]))).toBe(false);
+    expect(compareVersions(api(["2025-01-01"]), api(["2026-01-01"]))).toMatchObject({
+      scheme: "header",
+      moved: true,
+    });
   });
 });

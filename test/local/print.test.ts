@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ContractComparison } from "../../src/domain/contract.ts";
 import type { Evidence } from "../../src/domain/finding.ts";
 import { printJson } from "../../src/local/print-json.ts";
 import { printSarif } from "../../src/local/print-sarif.ts";
@@ -21,7 +22,34 @@ const executed: Evidence = {
   catalog: [{ index: "i", valid: true, size: 8192, note: null }],
   error: "it failed",
 };
+const route = {
+  method: "GET",
+  path: "/v1/orders",
+  framework: "express",
+  at,
+  guards: [{ name: "auth()", kind: "authentication" as const, at }],
+};
+const contract: ContractComparison = {
+  path: "openapi.yaml",
+  kind: "openapi",
+  version: { scheme: "path prefix", before: "v1", after: "v1", moved: false },
+  changes: [
+    {
+      kind: "operation-removed",
+      level: "breaking",
+      operations: ["GET /v1/orders", "POST /v1/orders"],
+      pointer: "/paths/~1v1~1orders",
+      at: { ...at, side: "base" },
+      excerpt: "/v1/orders:",
+      before: "present",
+      after: "absent",
+      consequence: "a client that calls `GET /v1/orders` gets 404",
+    },
+  ],
+};
 const whole = aReview({
+  contracts: [contract],
+  routes: [{ root: "", added: [route], removed: [] }],
   findings: [
     aFinding({
       evidence: [executed],
@@ -188,6 +216,18 @@ describe("src/local/print-text.ts", () => {
     expect(wrapped.filter((line) => line.length > 60)).toEqual([`  ${"x".repeat(200)}`]);
   });
 
+  test("contracts are told with the verdict on their version, those changes first that break somebody", () => {
+    const safe = contract.changes.map((change) => {
+      return { ...change, level: "safe" as const, consequence: "one more field may be sent" };
+    });
+    const text = printText(
+      aReview({ contracts: [{ ...contract, changes: [...safe, ...contract.changes] }] }),
+      plain,
+    );
+    expect(text).toContain("openapi.yaml (openapi): v1 stays v1: 1 breaking change, 1 safe change");
+    expect(text.indexOf("gets 404")).toBeLessThan(text.indexOf("one more field"));
+  });
+
   test("nothing from the repository can steer the terminal or hide", () => {
     const text = printText(
       aReview({
@@ -218,6 +258,22 @@ describe("src/local/print-text.ts", () => {
           findings: [finding],
           coverage: [{ path: hostile, by: [], depth: "skipped", reason: hostile }],
           unfinished: [{ part: hostile, reason: hostile }],
+          contracts: [
+            {
+              ...contract,
+              path: hostile,
+              version: { scheme: hostile, before: hostile, after: hostile, moved: true },
+              changes: contract.changes.map((change) => {
+                return {
+                  ...change,
+                  at: { ...at, path: hostile },
+                  consequence: hostile,
+                  operations: [hostile],
+                };
+              }),
+            },
+          ],
+          routes: [{ root: hostile, added: [{ ...route, path: hostile, method: hostile }], removed: [] }],
         });
         expect(printText(review, plain).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
       }),

@@ -89,6 +89,19 @@ const aHostileFinding: fc.Arbitrary<Finding> = fc
     }),
   );
 
+function hostileContracts(one: string, other: string): Pick<Review, "contracts" | "routes"> {
+  const at = { path: PATHS[2] ?? "", from: 1, to: 1, side: "head" as const };
+  const guards = [{ name: other, kind: "other" as const, at }];
+  const route = { method: one, path: other, framework: one, at, guards };
+  const change = { kind: one, level: "breaking" as const, operations: [one, other] as const, pointer: one };
+  const version = { scheme: one, before: one, after: other, moved: false };
+  const changes = [{ ...change, at, excerpt: one, consequence: other }];
+  return {
+    contracts: [{ path: one, kind: "openapi", version, changes }],
+    routes: [{ root: other, added: [route], removed: [route] }],
+  };
+}
+
 const aHostileReview: fc.Arbitrary<{ review: Review; pull: PullRequest }> = fc
   .record({ findings: fc.array(aHostileFinding, { maxLength: 4 }), one: hostileText, other: hostileText })
   .map(({ findings, one, other }) => ({
@@ -96,6 +109,7 @@ const aHostileReview: fc.Arbitrary<{ review: Review; pull: PullRequest }> = fc
       findings,
       assignments: [{ architect: one, paths: [other], because: other }],
       coverage: [{ path: one, by: [other], depth: "partial", reason: other }],
+      ...hostileContracts(one, other),
       unfinished: [{ part: one, reason: other }],
       diagnostics: [{ level: "error", code: "x", path: one, line: 3, message: other, remedy: one }],
       spent: { model: one, inputTokens: 1, outputTokens: 2, cachedTokens: 3 },

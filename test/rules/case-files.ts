@@ -34,6 +34,7 @@ function aCase(rule: RuleId, kind: RuleCase["kind"], name: string): RuleCase {
   const head = filesBelow(join(folder, "head"));
   const marks = [
     ...marksIn(head, "expect", "head", rule),
+    ...marksIn(head, "expect-next", "head", rule),
     ...marksIn(base, "expect-base", "base", rule),
   ].sort();
   return { rule, kind, name, folder, base, head, marks };
@@ -50,13 +51,16 @@ function filesBelow(folder: string): Files {
   return files;
 }
 
-/** A mark is a comment on the line in question: `expect: migrations/fk-without-index`, several with commas. */
+/**
+ * A mark is a comment on the line in question: `expect: migrations/fk-without-index`, several with commas. Where a
+ * comment has to have a line of its own, as in a Dockerfile, `expect-next:` stands on the line before.
+ */
 function marksIn(files: Files, word: string, side: "base" | "head", rule: RuleId): string[] {
-  const pattern = new RegExp(`(?<![\\w-])${word}:\\s*([a-z-]+/[a-z-]+(?:\\s*,\\s*[a-z-]+/[a-z-]+)*)`);
+  const pattern = new RegExp(`(?<![\\w-])${word}:\\s*([a-z-]+/[a-z\\d-]+(?:\\s*,\\s*[a-z-]+/[a-z\\d-]+)*)`);
   return Object.entries(files).flatMap(([path, text]) =>
     text.split("\n").flatMap((line, index) => {
       const rules = pattern.exec(line)?.[1]?.split(/\s*,\s*/) ?? [];
-      return rules.includes(rule) ? [`${side} ${path}:${index + 1}`] : [];
+      return rules.includes(rule) ? [`${side} ${path}:${index + (word === "expect-next" ? 2 : 1)}`] : [];
     }),
   );
 }

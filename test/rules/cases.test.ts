@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { type FactKind, type FactKinds, NO_FACTS } from "../../src/domain/facts.ts";
 import type { LoadedPull } from "../../src/domain/tree.ts";
+import { createProtobufComparison } from "../../src/protobuf/compare.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherContractFacts } from "../../src/review/contract-facts.ts";
+import { gatherDeliveryFacts } from "../../src/review/delivery-facts.ts";
 import { gatherDocumentFacts } from "../../src/review/document-facts.ts";
 import { gatherFilterFacts } from "../../src/review/filter-facts.ts";
 import type { Gathered } from "../../src/review/gathered.ts";
@@ -15,12 +17,14 @@ import { applyRules } from "../../src/rules/apply.ts";
 import { aPull } from "../support/trees.ts";
 import { casesOf, KINDS } from "./case-files.ts";
 
+const compareProtobuf = createProtobufComparison();
 const rehearsal = createRehearsal({ again: "any" });
 afterAll(() => rehearsal.close());
 
 const GATHER: { [K in FactKind]: (loaded: LoadedPull) => Promise<Gathered<FactKinds[K]>> } = {
   migration: (loaded) => gatherMigrationFacts(loaded, rehearsal.rehearse),
-  contract: gatherContractFacts,
+  contract: (loaded) => gatherContractFacts(loaded, compareProtobuf),
+  delivery: gatherDeliveryFacts,
   document: gatherDocumentFacts,
   routes: gatherRouteFacts,
   source: gatherSourceFacts,

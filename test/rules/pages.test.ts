@@ -11,7 +11,7 @@ const files = readdirSync(join(ROOT, "src", "rules"), { recursive: true, encodin
   (path) => path.includes("/") && !path.endsWith("/index.ts"),
 );
 
-describe.each(allRules)("src/rules/$id.md", (rule) => {
+describe.each(allRules.map((rule) => ({ rule, page: `src/rules/${rule.id}.md` })))("$page", ({ rule }) => {
   const page = existsSync(pagePath(rule.id)) ? readFileSync(pagePath(rule.id), "utf8") : "";
 
   test("is there, under the rule's own name", () => {

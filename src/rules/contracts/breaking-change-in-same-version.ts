@@ -1,8 +1,14 @@
 import type { ContractChange, ContractComparison } from "../../domain/contract.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
-
-/** Operations named in a title; the rest are counted. */
-const NAMED = 2;
+import {
+  capitalised,
+  hasItsOwnRules,
+  isPromise,
+  operationsOf,
+  parsed,
+  plain,
+  reachOf,
+} from "./change-words.ts";
 
 /** The smallest change that keeps today's clients working, for each kind of break. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -36,59 +42,57 @@ export const breakingChangeInSameVersion: Rule<"contract"> = {
   harm: "Clients that nobody here can deploy fail as soon as this is released, and the version gave them no warning.",
   instead: "Make the change additive, or publish it under a new major version beside the old one.",
   source: "https://google.aip.dev/180",
-  appliesTo: (comparison) => !comparison.version.moved && comparison.changes.length > 0,
+  appliesTo: (comparison) =>
+    !hasItsOwnRules(comparison) && !comparison.version.moved && comparison.changes.length > 0,
   check: (comparison) =>
     comparison.changes
-      .filter((change) => change.level === "breaking")
+      .filter((change) => change.level === "breaking" && !isPromise(change))
       .map((change) => hitOf(change, comparison)),
 };
 
-function hitOf(change: ContractChange, { version }: ContractComparison): Hit {
+function hitOf(change: ContractChange, comparison: ContractComparison): Hit {
+  const { version } = comparison;
   const instead = change.instead ?? INSTEAD[change.kind];
   const announced = change.announced === undefined ? "" : `, as announced for ${plain(change.announced)}`;
   return {
     at: change.at,
     title: `${capitalised(change.consequence)} (${operationsOf(change)})${announced}.`,
-    scenario: `${scenarioOf(change)} ${versionOf(version)}`,
+    scenario: `${scenarioOf(change, isCode(comparison))} ${versionOf(version, isCode(comparison))}`,
     ...(instead === undefined ? {} : { instead }),
     ...(change.fix ? { fix: change.fix } : {}),
-    // An announced end is late news, not a surprise; a document that is gone says nothing about the server.
-    ...(change.announced !== undefined || isWholeDocument(change) ? { severity: "concern" } : {}),
+    ...(isMilder(change, comparison) ? { severity: "concern" } : {}),
     // Without the count of its neighbours, which another commit may change.
     subject: `${change.kind} ${change.operations[0]} ${change.consequence.split(";")[0]}`,
     ...(change.also ? { siblings: change.also } : {}),
-    evidence: [
-      { kind: "parsed", at: change.at, excerpt: change.excerpt, before: change.before, after: change.after },
-    ],
+    evidence: [parsed(change)],
   };
 }
 
-function operationsOf({ operations }: ContractChange): string {
-  const named = operations.slice(0, NAMED).map((operation) => `\`${plain(operation)}\``);
-  const more = operations.length - named.length;
-  return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(" and ");
+/**
+ * An announced end is late news, not a surprise; a document that is gone says nothing about the server; code that
+ * marks no version may have no clients but those that are released with it.
+ */
+function isMilder(change: ContractChange, comparison: ContractComparison): boolean {
+  if (change.announced !== undefined || isWholeDocument(change)) return true;
+  return isCode(comparison) && comparison.version.scheme === "none";
 }
 
-function scenarioOf({ operations }: ContractChange): string {
-  const reach = operations.length === 1 ? "one operation" : `${operations.length} operations`;
-  return `This reaches ${reach}: every client that was built against the document before this change.`;
+function isCode({ kind }: ContractComparison): boolean {
+  return kind === "payload-type" || kind === "routes";
 }
 
-function versionOf(version: ContractComparison["version"]): string {
-  if (version.scheme === "none") return "The document marks no version, so clients cannot tell the change.";
+function scenarioOf(change: ContractChange, code: boolean): string {
+  const before = code ? "what the service took and gave before" : "the document before this change";
+  return `${reachOf(change)}: every client that was built against ${before}.`;
+}
+
+function versionOf(version: ContractComparison["version"], code: boolean): string {
+  if (version.scheme === "none")
+    return `${code ? "Nothing here marks a" : "The document marks no"} version, so clients cannot tell the change.`;
   const stays = version.before === version.after ? "stays" : `moves only from ${plain(version.before)} to`;
   return `The version (${version.scheme}) ${stays} ${plain(version.after)}.`;
 }
 
 function isWholeDocument({ kind, pointer }: ContractChange): boolean {
   return kind === "operation-removed" && (pointer === "/openapi" || pointer === "/swagger");
-}
-
-function capitalised(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
-/** A word from the document on one line, without the marks that would end the code span around it. */
-function plain(text: string): string {
-  return text.replace(/[`\p{Cc}]/gu, " ").slice(0, 120);
 }

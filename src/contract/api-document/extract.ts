@@ -1,0 +1,148 @@
+import type { ApiDocument, ApiOperation, ApiParameter, ApiResponse } from "../../domain/api-document.ts";
+import { type DocNode, entriesOf, get, isTrue, itemsOf, textOf } from "../document.ts";
+import { type Api, type Operation, type Parameter, type Response, shapeOf } from "../openapi.ts";
+import type { Library } from "../references.ts";
+import { Inputs } from "./inputs.ts";
+import { type IsTouched, Places } from "./places.ts";
+import { SchemaSummaries } from "./schema-summary.ts";
+import { securityFixes } from "./security-fix.ts";
+import { schemesOf, securityOf, serversOf } from "./security.ts";
+import { Views } from "./views.ts";
+
+/** A document with this share of known operations is not new, whatever its name. */
+const KNOWN = 0.5;
+
+/** What the documents of the merge base hold, by method and path without the names of path parameters. */
+export interface KnownOperations {
+  has(operation: { method: string; path: string }, prefix: string): boolean;
+  hasPath(path: string, prefix: string): boolean;
+}
+
+/** An operation that moved from one document, server prefix or path-parameter name to another is known all the same. */
+export function knownOperations(apis: readonly Api[]): KnownOperations {
+  const operations = new Set<string>();
+  const paths = new Set<string>();
+  for (const { operations: own, prefix } of apis) {
+    for (const { method, path } of own) {
+      for (const written of [path, prefix + path]) {
+        paths.add(shapeOf(written));
+        operations.add(`${method} ${shapeOf(written)}`);
+      }
+    }
+  }
+  return {
+    has: ({ method, path }, prefix) =>
+      operations.has(`${method} ${shapeOf(path)}`) || operations.has(`${method} ${shapeOf(prefix + path)}`),
+    hasPath: (path, prefix) => paths.has(shapeOf(path)) || paths.has(shapeOf(prefix + path)),
+  };
+}
+
+export interface HeadDocument {
+  api: Api;
+  library: Library;
+  isTouched: IsTouched;
+  known: KnownOperations;
+  /** The merge base has an API document at this path, or at the one it was renamed from. */
+  stoodBefore: boolean;
+}
+
+/**
+ * The document as plain values. Nothing is judged here.
+ *
+ * @throws Error when its schemas are beyond the limit of `Views`
+ */
+export function extractDocument({ api, library, isTouched, known, stoodBefore }: HeadDocument): ApiDocument {
+  const places = new Places(library, isTouched);
+  const views = new Views(library, api.dialect);
+  const reading: Reading = {
+    api,
+    library,
+    places,
+    known,
+    schemas: new SchemaSummaries(views),
+  };
+  const inputs = new Inputs(views, places);
+  for (const operation of api.operations) inputs.add(operation);
+  const found = api.operations.map((operation) => operationOf(operation, reading));
+  const fixes = securityFixes(api, found);
+  const operations = found.map((operation) => {
+    const fix = fixes.get(operation);
+    return fix ? { ...operation, security: { ...operation.security, fix } } : operation;
+  });
+  const added = operations.filter((operation) => operation.added).length;
+  const root = api.document.root;
+  return {
+    path: api.document.path,
+    dialect: api.dialect,
+    isNew: !stoodBefore && added > operations.length * (1 - KNOWN),
+    operations,
+    schemes: schemesOf(root, library, places),
+    servers: serversOf(root, library, places),
+    inputs: inputs.found,
+  };
+}
+
+interface Reading {
+  api: Api;
+  library: Library;
+  places: Places;
+  known: KnownOperations;
+  schemas: SchemaSummaries;
+}
+
+function operationOf(operation: Operation, reading: Reading): ApiOperation {
+  const { api, places, known } = reading;
+  const { node, method, path, pathItem } = operation;
+  const id = textOf(get(node, "operationId"));
+  return {
+    ...places.of(node),
+    method: method.toUpperCase(),
+    path,
+    pathPlace: places.line(pathItem),
+    added: !known.has({ method, path }, api.prefix),
+    pathAdded: !known.hasPath(path, api.prefix),
+    ...(id === undefined ? {} : { id }),
+    tags: itemsOf(get(node, "tags")).flatMap((tag) => textOf(tag) ?? []),
+    deprecated: isTrue(get(node, "deprecated")),
+    security: securityOf(node, api.document.root, places),
+    parameters: [...operation.parameters.values()].map((parameter) => parameterOf(parameter, reading)),
+    hasBody: operation.body !== undefined,
+    responses: [...operation.responses].map(([status, response]) => responseOf(status, response, reading)),
+  };
+}
+
+function parameterOf(
+  { name, in: place, required, use, schema }: Parameter,
+  { places, schemas }: Reading,
+): ApiParameter {
+  const ref = textOf(get(use, "$ref"));
+  return {
+    ...places.of(use),
+    name,
+    in: place,
+    required,
+    ...(ref === undefined ? {} : { ref }),
+    ...(schema ? { schema: schemas.of(schema) } : {}),
+  };
+}
+
+function responseOf(status: string, response: Response, { places, library, schemas }: Reading): ApiResponse {
+  const use = response.node;
+  const ref = textOf(get(use, "$ref"));
+  const node = library.resolve(use) ?? use;
+  const schema = [...response.content.values()]
+    .map((media) => media.schema)
+    .find((found) => found !== undefined);
+  return {
+    ...places.of(use),
+    status: status === "DEFAULT" ? "default" : status,
+    ...(ref === undefined ? {} : { ref }),
+    writtenHere: places.of(node).touched,
+    headers: namesOf(get(node, "headers")),
+    ...(schema ? { schema: schemas.of(schema) } : {}),
+  };
+}
+
+function namesOf(node: DocNode | undefined): string[] {
+  return [...entriesOf(node)].map(([name]) => name);
+}

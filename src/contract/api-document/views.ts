@@ -1,0 +1,26 @@
+import type { DocNode } from "../document.ts";
+import type { Library } from "../references.ts";
+import { type SchemaDialect, type SchemaView, viewOf } from "../schema.ts";
+
+/** Properties and parts looked at in one document. Our largest real document has 45,000. */
+const MAX_LOOKED_AT = 500_000;
+
+/** Looks at the schemas of one document, as long as that takes bounded time. */
+export class Views {
+  readonly #library: Library;
+  readonly #dialect: SchemaDialect;
+  #lookedAt = 0;
+
+  constructor(library: Library, dialect: SchemaDialect) {
+    this.#library = library;
+    this.#dialect = dialect;
+  }
+
+  /** @throws Error when the document's schemas take up each other so often that it would not end */
+  of(nodes: readonly DocNode[]): SchemaView {
+    const view = viewOf(nodes, this.#library, this.#dialect);
+    this.#lookedAt += view.properties.size + view.parts.length + 1;
+    if (this.#lookedAt > MAX_LOOKED_AT) throw new Error("its schemas have more parts than are looked at");
+    return view;
+  }
+}
