@@ -1,4 +1,4 @@
-import type { PastedValue, QueryCall } from "../domain/facts.ts";
+import type { PastedValue, QueryCall } from "../domain/source.ts";
 import type { LineRange } from "../domain/pull-request.ts";
 import { isSql, pastedIn, type Piece, piecesOf } from "./sql-text.ts";
 import {

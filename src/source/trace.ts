@@ -1,4 +1,4 @@
-import type { PastedValue } from "../domain/facts.ts";
+import type { PastedValue } from "../domain/source.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { Scopes } from "./scope.ts";
 import type { SyntaxNode } from "./syntax.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PastedValue } from "../../src/domain/facts.ts";
+import type { PastedValue } from "../../src/domain/source.ts";
 import { readSource } from "../../src/source/read-source.ts";
 
 /** What is pasted into the SQL of a file of which every line is new. */

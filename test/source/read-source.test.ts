@@ -10,7 +10,7 @@ describe("src/source/read-source.ts", () => {
     expect(readSource(path, INJECTION, ALL).facts?.queries).toHaveLength(1);
   });
 
-  test.each(["a.d.ts", "a.py", "a.json", "ts"])("leaves %s to others", (path) => {
+  test.each(["a.d.ts", "a.css", "a.json", "ts"])("leaves %s to others", (path) => {
     expect(isSourcePath(path)).toBe(false);
   });
 

@@ -1,4 +1,4 @@
-import type { PastedValue, QueryCall, SourceFacts } from "../../domain/facts.ts";
+import type { PastedValue, QueryCall, SourceFacts } from "../../domain/source.ts";
 import type { Evidence } from "../../domain/finding.ts";
 import type { LineRange } from "../../domain/pull-request.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";

@@ -1,0 +1,4 @@
+import type { Detector } from "./detector.ts";
+
+/** Every detector, by what it finds. */
+export const DETECTORS: readonly Detector[] = [];

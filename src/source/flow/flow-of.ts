@@ -1,0 +1,13 @@
+import type { Language } from "../../domain/source.ts";
+import type { SyntaxNode } from "../../syntax/parse.ts";
+import { JAVASCRIPT } from "../detectors/detector.ts";
+import { Flow } from "../origin.ts";
+import type { ValueFlow } from "../program.ts";
+import { Scopes } from "../scope.ts";
+import { UNKNOWN } from "../trace.ts";
+
+/** Follows values in a program of any language that is read here. */
+export function flowOf(path: string, language: Language, root: SyntaxNode): ValueFlow {
+  if (JAVASCRIPT.includes(language)) return new Flow(path, root, new Scopes());
+  return { origin: () => UNKNOWN, exhausted: false };
+}

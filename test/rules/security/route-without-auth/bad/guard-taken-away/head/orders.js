@@ -1,0 +1,19 @@
+const express = require("express");
+const { requireAuth } = require("./auth");
+const store = require("./store");
+
+const router = express.Router();
+
+router.get("/", requireAuth, async (req, res) => {
+  res.json(await store.list(req.query.page));
+});
+
+router.get("/:number", async (req, res) => { // expect: security/route-without-auth
+  res.json(await store.find(req.params.number));
+});
+
+router.post("/", requireAuth, async (req, res) => {
+  res.status(201).json(await store.create(req.body));
+});
+
+module.exports = router;

@@ -1,0 +1,26 @@
+const express = require("express");
+const { requireAuth } = require("./auth");
+const store = require("./store");
+
+const router = express.Router();
+
+router.get("/", requireAuth, async (req, res) => {
+  res.json(await store.list(req.query.page));
+});
+
+router.get("/:number", requireAuth, async (req, res) => {
+  res.json(await store.find(req.params.number));
+});
+
+router.post("/", requireAuth, async (req, res) => {
+  res.status(201).json(await store.create(req.body));
+});
+
+router.post("/webhook", async (req, res) => {
+  await store.paid(req.body);
+  res.status(204).end();
+});
+
+router.get("/health", (req, res) => res.json({ ok: true }));
+
+module.exports = router;
