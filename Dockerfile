@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json tsconfig.json ./
 COPY scripts/build.mjs scripts/build.mjs
 COPY src src
 RUN npm ci --no-audit --no-fund && npm prune --omit=dev --no-audit --no-fund

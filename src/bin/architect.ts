@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { messageOf, UserError } from "../errors.ts";
 import type { ContractArguments } from "./architect/contract.ts";
-import { packageVersion } from "./architect/package.ts";
+import { packageVersion } from "../compose/package-root.ts";
 import type { PermissionArguments } from "./architect/explain-permission.ts";
 import type { PlanArguments } from "./architect/plan.ts";
 import type { RehearseArguments } from "./architect/rehearse.ts";

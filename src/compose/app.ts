@@ -11,6 +11,7 @@ import { openQueue } from "../queue/open-queue.ts";
 import { type RunningServer, startServer } from "../webhook/server.ts";
 import { handleJob } from "../worker/handle-job.ts";
 import type { WorkerPorts } from "../worker/ports.ts";
+import { packageVersion } from "./package-root.ts";
 
 export interface AppOptions {
   env: NodeJS.ProcessEnv;
@@ -109,7 +110,7 @@ async function workerPorts(
     ...options.github,
   });
   const webUrl = webAddressOf(githubApiUrl);
-  const version = ownVersion();
+  const version = packageVersion();
   return {
     forge,
     log,
@@ -142,10 +143,4 @@ async function composedReview(
 
 function readKeyFile(path: string): { text: string; mode: number } {
   return { text: readFileSync(path, "utf8"), mode: statSync(path).mode };
-}
-
-function ownVersion(): string {
-  const text = readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8");
-  const own: unknown = JSON.parse(text);
-  return typeof own === "object" && own !== null && "version" in own ? String(own.version) : "0";
 }

@@ -8,10 +8,11 @@ import { createProtobufComparison } from "../protobuf/compare.ts";
 import type { Rehearsal } from "../rehearsal/rehearse.ts";
 import type { ReviewParts } from "../review/parts.ts";
 import { allRules } from "../rules/all.ts";
+import { PACKAGE_ROOT } from "./package-root.ts";
 import { startRehearsal } from "./rehearsal.ts";
 
 /** `agents/` of the package: the same from src and from dist. */
-export const BUILT_IN_AGENTS = join(import.meta.dirname, "..", "..", "agents");
+export const BUILT_IN_AGENTS = join(PACKAGE_ROOT, "agents");
 
 export interface ComposedReview {
   parts: ReviewParts;

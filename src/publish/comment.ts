@@ -96,13 +96,13 @@ function fixBlock(finding: Finding, place: Place | undefined, links: Links): Blo
 function sequenceBlock({ migrations, deploy, besides }: SafeSequence): Block {
   const parts: string[] = [];
   let deployed = deploy === undefined;
-  for (const { phase, does, language, text } of migrations) {
+  for (const [index, { phase, does, language, text }] of migrations.entries()) {
     if (!deployed && phase !== "expand") {
       deployed = true;
       parts.push(`Deploy the code that will ${prose(deploy ?? "", 400)}.`);
     }
     parts.push(
-      `${parts.length + 1}. **${phase}**: ${prose(does, 300)}`,
+      `${index + 1}. **${phase}**: ${prose(does, 300)}`,
       fence(text, fenceLanguage(language)),
     );
   }

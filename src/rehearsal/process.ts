@@ -185,7 +185,8 @@ async function residentBytes(pid: number | undefined): Promise<number> {
 }
 
 function entry(): string {
-  return fileURLToPath(new URL(fromSource() ? "./child.ts" : "./child.js", import.meta.url));
+  // In dist this very code stands in a chunk, beside the folder of the one file that is started by its name.
+  return fileURLToPath(new URL(fromSource() ? "./child.ts" : "../rehearsal/child.js", import.meta.url));
 }
 
 function fromSource(): boolean {

@@ -6,7 +6,7 @@ import { printable, printableLine } from "../../local/escape.ts";
 import { loadLocalPull } from "../../local/load-pull.ts";
 import { paints } from "../../local/paint.ts";
 import { allRules } from "../../rules/all.ts";
-import { RULES_FOLDER } from "./package.ts";
+import { RULES_FOLDER } from "../../compose/package-root.ts";
 import { document, type Terminal } from "./terminal.ts";
 
 export interface RoutingArguments {

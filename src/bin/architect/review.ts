@@ -104,7 +104,7 @@ async function formatted(
       const [{ printSarif }, { allRules }, { packageVersion }] = await Promise.all([
         import("../../local/print-sarif.ts"),
         import("../../rules/all.ts"),
-        import("./package.ts"),
+        import("../../compose/package-root.ts"),
       ]);
       return printSarif(review, { version: packageVersion(), rules: allRules });
     }

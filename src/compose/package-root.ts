@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The package's own folder: two folders up from here in src, and from any chunk in dist. */
+export const PACKAGE_ROOT = join(import.meta.dirname, "..", "..");
+
+/** The rules' folder with their pages, in src as in dist. */
+export const RULES_FOLDER = join(import.meta.dirname, "..", "rules");
+
+export function packageVersion(): string {
+  const own: unknown = JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8"));
+  return typeof own === "object" && own !== null && "version" in own ? String(own.version) : "unknown";
+}
