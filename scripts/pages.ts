@@ -1,6 +1,7 @@
 /**
  * Fills the examples of the rule pages from the cases that prove them, so that page, test and behaviour cannot
- * disagree. `npm run pages` writes; with `--check` it only says which pages are behind, and fails.
+ * disagree, and writes the list of all rules. `npm run pages` writes; with `--check` it only says what is behind, and
+ * fails.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -50,7 +51,53 @@ export function fillPage(rule: string, page: string): string {
   });
 }
 
+export const CATALOGUE = join(ROOT, "docs", "catalogue.md");
+
+const FAMILIES: Readonly<Record<string, string>> = {
+  migrations: "Migrations",
+  contracts: "API contracts",
+  security: "Security",
+  resilience: "Resilience",
+  operability: "Operability",
+  delivery: "Delivery",
+};
+
+/** The list of all rules, by family and severity, each with a link to its page. */
+export function catalogue(): string {
+  const order = ["blocker", "concern", "note"];
+  const families = [...new Set(allRules.map(({ id }) => id.slice(0, id.indexOf("/"))))];
+  const sections = families.map((family) => {
+    const rules = allRules
+      .filter(({ id }) => id.startsWith(`${family}/`))
+      .sort(
+        (one, two) => order.indexOf(one.severity) - order.indexOf(two.severity) || (one.id < two.id ? -1 : 1),
+      );
+    const rows = rules.map(
+      ({ id, severity, when }) =>
+        `| [\`${id}\`](../src/rules/${id}.md) | ${severity} | ${when.replaceAll("|", "\\|")} |`,
+    );
+    return [
+      `## ${FAMILIES[family] ?? family} (${rules.length})`,
+      "",
+      "| Rule | Severity | Speaks when |",
+      "|---|---|---|",
+      ...rows,
+    ].join("\n");
+  });
+  return [
+    "# All rules",
+    "",
+    "Made by `npm run pages` from the rules themselves. `npx architect explain rule ID` shows a page on the terminal. The severity is the one that a rule begins with; a finding may be milder, and `rules` in `.github/architect.yml` changes it.",
+    "",
+    sections.join("\n\n"),
+    "",
+  ].join("\n");
+}
+
 function main(check: boolean): void {
+  const list = catalogue();
+  const listed = existsSync(CATALOGUE) && readFileSync(CATALOGUE, "utf8") === list;
+  if (!listed && !check) writeFileSync(CATALOGUE, list);
   const behind = allRules.filter(({ id }) => {
     const page = readFileSync(pagePath(id), "utf8");
     const filled = fillPage(id, page);
@@ -58,7 +105,8 @@ function main(check: boolean): void {
     return filled !== page;
   });
   for (const { id } of behind) console.log(`${check ? "behind its cases" : "filled"}: src/rules/${id}.md`);
-  if (check && behind.length > 0) {
+  if (!listed) console.log(`${check ? "behind the rules" : "written"}: docs/catalogue.md`);
+  if (check && (behind.length > 0 || !listed)) {
     console.log("Run `npm run pages`.");
     process.exitCode = 1;
   }
