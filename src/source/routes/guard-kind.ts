@@ -12,6 +12,7 @@ export function guardKind(name: string): Kind {
   const whole = wordsOf(name.slice(0, 300).replace(/["'`][^"'`]{0,200}\/[^"'`]{0,200}["'`]/g, " "));
   // What is called says more than what it is given: `validate(TokenSchema)` asks nobody who they are.
   const called = wordsOf(/^@?[\w.$:\\]+/.exec(name)?.[0] ?? "");
+  if (has(whole, REFUSING) && has(whole, NOBODY)) return "authentication";
   if (isLimit(called, whole.join(""))) return "rate-limit";
   if (isOpen(whole, whole.join(""))) return "other";
   for (const words of [called, whole]) {
@@ -50,6 +51,9 @@ const SIZE_WORDS = new Set([
 
 /** An identity is given up, skipped or made optional here: nobody is kept out. */
 const OPEN_WORDS = new Set(["optional", "anonymous", "guest", "skip", "logout", "unauthenticated", "permit"]);
+/** `reject_anonymous_users` keeps out whom `allow_anonymous` lets in. */
+const REFUSING = new Set(["reject", "deny", "forbid", "block", "refuse", "disallow"]);
+const NOBODY = new Set(["anonymous", "guest", "guests", "unauthenticated"]);
 const OPEN =
   /redirectif|passportinitiali[sz]e|passportsession|(?:contentsecurity|referrer|crossdomain|embedder|opener|resource)policy|allowany|permitall|allowanonymous|loggedout|signedout|loginnotrequired|isguest|noauth(?!or)/;
 

@@ -12,6 +12,7 @@ describe("source/routes/guard-kind", () => {
     "auth:sanctum",
     "middleware.RequireLogin",
     "apiKeyMiddleware",
+    "from_fn(reject_anonymous_users)",
   ])("%s asks who somebody is", (name) => {
     expect(guardKind(name)).toBe("authentication");
   });

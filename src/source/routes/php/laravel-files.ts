@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { UNKNOWN } from "../python/paths.ts";
 import type { SourceFiles } from "../source-files.ts";
 import { argumentsOf, elementsOf, textsOf } from "./values.ts";

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { singular } from "../ruby/values.ts";
 import { elementsOf, entryOf, type Given, type Link, textOf, textsOf } from "./values.ts";
 

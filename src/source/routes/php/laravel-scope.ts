@@ -2,7 +2,7 @@ import type { Location } from "../../../domain/pull-request.ts";
 import type { RouteGuard } from "../../../domain/routes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { guardKind } from "../guard-kind.ts";
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { joinPath, UNKNOWN } from "../python/paths.ts";
 import type { Controllers, Middleware } from "./controllers.ts";
 import { elementsOf, entryOf, type Given, type Link, textOf, textsOf } from "./values.ts";

@@ -2,7 +2,7 @@ import type { Location } from "../../../domain/pull-request.ts";
 import type { Route, RouteInventory } from "../../../domain/routes.ts";
 import { linesOf } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { joinPath, UNKNOWN } from "../python/paths.ts";
 import type { RouteReader } from "../route-reader.ts";
 import type { SourceFiles } from "../source-files.ts";

@@ -1,4 +1,4 @@
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { UNKNOWN } from "../python/paths.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 

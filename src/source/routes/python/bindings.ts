@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 
 /** What a name is given in a scope. */
 export type Binding =

@@ -1,7 +1,7 @@
 import type { RouteGuard } from "../../../domain/routes.ts";
 import { guardKind } from "../guard-kind.ts";
 import { calledName, decoration, locationOf } from "./calls.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { Meaning, PythonModules, Sited } from "./modules.ts";
 import { elementsOf } from "./values.ts";
 

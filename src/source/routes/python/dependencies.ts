@@ -1,5 +1,5 @@
 import type { RouteGuard } from "../../../domain/routes.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { guardKind } from "../guard-kind.ts";
 import { calledName, locationOf } from "./calls.ts";

@@ -2,7 +2,7 @@ import type { RouteGuard } from "../../../domain/routes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { guardKind } from "../guard-kind.ts";
 import { argumentsOf, calledName, decoration, headOf, locationOf } from "./calls.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { Meaning, PythonModules, Sited } from "./modules.ts";
 import { elementsOf } from "./values.ts";
 

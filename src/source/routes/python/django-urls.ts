@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { argument, argumentsOf, calledName } from "./calls.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { PythonModules, Sited } from "./modules.ts";
 import { anglePath, regexPath, UNKNOWN } from "./paths.ts";
 import type { Registration, RestRouters } from "./rest-routers.ts";

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { argument, argumentsOf, calledName, decoration } from "./calls.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { Meaning, PythonModules, Sited } from "./modules.ts";
 import { elementsOf, textOf } from "./values.ts";
 

@@ -12,7 +12,7 @@ import {
   methodsOfView,
   type ViewClass,
 } from "./django-views.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { PythonModules, type Sited } from "./modules.ts";
 import { joinPath, UNKNOWN } from "./paths.ts";
 import { type Registration, RestRouters } from "./rest-routers.ts";

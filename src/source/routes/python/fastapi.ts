@@ -1,6 +1,6 @@
 import type { Route, RouteInventory } from "../../../domain/routes.ts";
 import { decoratorGuards } from "./decorator-guards.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { guardKind } from "../guard-kind.ts";
 import type { RouteReader } from "../route-reader.ts";

@@ -2,7 +2,7 @@ import type { Location } from "../../../domain/pull-request.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { guardKind } from "../guard-kind.ts";
 import { argument, argumentsOf, locationOf, receiverOf } from "./calls.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { Meaning, PythonModules, Sited } from "./modules.ts";
 import { MountGraph, type Mounting } from "./mounts.ts";
 import { type Made, MadeObjects } from "./objects.ts";

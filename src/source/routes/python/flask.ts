@@ -15,7 +15,7 @@ import {
 import { methodsOfView, type ViewClass } from "./django-views.ts";
 import { classGuards, decoratorGuards } from "./decorator-guards.ts";
 import { FlaskObjects } from "./flask-objects.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { type Meaning, PythonModules, type Sited } from "./modules.ts";
 import { callsByName } from "./objects.ts";
 import { anglePath, concatPath, joinPath, UNKNOWN } from "./paths.ts";

@@ -1,5 +1,5 @@
 import { type Binding, type Bindings, bindingsOf } from "./bindings.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { SourceFiles } from "../source-files.ts";
 

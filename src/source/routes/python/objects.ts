@@ -1,4 +1,4 @@
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { calledName } from "./calls.ts";
 import type { Meaning, PythonModules, Sited } from "./modules.ts";

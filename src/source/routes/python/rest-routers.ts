@@ -1,7 +1,7 @@
 import { argument, argumentsOf } from "./calls.ts";
 import type { PythonModules, Sited } from "./modules.ts";
 import { callsByName, type Made, MadeObjects } from "./objects.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { regexPath } from "./paths.ts";
 import { loopsAround, textOf } from "./values.ts";
 

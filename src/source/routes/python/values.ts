@@ -1,5 +1,5 @@
 import type { Arguments } from "./calls.ts";
-import { isKind } from "./kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Meaning, PythonModules, Sited } from "./modules.ts";
 import { UNKNOWN } from "./paths.ts";

@@ -2,7 +2,7 @@ import type { RouteGuard } from "../../../domain/routes.ts";
 import type { Location } from "../../../domain/pull-request.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { guardKind } from "../guard-kind.ts";
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import type { SourceFiles } from "../source-files.ts";
 import {
   callOf,

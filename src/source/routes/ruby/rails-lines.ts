@@ -1,7 +1,7 @@
 import type { Location } from "../../../domain/pull-request.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { guardKind } from "../guard-kind.ts";
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { joinPath } from "../python/paths.ts";
 import { pathAround, railsPath, type Resource, type Scope } from "./rails-scope.ts";
 import { literal, plural, type RubyCall, singular } from "./values.ts";

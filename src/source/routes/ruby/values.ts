@@ -1,7 +1,7 @@
 import type { Location } from "../../../domain/pull-request.ts";
 import { linesOf } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { isKind } from "../python/kinds.ts";
+import { isKind } from "../../../syntax/nodes.ts";
 import { UNKNOWN } from "../python/paths.ts";
 
 /** Names that a loop or a method's call gives a value. */
