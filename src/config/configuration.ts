@@ -84,7 +84,7 @@ function readKey(key: Key, { value }: YamlEntry, known: KnownNames, say: Say): P
     case "agents":
       return { agents: readAgents(value, say) };
     case "rules":
-      return { rules: readRules(value, known.rules, say) };
+      return readRules(value, known.rules, say);
     case "model":
       return model(value, say);
   }

@@ -1,25 +1,28 @@
-import type { Configuration } from "../domain/configuration.ts";
-import type { Severity } from "../domain/finding.ts";
+import type { Configuration, RulePath, RuleSetting } from "../domain/configuration.ts";
+import { globProblem, isTakeBack } from "../domain/glob.ts";
 import { nearestName } from "../domain/nearest.ts";
-import { shown, type YamlValue } from "../domain/yaml.ts";
-import { entriesOf, type Say, wrongValue } from "./section.ts";
+import { shown, type YamlEntry, type YamlValue } from "../domain/yaml.ts";
+import { entriesOf, type Say, unknownKey, wrongValue } from "./section.ts";
 
-const SETTINGS: readonly (Severity | "off")[] = ["off", "note", "concern", "blocker"];
+const SETTINGS: readonly RuleSetting[] = ["off", "note", "concern", "blocker"];
 const MAX_RULES = 1_000;
+/** Globs of all rules together: each finding is held against those of its rule. */
+const MAX_PATHS = 500;
 const RULE = /^[a-z][a-z0-9-]{0,40}(?:\/[a-z0-9][a-z0-9-]{0,80})?$/;
+const KEYS = ["severity", "paths"] as const;
+
+type Rules = Pick<Configuration, "rules" | "rulePaths">;
 
 /**
- * `rules:` sets a rule, or a whole family, to a severity or `off`.
+ * `rules:` sets a rule, or a whole family, to a severity or `off`: everywhere with one word, or with a map of
+ * `severity` and `paths` for some paths in particular.
  *
  * @param known ids of the rules there are; what is neither one of them nor their family is said
  */
-export function readRules(
-  value: YamlValue,
-  known: readonly string[] | undefined,
-  say: Say,
-): Configuration["rules"] {
-  const rules: Record<string, Severity | "off"> = Object.create(null);
-  if (value.kind === "empty") return rules;
+export function readRules(value: YamlValue, known: readonly string[] | undefined, say: Say): Rules {
+  const rules: Record<string, RuleSetting> = Object.create(null);
+  const rulePaths: Record<string, readonly RulePath[]> = Object.create(null);
+  if (value.kind === "empty") return { rules };
   if (value.kind !== "map") {
     wrongValue(
       value,
@@ -28,39 +31,93 @@ export function readRules(
       "write for instance `migrations/index-not-concurrent: off`",
       say,
     );
-    return rules;
+    return { rules };
   }
   const names = known && [...new Set([...known, ...known.map((id) => id.slice(0, id.indexOf("/")))])];
+  let room = MAX_PATHS;
   for (const entry of entriesOf(value).slice(0, MAX_RULES)) {
-    if (!RULE.test(entry.key) || (names && !names.includes(entry.key))) {
-      const near = names && nearestName(entry.key, names);
-      say({
-        level: "warning",
-        code: "unknown-rule",
-        line: entry.line,
-        message: `no rule is called \`${shown(entry.key)}\` (column ${entry.column})`,
-        remedy: near ? `did you mean \`${near}\`?` : "`architect rules` lists them",
-      });
-      if (!RULE.test(entry.key)) continue;
-    }
-    const setting = settingOf(entry.value);
+    judgeName(entry, names, say);
+    if (!RULE.test(entry.key)) continue;
+    const { setting, paths } = readOne(entry, room, say);
     if (setting) rules[entry.key] = setting;
-    else
-      wrongValue(
-        entry.value,
-        entry.key,
-        "off, note, concern or blocker",
-        `write \`${shown(entry.key)}: off\``,
-        say,
-      );
+    if (paths.length > 0) rulePaths[entry.key] = paths;
+    room -= paths.length;
   }
-  return rules;
+  return room < MAX_PATHS ? { rules, rulePaths } : { rules };
+}
+
+function judgeName(entry: YamlEntry, names: readonly string[] | undefined, say: Say): void {
+  if (RULE.test(entry.key) && (!names || names.includes(entry.key))) return;
+  const near = names && nearestName(entry.key, names);
+  say({
+    level: "warning",
+    code: "unknown-rule",
+    line: entry.line,
+    message: `no rule is called \`${shown(entry.key)}\` (column ${entry.column})`,
+    remedy: near ? `did you mean \`${near}\`?` : "`architect rules` lists them",
+  });
+}
+
+function readOne(
+  { key, value }: YamlEntry,
+  room: number,
+  say: Say,
+): { setting?: RuleSetting | undefined; paths: readonly RulePath[] } {
+  if (value.kind !== "map") return { setting: readSetting(value, key, say), paths: [] };
+  let setting: RuleSetting | undefined;
+  let paths: readonly RulePath[] = [];
+  for (const entry of entriesOf(value)) {
+    if (entry.key === "severity") setting = readSetting(entry.value, "severity", say);
+    else if (entry.key === "paths") paths = readPaths(entry.value, room, say);
+    else unknownKey(entry, `below \`${key}\``, KEYS, say);
+  }
+  return { setting, paths };
 }
 
 /** In YAML 1.1, which many editors still follow, `off` and `false` are one and the same. */
-function settingOf(value: YamlValue): Severity | "off" | undefined {
-  if (value.kind === "boolean") return value.value ? undefined : "off";
-  return value.kind === "text"
-    ? SETTINGS.find((setting) => setting === value.value.trim().toLowerCase())
-    : undefined;
+function readSetting(value: YamlValue, key: string, say: Say): RuleSetting | undefined {
+  if (value.kind === "boolean" && !value.value) return "off";
+  const word = value.kind === "text" ? value.value.trim().toLowerCase() : "";
+  const setting = SETTINGS.find((known) => known === word);
+  if (setting) return setting;
+  return wrongValue(value, key, "off, note, concern or blocker", `write \`${shown(key)}: off\``, say);
+}
+
+function readPaths(value: YamlValue, room: number, say: Say): readonly RulePath[] {
+  if (value.kind === "empty") return [];
+  if (value.kind !== "map") {
+    wrongValue(value, "paths", "a map of globs", 'write for instance `"tools/**": off`', say);
+    return [];
+  }
+  const paths: RulePath[] = [];
+  for (const entry of entriesOf(value)) {
+    if (paths.length >= room) {
+      say({
+        level: "error",
+        code: "too-many-globs",
+        line: entry.line,
+        message: `\`rules\` has more than ${MAX_PATHS} globs; the rest was left out`,
+        remedy: "use broader globs",
+      });
+      break;
+    }
+    const glob = readGlob(entry, say);
+    const setting = readSetting(entry.value, entry.key, say);
+    if (glob !== undefined && setting) paths.push({ glob, setting });
+  }
+  return paths;
+}
+
+function readGlob(entry: YamlEntry, say: Say): string | undefined {
+  const glob = entry.key.trim();
+  const problem = isTakeBack(glob)
+    ? {
+        message: "a glob that begins with `!` has no severity to take back here",
+        remedy: `write \`"${shown(glob.slice(1))}": concern\` below the glob that it is an exception to`,
+      }
+    : globProblem(glob);
+  if (!problem) return glob;
+  const message = `\`${shown(glob)}\` in \`paths\` was left out: ${problem.message} (column ${entry.column})`;
+  say({ level: "error", code: "glob-refused", line: entry.line, message, remedy: problem.remedy });
+  return undefined;
 }

@@ -1,32 +1,14 @@
 import { CST } from "yaml";
 import { type DocNode, pointerStep } from "./document.ts";
 import type { LineStarts } from "./line-starts.ts";
+import { MAX_DEPTH, MAX_NODES, UnreadableDocument } from "./reading/limits.ts";
+import type { Place } from "./reading/maker.ts";
+import { plainValue } from "./reading/plain-value.ts";
 
-/** Deeper nesting than this is not written by hand, nor by the generators we know. Levels. */
-const MAX_DEPTH = 100;
 /** An alias costs nothing here (it is the same node again), but a thousand of them is not a contract. */
 const MAX_ALIASES = 1_000;
-/** Nodes of one document. A two-megabyte contract has about a hundred thousand. */
-const MAX_NODES = 500_000;
-
-const INTEGER = /^[-+]?\d+$/;
-const NUMBER = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
-
-/** The document breaks the rules of YAML, or one of our limits. The message begins with the line. */
-export class UnreadableDocument extends Error {
-  override readonly name = "UnreadableDocument";
-  constructor(line: number, why: string) {
-    super(`line ${line}: ${why}`);
-  }
-}
 
 type Item = CST.CollectionItem;
-
-interface Place {
-  pointer: string;
-  line: number;
-  depth: number;
-}
 
 /** Builds our nodes from the parser's tokens, within the limits, and refuses what YAML forbids. */
 export class Composer {
@@ -159,11 +141,7 @@ export class Composer {
 
   #value(token: CST.FlowScalar | CST.BlockScalar): string | number | boolean | null {
     const text = this.#text(token);
-    if (token.type !== "scalar") return text;
-    if (text === "" || text === "~" || text === "null" || text === "Null" || text === "NULL") return null;
-    if (/^(?:true|True|TRUE)$/.test(text)) return true;
-    if (/^(?:false|False|FALSE)$/.test(text)) return false;
-    return INTEGER.test(text) || NUMBER.test(text) ? Number(text) : text;
+    return token.type === "scalar" ? plainValue(text) : text;
   }
 
   #text(token: CST.FlowScalar | CST.BlockScalar): string {
@@ -216,6 +194,6 @@ export class Composer {
   }
 
   #refuse(line: number, why: string): never {
-    throw new UnreadableDocument(line, why.slice(0, 200));
+    throw new UnreadableDocument(line, why);
   }
 }

@@ -60,7 +60,10 @@ export function isTrue(node: DocNode | undefined): boolean {
 
 /** One step of a JSON pointer. */
 export function pointerStep(key: string | number): string {
-  return `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  if (typeof key === "number") return `/${key}`;
+  // Most keys have neither, and each of a hundred thousand is asked.
+  const escaped = key.includes("~") ? key.replaceAll("~", "~0") : key;
+  return `/${escaped.includes("/") ? escaped.replaceAll("/", "~1") : escaped}`;
 }
 
 /** The keys of a JSON pointer. */

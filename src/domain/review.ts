@@ -1,10 +1,10 @@
-import type { Architect, Diagnostic } from "./architect.ts";
+import type { Architect, Diagnostic, Glob } from "./architect.ts";
 import type { Configuration, FailOn } from "./configuration.ts";
 import type { CatalogTable } from "./catalog.ts";
 import type { ContractComparison } from "./contract.ts";
 import type { RehearsedMigration } from "./facts.ts";
 import type { ArchitectName, Finding, Fingerprint } from "./finding.ts";
-import type { Sha } from "./pull-request.ts";
+import type { Location, Sha } from "./pull-request.ts";
 import type { RouteComparison } from "./routes.ts";
 
 export interface Assignment {
@@ -28,6 +28,29 @@ export interface Unfinished {
   /** For instance `rehearsal`, `rule migrations/fk-without-index`, `architect api-architect`. */
   part: string;
   reason: string;
+}
+
+/** A finding that is not raised, and on whose word. */
+export interface Silenced {
+  finding: Finding;
+  by:
+    | {
+        /** `off` in the configuration of the base commit. */
+        kind: "configuration";
+        /** The rule or family under which it is written. */
+        key: string;
+        /** Of its `paths`; absent when it is off everywhere. */
+        glob?: Glob;
+      }
+    | {
+        /** An `architect-ignore` beside the finding. */
+        kind: "comment";
+        at: Location;
+        /** What the writer gave for it. A stranger's text. */
+        reason: string;
+        /** Whether this pull request wrote the comment. */
+        added: boolean;
+      };
 }
 
 export interface Spend {
@@ -64,6 +87,8 @@ export interface Review {
   verdict: Verdict;
   assignments: readonly Assignment[];
   findings: readonly Finding[];
+  /** Findings that the configuration or a comment keeps quiet. They do not count for the verdict. */
+  silenced?: readonly Silenced[];
   coverage: readonly Coverage[];
   unfinished: readonly Unfinished[];
   schema: readonly SchemaChange[];

@@ -22,6 +22,8 @@ const SAME_TEXT =
 /** Functions that hand back what they are given, changed in form only. */
 const PASSING =
   /^(?:String|decodeURIComponent|decodeURI|unescape|parse|stringify|assign|from|of|keys|values|entries|fromEntries|freeze|resolve|all|clone|structuredClone|cloneDeep|pick|omit|trim|toLower|toUpper|isArray)$/;
+/** Functions of `node:path` that leave `..` and absolute parts in force. */
+const JOINS_PATHS = /^(?:join|resolve|normalize|dirname|toNamespacedPath)$/;
 const READS_REQUEST =
   /^(?:getQuery|readBody|readRawBody|getRouterParams?|getHeaders?|getCookie|parseBody|getRequestURL|getValidatedQuery)$/;
 /** Schemas: what they let through cannot be told here. */
@@ -73,6 +75,10 @@ function methodOrigin(flow: Tracer, method: MethodCall): Origin {
   if (asked.from === "request" && !VALIDATES.test(name)) return asked;
   if (/^(?:Object|JSON|Array|Promise|Buffer|String|_|lodash)$/.test(receiver.text()) && PASSING.test(name)) {
     return worst(given.map((argument) => next(argument, keys)));
+  }
+  if (/^path(?:\.posix|\.win32)?$/.test(receiver.text())) {
+    if (JOINS_PATHS.test(name)) return worst(given.map((argument) => next(argument)));
+    if (name === "basename" || name === "extname") return CONSTANT;
   }
   if (VALIDATES.test(name))
     return worst(given.map((argument) => next(argument))).from === "constant" ? CONSTANT : UNKNOWN;

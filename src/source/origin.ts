@@ -105,7 +105,7 @@ export class Flow implements Tracer {
       case "call_expression":
         return callOrigin(this, node, keys, depth);
       case "new_expression":
-        return this.#construction(node, depth);
+        return this.#construction(node, keys, depth);
       default:
         return UNKNOWN;
     }
@@ -148,7 +148,7 @@ export class Flow implements Tracer {
     if (handed === "number") return CONSTANT;
     if (handed) return this.#along(this.origin(handed, [SOME, ...taken], depth + 1), binding.at);
     const part = requestPart(binding, taken);
-    if (part === "request") return { from: "request", path: [at] };
+    if (part === "request") return { from: "request", path: [at], keys: taken };
     if (part === "checked") return CONSTANT;
     if (part === "server") return UNKNOWN;
     if (this.#isHarmlessType(binding, taken)) return CONSTANT;
@@ -269,11 +269,13 @@ export class Flow implements Tracer {
     return worst(pairs.map((pair) => this.origin(pair.field("value") ?? pair, rest, depth + 1)));
   }
 
-  #construction(node: SyntaxNode, depth: number): Origin {
+  #construction(node: SyntaxNode, keys: readonly string[], depth: number): Origin {
     const name = node.field("constructor")?.text() ?? "";
     if (name === "Date" || name === "Number") return CONSTANT;
     const list = node.field("arguments");
     const given = worst((list ? parts(list) : []).map((argument) => this.origin(argument, [], depth + 1)));
+    // What is taken from an address that was sent: `new URL(request.url).searchParams`.
+    if (name === "URL" && given.keys) return { ...given, keys: [...given.keys, ...keys] };
     return ["URL", "URLSearchParams", "String", "Array", "Set", "Map", "Buffer"].includes(name) ||
       given.from === "constant"
       ? given
@@ -283,6 +285,6 @@ export class Flow implements Tracer {
   #along(origin: Origin, step: SyntaxNode): Origin {
     if (origin.from === "constant" || origin.path.length >= MAX_DEPTH) return origin;
     const at = { path: this.path, from: lineOf(step), to: lineOf(step), side: "head" as const };
-    return { from: origin.from, path: [...origin.path.filter((one) => one.from !== at.from), at] };
+    return { ...origin, path: [...origin.path.filter((one) => one.from !== at.from), at] };
   }
 }

@@ -75,6 +75,8 @@ const SERVER_SIDE = new Set([
   "env",
   "var",
 ]);
+/** Names that the middleware for uploads gives a file itself. */
+const CHOSEN_BY_UPLOAD = new Set(["path", "filename", "destination", "filepath", "tempFilePath", "size", "fieldname"]);
 const EVENT_SENT = new Set([
   "body",
   "queryStringParameters",
@@ -109,6 +111,7 @@ export function requestPart(parameter: Parameter, taken: readonly string[]): Req
 
 function ofRequest(keys: readonly string[]): RequestPart {
   const [first] = keys;
+  if ((first === "file" || first === "files") && keys.some((key) => CHOSEN_BY_UPLOAD.has(key))) return "server";
   if (first === undefined || SENT.has(first)) return "request";
   return SERVER_SIDE.has(first) ? "server" : undefined;
 }

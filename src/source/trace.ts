@@ -7,6 +7,8 @@ export interface Origin {
   from: PastedValue["origin"];
   /** The lines the value came along, first the source. */
   path: readonly Location[];
+  /** What was taken from the request, outermost first: `["query", "id"]`. Absent when that is not known. */
+  keys?: readonly string[];
 }
 
 export const CONSTANT: Origin = { from: "constant", path: [] };

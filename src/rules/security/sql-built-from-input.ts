@@ -1,7 +1,20 @@
 import type { PastedValue, QueryCall, SourceFacts } from "../../domain/source.ts";
 import type { Evidence } from "../../domain/finding.ts";
-import type { LineRange } from "../../domain/pull-request.ts";
 import type { Hit, Rule } from "../../domain/rule.ts";
+import { andMore, code, insteadFor, type InsteadTable, linesBeside, placeOf, wayOf } from "./sightings.ts";
+
+const NAMES = "For a name of a column or table, look it up in a fixed list.";
+const INSTEAD: InsteadTable = {
+  default: `Hand the value over as a bound parameter. ${NAMES}`,
+  javascript: `Hand the value over as a bound parameter (\`$1\`, \`?\`, or a tagged \`sql\` template). ${NAMES}`,
+  python: `Hand the value over as a bound parameter: \`cursor.execute("... where id = %s", (value,))\`, or \`text("... where id = :id")\` with \`{"id": value}\`. ${NAMES}`,
+  go: `Hand the value over as a bound parameter: \`db.QueryContext(ctx, "... where id = $1", value)\` (\`?\` for MySQL and SQLite). ${NAMES}`,
+  java: `Hand the value over as a bound parameter: a \`PreparedStatement\` with \`?\`, or \`:id\` with \`setParameter\`. ${NAMES}`,
+  kotlin: `Hand the value over as a bound parameter: a \`PreparedStatement\` with \`?\`, or \`:id\` with \`setParameter\`. ${NAMES}`,
+  ruby: `Hand the value over as a bound parameter: \`where("total > ?", value)\` or \`where(total: value)\`. ${NAMES}`,
+  php: `Hand the value over as a bound parameter: \`$pdo->prepare("... where id = ?")->execute([$value])\`, or \`DB::select("... where id = ?", [$value])\`. ${NAMES}`,
+  rust: `Hand the value over as a bound parameter: \`sqlx::query("... where id = $1").bind(value)\`. ${NAMES}`,
+};
 
 /** Names of tables and columns that an object was set up with: chosen by the program, not by a caller. */
 const CONFIGURED_NAME = /^this\.(?:\w+\.)*#?_?\w*(?:table|schema|column|view|collection|database|index)\w*$/i;
@@ -35,13 +48,14 @@ function hitsOf(query: QueryCall, facts: SourceFacts): Hit[] {
   const evidence: Evidence = { kind: "parsed", at: query.at, excerpt: query.excerpt, after: worst.origin };
   return [
     {
-      at: placeOf(query, worst, facts),
+      at: placeOf(query.at, worst, facts),
       title: titleOf(worst, query, open.length - 1),
       scenario: scenarioOf(worst),
+      instead: insteadFor(INSTEAD, facts.language),
       ...(worst.origin === "request" ? {} : { severity: "concern" as const }),
       subject: `${query.enclosing} ${query.callee} ${worst.expression}`,
       evidence: [evidence],
-      siblings: worst.path.filter((at) => at.from < query.at.from || at.from > query.at.to),
+      siblings: linesBeside(worst, query.at),
     },
   ];
 }
@@ -55,16 +69,8 @@ function isConfigured(value: PastedValue): boolean {
   return value.origin === "unknown" && CONFIGURED_NAME.test(value.expression);
 }
 
-/** The call; but the changed line, when only a line on the value's way to an old call was changed. */
-function placeOf(query: QueryCall, value: PastedValue, facts: SourceFacts): QueryCall["at"] {
-  const isTouched = ({ from, to }: LineRange) =>
-    facts.changed.some((range) => range.from <= to && from <= range.to);
-  if (isTouched(query.at)) return query.at;
-  return value.path.find(isTouched) ?? query.at;
-}
-
 function titleOf(value: PastedValue, query: QueryCall, more: number): string {
-  const others = more > 0 ? ` (and ${more} more)` : "";
+  const others = andMore(more);
   const what = code(value.expression);
   const where = code(query.callee);
   if (value.origin === "request")
@@ -75,9 +81,7 @@ function titleOf(value: PastedValue, query: QueryCall, more: number): string {
 }
 
 function scenarioOf(value: PastedValue): string {
-  const lines = value.path.map((at) => at.from);
-  const way =
-    lines.length > 1 ? ` It comes from line ${lines[0]} by way of line ${lines.slice(1).join(", ")}.` : "";
+  const way = wayOf(value);
   if (value.origin === "request") {
     return `A client sends \`x' OR '1'='1\` or \`1; DELETE ...\` as this value, and the database runs it as SQL.${way}`;
   }
@@ -85,8 +89,4 @@ function scenarioOf(value: PastedValue): string {
     return `The first caller that passes on something from outside makes this an injection; nothing here would notice.${way}`;
   }
   return `If the value can be chosen from outside, by way of a caller or of stored data, the database runs it as SQL.${way}`;
-}
-
-function code(text: string): string {
-  return `\`${text.replace(/[`\p{Cc}]/gu, "'")}\``;
 }

@@ -10,6 +10,9 @@ export interface FlowGrammar {
   assignmentOf(node: SyntaxNode): FlowAssignment | undefined;
   /** Kinds of nodes that may be assignments, to be searched for. */
   assignments: readonly string[];
+  /** Kinds of nodes that may be calls, to be searched for. */
+  calls: readonly string[];
+  /** Asked of nodes of any kind. */
   callOf(node: SyntaxNode): FlowCall | undefined;
   /** The expression inside parentheses, `await`, casts, spreads: the same value. */
   bare(node: SyntaxNode): SyntaxNode;
@@ -35,7 +38,32 @@ export interface FlowGrammar {
   /** A call whose answer is what it was given, in another form: `strip`, `toLowerCase`, `str`, `url.PathUnescape`. */
   isPassing(call: FlowCall): boolean;
   /** A comparison or look-up that bounds a value before this place: `if x not in ALLOWED: abort()`. */
-  isGuarded(name: string, use: SyntaxNode): boolean;
+  isGuarded(name: string, use: SyntaxNode, around: FlowSurroundings): boolean;
+  /** The name that a function is called by; its field `name` when absent. */
+  functionNameOf?(of: SyntaxNode): string | undefined;
+  /** What a function may answer with; the operand of each `return_statement` when absent. */
+  answersOf?(of: SyntaxNode): readonly SyntaxNode[];
+  /** A call with a receiver that is the object itself; `self`, `this`, `$this`, `cls`, `static` when absent. */
+  isOwnCall?(call: FlowCall): boolean;
+  /** A function that this file alone can call: then its calls here are all there are. */
+  isPrivate?(of: SyntaxNode): boolean;
+  /**
+   * A parameter, or the part of it that `keys` leads to, whose type holds only numbers, truth values, UUIDs, dates or
+   * listed words.
+   *
+   * @param keys properties that are taken from it, outermost first; empty for the parameter itself
+   */
+  isCheckedParameter?(parameter: FlowParameter, of: SyntaxNode, keys: readonly string[]): boolean;
+  /** A parameter that the framework fills with one segment of the URL's path, which holds no slash. */
+  isSegment?(parameter: FlowParameter, of: SyntaxNode): boolean;
+  /** What a passing call hands on; what it is called on and all its arguments when absent. */
+  passedBy?(call: FlowCall): readonly SyntaxNode[];
+  /** A name that no function or assignment here binds, and that is fixed when the program is loaded: an import. */
+  isFixedName?(name: string, use: SyntaxNode): boolean;
+  /** A name that all functions of an object have in common: `@sort` of Ruby, `$this->sort` of PHP. */
+  isShared?(name: string): boolean;
+  /** The value under a key of a literal record: `b` of `{ a: b }`. `undefined` when it has none such. */
+  entryOf?(node: SyntaxNode, key: string): SyntaxNode | undefined;
 }
 
 export interface FlowParameter {
@@ -51,6 +79,8 @@ export interface FlowAssignment {
   value: SyntaxNode;
   /** `+=` and its like. */
   keeps: boolean;
+  /** Where the names are seen, when that begins before the assignment: the comprehension around its `for`. */
+  within?: SyntaxNode;
 }
 
 export interface FlowCall {
@@ -71,4 +101,6 @@ export interface FlowSurroundings {
   functionAround(node: SyntaxNode): SyntaxNode | undefined;
   /** The parameter of that name of a function around the node. */
   parameterOf(name: string, from: SyntaxNode): FlowParameter | undefined;
+  /** The values that the name may have been assigned before this place. */
+  valuesOf(name: string, from: SyntaxNode): readonly SyntaxNode[];
 }

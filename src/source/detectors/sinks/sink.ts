@@ -7,7 +7,7 @@ export interface Sink {
   kind: SightingKind | "sql";
   /** Of the call's name as written, without arguments: `subprocess.run`. Anchored at the end. */
   callee: RegExp;
-  /** Positions from 0, or names, of the arguments that matter; the first one when absent. */
+  /** Positions from 0, or names, of the arguments that matter; the first one when absent. -1 is the receiver. */
   arguments?: readonly (number | string)[];
   /** As its users call it. */
   library?: string;
@@ -22,4 +22,13 @@ export interface Sink {
   from?: "request" | "parameter";
   /** Only a value that is pasted into a text counts, not one that is the whole argument. */
   pasted?: boolean;
+  /** For `sql`: the text is a part of a statement, which need not look like one by itself. */
+  fragment?: boolean;
+}
+
+/** The sinks of one language. */
+export interface SinkTable {
+  /** A word of each sink: the file is only searched when one is there. Cheap, and never misses. */
+  mentions: RegExp;
+  sinks: readonly Sink[];
 }

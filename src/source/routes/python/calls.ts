@@ -1,5 +1,4 @@
-import { linesOf } from "../../../syntax/nodes.ts";
-import { isKind } from "../../../syntax/nodes.ts";
+import { isKind, linesOf } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Location } from "../../../domain/pull-request.ts";
 import type { PythonModules, Sited } from "./modules.ts";
