@@ -101,10 +101,7 @@ function sequenceBlock({ migrations, deploy, besides }: SafeSequence): Block {
       deployed = true;
       parts.push(`Deploy the code that will ${prose(deploy ?? "", 400)}.`);
     }
-    parts.push(
-      `${index + 1}. **${phase}**: ${prose(does, 300)}`,
-      fence(text, fenceLanguage(language)),
-    );
+    parts.push(`${index + 1}. **${phase}**: ${prose(does, 300)}`, fence(text, fenceLanguage(language)));
   }
   if (!deployed) parts.push(`Deploy the code that will ${prose(deploy ?? "", 400)}.`);
   const count = migrations.length;
