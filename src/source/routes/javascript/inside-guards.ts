@@ -6,11 +6,11 @@ import type { Program } from "./program.ts";
 import { shortText, type Value } from "./value.ts";
 
 /** Statements at the beginning of a handler in which it may ask who is there. */
-const BEGINNING = 6;
+const BEGINNING = 12;
 
 /** These make an identity, or end one; they do not ask for it. */
 const MAKES =
-  /^(?:create|sign|generate|issue|revoke|delete|remove|save|update|set|add|insert|build|refresh|hash|encode|send|register|login|log|reset|forgot|clear|exchange|store|find|list|parse|new|supabase|prisma|db|init|scope|include)|Enabled/i;
+  /^(?:create|sign|generate|issue|revoke|delete|remove|save|update|set|add|insert|build|refresh|hash|encode|send|register|login|log|reset|forgot|clear|exchange|store|find|list|parse|new|supabase|prisma|db|init|scope|include|present|serialize|render|format|map|default)|Enabled/i;
 
 const REFUSES = /\b(?:401|403)\b|["'`](?:unauthori[sz]ed|forbidden|unauthenticated)["'`]/i;
 
