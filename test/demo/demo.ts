@@ -35,6 +35,15 @@ async function main(): Promise<number> {
   const wanted = wantedRepository();
   const folder = await mkdtemp(`${tmpdir()}/architect-demo-`);
   const github = await startGitHub();
+  try {
+    return await shown(github, folder, wanted);
+  } finally {
+    await github.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function shown(github: FakeGitHub, folder: string, wanted: Wanted | undefined): Promise<number> {
   const app = await startApp({
     github,
     dataDir: folder,
@@ -56,8 +65,6 @@ async function main(): Promise<number> {
     return verdictOf(github, wanted !== undefined);
   } finally {
     await app.close();
-    await github.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
