@@ -27,6 +27,14 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   ini: "ini",
   toml: "toml",
   tf: "hcl",
+  go: "go",
+  java: "java",
+  kt: "kotlin",
+  rb: "ruby",
+  php: "php",
+  rs: "rust",
+  graphql: "graphql",
+  proto: "proto",
 };
 
 export function pagePath(rule: string): string {

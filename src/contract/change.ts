@@ -35,6 +35,10 @@ export function propertyPath(pointer: string, name?: string): string {
       at++;
       path += path ? `.${keys[at]}` : keys[at];
     } else if (keys[at] === "items" && path) path += "[]";
+    else if (keys[at] === "prefixItems" && path && at + 1 < keys.length) {
+      at++;
+      path += `[${keys[at]}]`;
+    }
   }
   if (name === undefined) return path;
   return path ? `${path}.${name}` : name;

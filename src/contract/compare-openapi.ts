@@ -86,6 +86,7 @@ function compared(
   ];
   const changes = gathered(reached.map((one) => changeOf(one, base.library, head.library, isChanged)));
   const gaps = [...gapsOf(base.library), ...gapsOf(head.library)];
+  gaps.push(...operations.gaps);
   if (operations.incomplete) gaps.push("it has more schemas than are compared");
   return {
     comparison: { path: head.root.path, kind: "openapi", version, changes: bounded(changes) },

@@ -1,10 +1,11 @@
 import { type Difference, shown } from "./change.ts";
 import { type Direction, SchemaComparison, type Side } from "./compare-schemas.ts";
 import type { DocNode } from "./document.ts";
-import { get, textOf } from "./document.ts";
+import { get, itemsOf, textOf } from "./document.ts";
 import { type Api, type Media, type Operation, type Parameter, shapeOf } from "./openapi.ts";
 import { answerFor, headerDifferences, isSuccess, statusDifferences } from "./openapi/answers.ts";
 import { bodyRemoved, bodyRequired, mediaAdded, mediaRemoved, schemaCameOrWent } from "./openapi/bodies.ts";
+import { formAsBody } from "./openapi/forms.ts";
 import { isUnstable, lifecycleDifferences, lifecycleOf } from "./openapi/lifecycle.ts";
 import { directionFor, mediaFor } from "./openapi/media.ts";
 import { parameterDifferences } from "./openapi/parameters.ts";
@@ -26,6 +27,8 @@ export interface ComparedOperations {
   added: readonly Operation[];
   /** Some schemas were not compared: the document is beyond the limit. */
   incomplete: boolean;
+  /** What changed and is not judged. */
+  gaps: readonly string[];
 }
 
 /**
@@ -52,7 +55,13 @@ export function compareOperations(
   }
   comparison.serverCalls(base.webhooks, head.webhooks);
   const added = head.operations.filter((operation) => !answered.has(operation));
-  return { reached: comparison.reached(), removed, added, incomplete: comparison.incomplete };
+  return {
+    reached: comparison.reached(),
+    removed,
+    added,
+    incomplete: comparison.incomplete,
+    gaps: comparison.gaps,
+  };
 }
 
 /**
@@ -100,6 +109,10 @@ class OperationComparison {
     return this.#schemas.incomplete;
   }
 
+  get gaps(): readonly string[] {
+    return [...this.#schemas.gaps];
+  }
+
   reached(): Reached[] {
     return [...this.#found.values()].map(({ difference, operations, promised }) => {
       const [first = "", ...rest] = operations;
@@ -112,7 +125,8 @@ class OperationComparison {
     });
   }
 
-  compare(base: Operation, head: Operation): void {
+  compare(before: Operation, after: Operation): void {
+    const [base, head] = this.#inOneDialect(before, after);
     this.#noteAll(base, parameterDifferences(base, head, this.#look, this.#today));
     for (const [identity, parameter] of head.parameters) {
       const before = base.parameters.get(identity);
@@ -121,17 +135,25 @@ class OperationComparison {
     }
     this.#body(base, head, "request");
     this.#responses(base, head, "response");
-    const { base: before, head: after } = this.#apis;
     this.#noteAll(
       base,
       securityDifferences(
-        [{ api: before, library: this.#sides.base.library }, base],
-        [{ api: after, library: this.#sides.head.library }, head],
+        [{ api: this.#apis.base, library: this.#sides.base.library }, base],
+        [{ api: this.#apis.head, library: this.#sides.head.library }, head],
       ),
     );
     const [was, now] = [lifecycleOf([base.node]), lifecycleOf([head.node])];
     this.#noteAll(base, lifecycleDifferences(was, now, shown(base.name), head.node));
     this.serverCalls(base.callbacks, head.callbacks);
+  }
+
+  /** Where only one side is Swagger 2.0, its form fields are the body that the other side has. */
+  #inOneDialect(base: Operation, head: Operation): [Operation, Operation] {
+    const { base: was, head: now } = this.#apis;
+    if ((was.dialect === "2.0") === (now.dialect === "2.0")) return [base, head];
+    return was.dialect === "2.0"
+      ? [formAsBody(base, consumedBy(base, was)), head]
+      : [base, formAsBody(head, consumedBy(head, now))];
   }
 
   /** Calls that the server makes: what it sends is read by the client, what the client answers is read here. */
@@ -238,6 +260,11 @@ class OperationComparison {
   #schema(operation: Operation, before: DocNode, after: DocNode, direction: Direction): void {
     this.#noteAll(operation, this.#schemas.differences(before, after, direction));
   }
+}
+
+function consumedBy({ node }: Operation, { document }: Api): string[] {
+  const listed = get(node, "consumes") ?? get(document.root, "consumes");
+  return itemsOf(listed).flatMap((type) => textOf(type) ?? []);
 }
 
 function isPromise({ kind }: Difference): boolean {

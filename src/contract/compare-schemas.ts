@@ -1,8 +1,10 @@
-import type { Difference } from "./change.ts";
+import { asProperty, type Difference } from "./change.ts";
 import type { DocNode } from "./document.ts";
 import { get } from "./document.ts";
 import { Below } from "./openapi/below.ts";
 import { negationDifferences, partDifferences, schemaLifecycle } from "./openapi/composition.ts";
+import { keyword } from "./openapi/shifts.ts";
+import { signatureOf } from "./openapi/signature.ts";
 import { isUntouched } from "./openapi/untouched.ts";
 import { schemaAppeared, schemaVanished, visibilityDifferences } from "./openapi/presence.ts";
 import { pairVariants, variantDifferences } from "./openapi/variants.ts";
@@ -44,6 +46,8 @@ export class SchemaComparison {
   readonly #below = new Below<Difference>();
   /** True when the limit was met: some schemas were not compared. */
   incomplete = false;
+  /** What changed and is not judged, each in words for a person. */
+  readonly gaps = new Set<string>();
 
   constructor(base: Side, head: Side) {
     this.#base = base;
@@ -109,8 +113,18 @@ export class SchemaComparison {
       ...schemaLifecycle(step),
     ];
     if (stop) return;
+    this.#noteCondition(step);
     for (const [base, head] of subschemas(step)) this.#descend(step, base, head);
     for (const [base, head] of variants.pairs) this.#descend(step, [base], [head]);
+  }
+
+  /** Another `if` sends other values to `then`: which of them are refused now cannot be told from the schemas. */
+  #noteCondition({ base, head }: Step): void {
+    const [was, now] = [keyword(base, "if"), keyword(head, "if")];
+    if (!was || !now || signatureOf([was], this.#look.base) === signatureOf([now], this.#look.head)) return;
+    this.gaps.add(
+      `the condition \`if\`${asProperty(now)} (${now.path} line ${now.line}) changed and is not compared`,
+    );
   }
 
   #descend(step: Step, base: readonly DocNode[], head: readonly DocNode[]): void {

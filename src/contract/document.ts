@@ -83,20 +83,29 @@ export function nodeAt(root: DocNode, pointer: string): DocNode | undefined {
   return node;
 }
 
-/** The same content, whatever the order of keys and the places. Bounded by the documents' own depth limit. */
+/** Nodes that are compared for one answer: aliases could make it endless. */
+const MAX_COMPARED = 100_000;
+
+/** The same content, whatever the order of keys and the places. Beyond `MAX_COMPARED` nodes it is not the same. */
 export function sameContent(one: DocNode | undefined, other: DocNode | undefined): boolean {
-  if (one === other) return true;
-  if (!one || !other || one.kind !== other.kind) return false;
-  if (one.kind === "scalar") return other.kind === "scalar" && one.value === other.value;
-  if (one.kind === "list") {
-    if (other.kind !== "list" || one.items.length !== other.items.length) return false;
-    return one.items.every((item, index) => sameContent(item, other.items[index]));
-  }
-  if (other.kind !== "map" || one.entries.size !== other.entries.size) return false;
-  for (const [key, value] of one.entries) {
-    if (!sameContent(value, other.entries.get(key))) return false;
-  }
-  return true;
+  let left = MAX_COMPARED;
+  const same = (a: DocNode | undefined, b: DocNode | undefined): boolean => {
+    if (a === b) return true;
+    if (!a || !b || a.kind !== b.kind || --left < 0) return false;
+    if (a.kind === "scalar") return b.kind === "scalar" && a.value === b.value;
+    if (a.kind === "list")
+      return (
+        b.kind === "list" &&
+        a.items.length === b.items.length &&
+        a.items.every((item, index) => same(item, b.items[index]))
+      );
+    if (b.kind !== "map" || a.entries.size !== b.entries.size) return false;
+    for (const [key, value] of a.entries) {
+      if (!same(value, b.entries.get(key))) return false;
+    }
+    return true;
+  };
+  return same(one, other);
 }
 
 /** Nodes that are written out for one text: aliases could make it endless. */

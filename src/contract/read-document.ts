@@ -35,9 +35,9 @@ export function readDocument(path: string, text: string): ReadDocument {
   if (lines.length > MAX_LINES) return { problem: `line ${MAX_LINES}: it has more lines than are read` };
   const made = attempted(() => readQuickly(path, text));
   if ("root" in made)
-    return made.root ? { document: { path, root: made.root, lines } } : readAny(path, text, lines);
+    return made.root ? { document: { path, root: made.root, lines } } : readWithPackage(path, text, lines);
   // YAML knows more than JSON does: what is no JSON may still be read.
-  const read = readAny(path, text, lines);
+  const read = readWithPackage(path, text, lines);
   return "problem" in read && /\.json$/i.test(path) ? made : read;
 }
 
@@ -50,7 +50,7 @@ function readQuickly(path: string, text: string): DocNode | undefined {
  * Reads any YAML. The parser's tokens are taken over as they are: it would take as long again to build its tree,
  * and a text made of a million mistakes is given up at the first.
  */
-export function readAny(path: string, text: string, lines: readonly string[]): ReadDocument {
+export function readWithPackage(path: string, text: string, lines: readonly string[]): ReadDocument {
   if (lines.length > MAX_LINES_OF_ANY)
     return { problem: `line ${MAX_LINES_OF_ANY}: it has more lines than are read` };
   if (marksIn(text) > MAX_MARKS) return { problem: "line 1: it has more structure than is read" };

@@ -1,4 +1,5 @@
 import type { Container, ManifestFile, Power, RunsAs, SecretValue, Workload } from "../domain/delivery.ts";
+import { databasesOf, rootOf } from "./databases.ts";
 import { capabilities, hostPath, isTrue, power, secretOf } from "./pod.ts";
 import { Lines } from "./quote.ts";
 import {
@@ -31,6 +32,8 @@ export function readCompose(text: string): { file?: ManifestFile; gaps: readonly
 function workloadOf({ key, line, value }: YamlEntry, lines: Lines): Workload {
   const image = entryOf(value, "image");
   const built = nodeAt(value, "build") !== undefined;
+  const databases = databasesOf(value, lines);
+  const root = rootOf(value);
   const powers = powersOf(value, lines);
   const user = userOf(value, lines);
   const container: Container = {
@@ -49,6 +52,8 @@ function workloadOf({ key, line, value }: YamlEntry, lines: Lines): Workload {
     powers,
     user,
     secrets: secretsOf(value, lines),
+    ...(databases.length > 0 ? { databases } : {}),
+    ...(root === undefined ? {} : { root }),
   };
   // Another file, or another service, brings the rest.
   const partial = (!built && container.image === undefined) || nodeAt(value, "extends") !== undefined;

@@ -1,8 +1,8 @@
 import type { DeliveryChange } from "../domain/delivery.ts";
+import { purposeOf as programPurposeOf } from "../domain/path-purpose.ts";
 
-/** Folders whose files nobody runs as they stand. */
-const SAMPLE_FOLDER =
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tests?|__tests__|specs?|e2e|fixtures?|testdata|test-data|testing|templates?|tutorials?|benchmarks?|playground|vendor|node_modules|third_party)\//i;
+/** Folders whose files nobody runs as they stand, beside those of tests, examples and other people's code. */
+const SAMPLE_FOLDER = /(?:^|\/)(?:documentation|templates?)\//i;
 const SAMPLE_FILE = /\.(?:example|sample|template|tmpl|tpl)(?:\.|$)|(?:^|[./_-])(?:example|sample)\.[\w.]+$/i;
 const LOCAL_FOLDER =
   /(?:^|\/)(?:\.devcontainer|dev|local|development|hack|sandbox|\.ci|\.gitpod|\.github|ci)\//i;
@@ -17,8 +17,14 @@ export function purposeOf(path: string, kind: string): DeliveryChange["purpose"]
   const name = path.slice(path.lastIndexOf("/") + 1);
   const bare = name.replace(/\.(?:ya?ml|tf)$/i, "").replace(/^\./, "");
   const chart = /(?:^|\/)(?:charts?|helm)\//i.test(path) && !/(?:^|\/)(?:tests?|examples?)\//i.test(path);
-  if ((SAMPLE_FOLDER.test(path) && !chart) || SAMPLE_FILE.test(name)) return "sample";
+  if ((liesAmongSamples(path) && !chart) || SAMPLE_FILE.test(name)) return "sample";
   if (LOCAL_FOLDER.test(path) || LOCAL_FILE.test(bare)) return "local";
   if (kind !== "compose") return "deployed";
   return /prod|deploy|release|stag(?:e|ing)|live|swarm/i.test(path) ? "deployed" : "unclear";
+}
+
+/** By its folders alone: what the name says is read more closely above. `build/` holds what is deployed. */
+function liesAmongSamples(path: string): boolean {
+  const purpose = programPurposeOf(`${path.slice(0, path.lastIndexOf("/") + 1)}file`);
+  return SAMPLE_FOLDER.test(path) || (purpose !== "production" && purpose !== "generated");
 }

@@ -137,6 +137,17 @@ export interface Container {
   powers: readonly Power[];
   user: RunsAs;
   secrets: readonly SecretValue[];
+  /** Compose: the folder of this repository that the image is built from; absent when that is not said. */
+  root?: string;
+  /** Compose: the databases that its environment names. */
+  databases?: readonly DatabaseUse[];
+}
+
+/** A database as an environment names it. */
+export interface DatabaseUse {
+  /** `host/name`, with its schema where one is named, or the one variable that holds the whole address. */
+  database: string;
+  quote: Quote;
 }
 
 /** Something that lets a container reach beyond itself. */

@@ -91,8 +91,12 @@ export interface Finding {
   /** Where the rule comes from: a page a reader can open. */
   source: string;
   evidence: readonly [Evidence, ...Evidence[]];
+  /** The enclosing symbol or object, as the rule names it: `orders.customer_id`, `POST /v1/orders`. */
+  subject?: string;
   /** Other places with the same cause. */
   siblings?: readonly Location[];
+  /** Findings of other rules about the same object, told as part of this one. */
+  joins?: readonly Pick<Finding, "rule" | "severity" | "at" | "title" | "fingerprint">[];
   fix?: VerifiedFix;
   /** One for each part of the statement that the finding is about. */
   safely?: readonly SafeSequence[];

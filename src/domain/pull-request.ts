@@ -17,6 +17,8 @@ export interface Commit {
   sha: Sha;
   /** The branch or expression a person would use for it. For showing only: never handed to git. */
   ref?: string;
+  /** `2031-01-01`: the day on which it was committed, in UTC, as its author's machine had it. */
+  date?: string;
 }
 
 /** Lines of one side of a change. 1-based, both ends included. */

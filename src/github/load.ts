@@ -28,6 +28,7 @@ export async function load(
   try {
     const mergeBase = await repository.mergeBase(live.base.sha, live.head.sha);
     const files = await repository.changedFiles(mergeBase, live.head.sha, signal);
+    const { date } = await repository.commit(live.head.sha);
     return {
       pull: {
         repo: key.repo,
@@ -38,7 +39,7 @@ export async function load(
         draft: live.draft,
         base: live.base,
         mergeBase: { sha: mergeBase },
-        head: live.head,
+        head: { ...live.head, ...(date === undefined ? {} : { date }) },
         files,
       },
       trees: {

@@ -75,7 +75,7 @@ async function load(repository: Repository, options: LocalPullOptions): Promise<
       draft: false,
       base: sides.base,
       mergeBase: { sha: sides.mergeBase },
-      head: sides.head,
+      head: { ...sides.head, ...(commit?.date === undefined ? {} : { date: commit.date }) },
       files,
     },
     trees: {

@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from "../domain/finding.ts";
 import { strongestLocks } from "../domain/locks.ts";
 import type { Location } from "../domain/pull-request.ts";
-import type { Review } from "../domain/review.ts";
+import type { Review, Silenced } from "../domain/review.ts";
 import { jsonContracts, jsonRouteChanges } from "./print-contracts.ts";
 
 /** Raised when a reader of the old shape would misread the new one. Added fields do not raise it. */
@@ -21,6 +21,7 @@ export function jsonReview(review: Review) {
     verdict: review.verdict,
     assignments: review.assignments.map(({ architect, paths, because }) => ({ architect, paths, because })),
     findings: review.findings.map(jsonFinding),
+    silenced: (review.silenced ?? []).map(jsonSilenced),
     coverage: review.coverage.map(({ path, by, depth, reason }) => ({
       path,
       by,
@@ -68,9 +69,26 @@ function jsonFinding(finding: Finding) {
     source: finding.source,
     evidence: finding.evidence.map(jsonEvidence),
     siblings: (finding.siblings ?? []).map(place),
+    joins: (finding.joins ?? []).map(({ rule, severity, at, title, fingerprint }) => ({
+      rule,
+      severity,
+      ...place(at),
+      title,
+      fingerprint,
+    })),
     fix: finding.fix ? { ...place(finding.fix.at), replacement: finding.fix.replacement } : null,
     safely: finding.safely ?? [],
     fingerprint: finding.fingerprint,
+  };
+}
+
+function jsonSilenced({ finding, by }: Silenced) {
+  return {
+    finding: jsonFinding(finding),
+    by:
+      by.kind === "configuration"
+        ? { kind: by.kind, key: by.key, glob: by.glob ?? null }
+        : { kind: by.kind, ...place(by.at), reason: by.reason, added: by.added },
   };
 }
 

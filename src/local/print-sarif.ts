@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../domain/finding.ts";
 import type { Location } from "../domain/pull-request.ts";
-import type { Review } from "../domain/review.ts";
+import type { Review, Silenced } from "../domain/review.ts";
 import type { AnyRule } from "../domain/rule.ts";
 
 const LEVELS: Record<Severity, "error" | "warning" | "note"> = {
@@ -21,7 +21,8 @@ export interface SarifOptions {
 
 /** The review as SARIF 2.1.0, for code scanning services and editors. */
 export function printSarif(review: Review, options: SarifOptions): string {
-  const described = describe(review.findings, options.rules);
+  const silenced = review.silenced ?? [];
+  const described = describe([...review.findings, ...silenced.map(({ finding }) => finding)], options.rules);
   const index = new Map(described.map((rule, at) => [rule.id, at]));
   const log = {
     $schema: SARIF_SCHEMA,
@@ -44,7 +45,10 @@ export function printSarif(review: Review, options: SarifOptions): string {
             toolExecutionNotifications: notifications(review),
           },
         ],
-        results: review.findings.map((finding) => result(finding, index.get(finding.rule) ?? 0)),
+        results: [
+          ...review.findings.map((finding) => result(finding, index.get(finding.rule) ?? 0, [])),
+          ...silenced.map((one) => result(one.finding, index.get(one.finding.rule) ?? 0, [suppression(one)])),
+        ],
         properties: {
           base: review.base,
           mergeBase: review.mergeBase,
@@ -83,7 +87,20 @@ function describe(findings: readonly Finding[], rules: readonly AnyRule[]) {
   }));
 }
 
-function result(finding: Finding, ruleIndex: number) {
+/** `inSource`: a comment beside it; `external`: the configuration. Both hold, so both are accepted. */
+function suppression({ by }: Silenced) {
+  if (by.kind === "comment") {
+    return { kind: "inSource", status: "accepted", justification: by.reason, location: location(by.at) };
+  }
+  const where = by.glob === undefined ? "" : ` for ${by.glob}`;
+  return {
+    kind: "external",
+    status: "accepted",
+    justification: `The configuration has ${by.key}: off${where}.`,
+  };
+}
+
+function result(finding: Finding, ruleIndex: number, suppressions: readonly object[]) {
   return {
     ruleId: finding.rule,
     ruleIndex,
@@ -95,6 +112,8 @@ function result(finding: Finding, ruleIndex: number) {
     ...(finding.siblings?.length
       ? { relatedLocations: finding.siblings.map((place, id) => ({ id, ...location(place) })) }
       : {}),
+    // An empty list says that nothing is suppressed, which only tells where some results are.
+    ...(suppressions.length > 0 ? { suppressions } : {}),
     partialFingerprints: { "backendArchitect/v1": finding.fingerprint },
     properties: {
       architect: finding.architect,

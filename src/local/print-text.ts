@@ -4,6 +4,7 @@ import type { Review } from "../domain/review.ts";
 import { printable, printableLine } from "./escape.ts";
 import { type Paint, paints } from "./paint.ts";
 import { contractLines } from "./print-contracts.ts";
+import { silencedLines } from "./silenced-lines.ts";
 
 export interface TextOptions {
   colour: boolean;
@@ -27,6 +28,7 @@ export function printText(review: Review, options: TextOptions): string {
   const blocks = [
     ...ordered.map((finding) => findingBlock(finding, paint, width)),
     ...contractLines(review.contracts ?? [], review.routes ?? [], paint),
+    ...silencedLines(review, paint),
     ...unfinishedBlock(review, paint, width),
     ...diagnosticsBlock(review, paint, width),
     ...coverageBlock(review, paint, width),
@@ -114,7 +116,7 @@ function diagnosticsBlock({ diagnostics }: Review, paint: Paint, width: number):
   const lines = diagnostics.flatMap(({ level, path, line, message, remedy }) =>
     wrap(`${printableLine(path)}:${line}: ${level}: ${message} ${remedy}`, width, "  "),
   );
-  return [[paint.strong("Configuration"), ...lines]];
+  return [[paint.strong("Configuration and ignores"), ...lines]];
 }
 
 function coverageBlock({ coverage }: Review, paint: Paint, width: number): string[][] {

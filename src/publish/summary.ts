@@ -12,6 +12,7 @@ import { type Block, fit, MAX_BODY } from "./fit.ts";
 import type { Links } from "./links.ts";
 import { cell, prose } from "./sanitise.ts";
 import { schemaBlocks } from "./schema.ts";
+import { isAboutIgnore, silencedBlocks } from "./silenced.ts";
 import { bySeverity, count, duration, evidenceClass, grouped, severityName } from "./words.ts";
 
 /** Shares of the body, so that many findings never push out what was not read, and the other way round. */
@@ -99,7 +100,8 @@ function hereText(telling: Telling, room: number): string {
 export function receiptBlocks(review: Review, pull: PullRequest, links: Links): Block[] {
   return [
     ...unfinishedBlocks(review),
-    ...diagnosticsBlocks(review.diagnostics),
+    ...silencedBlocks(review, links),
+    ...diagnosticsBlocks(review.diagnostics.filter((diagnostic) => !isAboutIgnore(diagnostic))),
     ...contractBlocks(review, links),
     coverageBlock(receiptOf(review, pull)),
     ...schemaBlocks(review, links),

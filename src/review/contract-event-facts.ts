@@ -1,26 +1,34 @@
 import { compareAsyncApi, type EventComparison } from "../contract/asyncapi/compare-asyncapi.ts";
 import { compareJsonSchema } from "../contract/asyncapi/compare-json-schema.ts";
 import type { IsTouched } from "../contract/asyncapi/event-changes.ts";
+import { removedAsyncApi, removedJsonSchema } from "../contract/asyncapi/removed-document.ts";
 import type { ContractSide } from "../contract/compare-openapi.ts";
 import type { ContractComparison } from "../domain/contract.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { touchedLines, touches } from "./changed-lines.ts";
-import { ContractFiles, rootsOf } from "./contract-files.ts";
+import { type ContractCommits, contractFiles, rootsOf } from "./contract-files.ts";
 import { basePath, type Pairing, pathOf, readLine, type SortedContracts } from "./contract-sort.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 
-type Compare = (base: ContractSide, head: ContractSide, isTouched: IsTouched) => EventComparison;
+interface Comparing {
+  both(base: ContractSide, head: ContractSide, isTouched: IsTouched): EventComparison;
+  /** @param others the changed documents of the head commit */
+  removed(base: ContractSide, others: readonly ContractSide[]): EventComparison;
+}
 
 /** Compares every AsyncAPI document that the pull request reaches, also through a changed part of it. */
 export async function gatherAsyncApiFacts(
   loaded: LoadedPull,
   sorted: SortedContracts,
 ): Promise<Gathered<ContractComparison>> {
-  const files = filesOf(loaded);
+  const files = contractFiles(loaded);
   const roots = await rootsOf(loaded, sorted.fragments, files.head, "asyncapi");
   const through = roots.map(({ path }) => ({ before: path, after: path }));
   const pairs = [...(sorted.byKind.get("asyncapi") ?? []), ...through];
-  return gather(loaded, pairs, files, sorted.fragments, compareAsyncApi);
+  return gather(loaded, pairs, files, sorted.fragments, {
+    both: compareAsyncApi,
+    removed: removedAsyncApi,
+  });
 }
 
 /**
@@ -34,30 +42,29 @@ export async function gatherJsonSchemaFacts(
   settled: ReadonlySet<string>,
 ): Promise<Gathered<ContractComparison>> {
   const pairs = (sorted.byKind.get("json-schema") ?? []).filter((pairing) => !settled.has(pathOf(pairing)));
-  return gather(loaded, pairs, filesOf(loaded), [], compareJsonSchema);
-}
-
-interface BothSides {
-  base: ContractFiles;
-  head: ContractFiles;
-}
-
-function filesOf(loaded: LoadedPull): BothSides {
-  return { base: new ContractFiles(loaded.trees.mergeBase), head: new ContractFiles(loaded.trees.head) };
+  return gather(loaded, pairs, contractFiles(loaded), [], {
+    both: compareJsonSchema,
+    removed: removedJsonSchema,
+  });
 }
 
 async function gather(
   loaded: LoadedPull,
   pairs: readonly Pairing[],
-  files: BothSides,
+  files: ContractCommits,
   fragments: readonly string[],
-  compare: Compare,
+  compare: Comparing,
 ): Promise<Gathered<ContractComparison>> {
   const facts: ContractComparison[] = [];
   const read: FileRead[] = [];
   const isTouched = touchedIn(loaded);
+  const others: ContractSide[] = [];
+  for (const { after } of pairs) {
+    const side = after === undefined ? undefined : await files.head.side(after);
+    if (side && "side" in side) others.push(side.side);
+  }
   for (const pairing of pairs) {
-    const { comparison, gaps, reached } = await compareOne(pairing, files, compare, isTouched);
+    const { comparison, gaps, reached } = await compareOne(pairing, files, compare, isTouched, others);
     if (comparison) facts.push(comparison);
     const own = loaded.pull.files.some((file) => file.path === pathOf(pairing)) ? [pathOf(pairing)] : [];
     const parts = fragments.filter((path) => reached.has(path) && !own.includes(path));
@@ -66,13 +73,12 @@ async function gather(
   return { facts, read, unfinished: [] };
 }
 
-const REMOVED = "it is gone: whether anybody still sends or reads what it describes, nothing here shows";
-
 async function compareOne(
   { before, after }: Pairing,
-  files: BothSides,
-  compare: Compare,
+  files: ContractCommits,
+  compare: Comparing,
   isTouched: IsTouched,
+  others: readonly ContractSide[],
 ): Promise<EventComparison & { reached: ReadonlySet<string> }> {
   const was = before === undefined ? undefined : await files.base.side(before);
   const now = after === undefined ? undefined : await files.head.side(after);
@@ -85,8 +91,8 @@ async function compareOne(
   if (now && "problem" in now) return { ...nothing, gaps: [now.problem] };
   // A new document breaks nobody.
   if (!was) return { ...nothing, gaps: now?.gaps ?? [] };
-  if (!now) return { ...nothing, gaps: [REMOVED] };
-  const compared = compare(was.side, now.side, isTouched);
+  if (!now) return { ...compare.removed(was.side, others), reached };
+  const compared = compare.both(was.side, now.side, isTouched);
   return { comparison: compared.comparison, gaps: [...was.gaps, ...now.gaps, ...compared.gaps], reached };
 }
 

@@ -29,6 +29,11 @@ export async function gatherContractFacts(
     const { gatherGraphqlFacts } = await import("./contract-graphql-facts.ts");
     return gatherGraphqlFacts(loaded, sorted);
   });
+  const programs = await make("GraphQL in programs", undefined, sorted, async () => {
+    if (!loaded.pull.files.some(({ path }) => isProgramPath(path))) return NOTHING;
+    const { gatherEmbeddedGraphqlFacts } = await import("./contract-embedded-graphql-facts.ts");
+    return gatherEmbeddedGraphqlFacts(loaded);
+  });
   const protobuf = await make("protobuf", "protobuf", sorted, async () => {
     if (!has("protobuf")) return NOTHING;
     const { gatherProtobufFacts } = await import("./contract-protobuf-facts.ts");
@@ -47,19 +52,33 @@ export async function gatherContractFacts(
   });
   // What was called off is no part that failed.
   signal?.throwIfAborted();
-  const all = [documents, graphql, protobuf, events, schemas];
+  const all = [documents, graphql, programs, protobuf, events, schemas];
+  const facts = all.flatMap((gathered) => gathered.facts);
   return {
-    facts: all.flatMap(({ facts }) => facts),
+    facts: documents.facts.length > 0 && protobuf.facts.length > 0 ? await toldOnce(facts, loaded) : facts,
     read: [...sorted.read, ...all.flatMap(({ read }) => read)],
     unfinished: all.flatMap(({ unfinished }) => unfinished),
   };
+}
+
+async function toldOnce(
+  facts: readonly ContractComparison[],
+  loaded: LoadedPull,
+): Promise<ContractComparison[]> {
+  const { withoutGenerated } = await import("./contract-generated.ts");
+  return withoutGenerated(facts, loaded);
+}
+
+/** JavaScript and TypeScript, which may hold the definitions of a GraphQL schema. */
+function isProgramPath(path: string): boolean {
+  return /\.[cm]?[jt]sx?$/i.test(path);
 }
 
 const NOTHING: Gathered<ContractComparison> = { facts: [], read: [], unfinished: [] };
 
 async function make(
   part: string,
-  kind: ContractKind,
+  kind: ContractKind | undefined,
   sorted: SortedContracts,
   gather: () => Promise<Gathered<ContractComparison>>,
 ): Promise<Gathered<ContractComparison>> {
@@ -67,7 +86,8 @@ async function make(
     return await gather();
   } catch (error) {
     const reason = `not compared: ${messageOf(error)}`;
-    const read = (sorted.byKind.get(kind) ?? []).map((pairing) => readLine(pathOf(pairing), [reason]));
+    const files = kind === undefined ? [] : (sorted.byKind.get(kind) ?? []);
+    const read = files.map((pairing) => readLine(pathOf(pairing), [reason]));
     return { facts: [], read, unfinished: [{ part: `contracts: ${part}`, reason }] };
   }
 }

@@ -3,38 +3,79 @@ import type { Document } from "../contract/document.ts";
 import { type ContractKind, contractKind, isDocumentPath, mayBeFragment } from "../contract/recognise.ts";
 import { type ReadDocument, readDocument } from "../contract/read-document.ts";
 import { Library, referencesIn } from "../contract/references.ts";
-import { type LoadedPull, MAX_TEXT_BYTES, type Tree, type TreeEntry } from "../domain/tree.ts";
+import { type FileText, type LoadedPull, maxTextBytes, type Tree, type TreeEntry } from "../domain/tree.ts";
 
 /** Files of one split document. More are not followed; the document is then `partial`. */
 const MAX_FILES = 2_000;
 /** Text of one split document. Characters. */
-const MAX_TEXT = 8 * 1024 * 1024;
+const MAX_TEXT = 16 * 1024 * 1024;
 /** Documents that are looked through for references to a changed file. */
 const MAX_CANDIDATES = 400;
+/** Text that is looked through for them. Bytes. */
+const MAX_CANDIDATE_BYTES = 32 * 1024 * 1024;
 
 export type LoadedSide = { side: ContractSide; gaps: readonly string[] } | { problem: string };
+
+/** The contract documents of the two commits that are compared. */
+export interface ContractCommits {
+  base: ContractFiles;
+  head: ContractFiles;
+}
+
+const commits = new WeakMap<LoadedPull, ContractCommits>();
+
+/** The same for everybody who reads contracts in one review: each document is read once. */
+export function contractFiles(loaded: LoadedPull): ContractCommits {
+  const known = commits.get(loaded);
+  if (known) return known;
+  const texts = new Map<string, Parsed>();
+  const made = {
+    base: new ContractFiles(loaded.trees.mergeBase, texts),
+    head: new ContractFiles(loaded.trees.head, texts),
+  };
+  commits.set(loaded, made);
+  return made;
+}
+
+interface Parsed {
+  text: string;
+  read: ReadDocument;
+}
+
+type Closure = { root: Document; documents: readonly Document[]; gaps: readonly string[] };
 
 /** Reads contract documents (YAML and JSON) of one commit, each file once. */
 export class ContractFiles {
   readonly #tree: Tree;
-  readonly #parsed = new Map<string, ReadDocument>();
+  /** By path, what was read last of either commit: most files are the same in both. */
+  readonly #texts: Map<string, Parsed>;
+  readonly #read = new Map<string, Promise<ReadDocument | undefined>>();
+  readonly #closures = new Map<string, Promise<Closure | { problem: string }>>();
 
-  constructor(tree: Tree) {
+  constructor(tree: Tree, texts: Map<string, Parsed> = new Map()) {
     this.#tree = tree;
+    this.#texts = texts;
   }
 
   /** A root document with every local file that its references lead to, and theirs. */
   async side(path: string): Promise<LoadedSide> {
-    await this.#readAll([path]);
-    const root = this.#parsed.get(path);
-    if (!root) return { problem: "it could not be read" };
-    if ("problem" in root) return { problem: root.problem };
-    const gaps: string[] = [];
-    const documents = await this.#closure(root.document, gaps);
-    return { side: { root: root.document, library: new Library(documents) }, gaps };
+    const closure = this.#closures.get(path) ?? this.#closureOf(path);
+    this.#closures.set(path, closure);
+    const found = await closure;
+    if ("problem" in found) return found;
+    // A library remembers which references led nowhere: everybody has one of their own.
+    return { side: { root: found.root, library: new Library(found.documents) }, gaps: found.gaps };
   }
 
-  async #closure(root: Document, gaps: string[]): Promise<Document[]> {
+  async #closureOf(path: string): Promise<Closure | { problem: string }> {
+    const root = (await this.#readAll([path])).get(path);
+    if (!root) return { problem: "it could not be read" };
+    if ("problem" in root) return root;
+    const gaps: string[] = [];
+    return { root: root.document, documents: await this.#reached(root.document, gaps), gaps };
+  }
+
+  async #reached(root: Document, gaps: string[]): Promise<Document[]> {
     const documents = new Map([[root.path, root]]);
     let size = 0;
     let fresh = [root];
@@ -50,11 +91,8 @@ export class ContractFiles {
         );
         break;
       }
-      await this.#readAll(missing);
       fresh = [];
-      for (const path of missing) {
-        const read = this.#parsed.get(path);
-        if (!read) continue;
+      for (const [path, read] of await this.#readAll(missing)) {
         if ("problem" in read) gaps.push(`${path} could not be read: ${read.problem}`);
         else {
           documents.set(path, read.document);
@@ -66,15 +104,32 @@ export class ContractFiles {
     return [...documents.values()];
   }
 
-  async #readAll(paths: readonly string[]): Promise<void> {
-    const wanted = paths.filter((path) => !this.#parsed.has(path));
-    if (wanted.length === 0) return;
-    for (const [path, file] of await this.#tree.readAll(wanted)) {
-      this.#parsed.set(
-        path,
-        file.state === "text" ? readDocument(path, file.text) : { problem: `it is ${file.state}` },
-      );
+  /** Missing files are absent from the map. */
+  async #readAll(paths: readonly string[]): Promise<ReadonlyMap<string, ReadDocument>> {
+    const wanted = paths.filter((path) => !this.#read.has(path));
+    if (wanted.length > 0) {
+      const files = this.#tree.readAll(wanted);
+      for (const path of wanted)
+        this.#read.set(
+          path,
+          files.then((found) => this.#parse(path, found.get(path))),
+        );
     }
+    const all = await Promise.all(
+      paths.map(
+        async (path): Promise<[string, ReadDocument | undefined]> => [path, await this.#read.get(path)],
+      ),
+    );
+    return new Map(all.flatMap(([path, read]) => (read ? [[path, read]] : [])));
+  }
+
+  #parse(path: string, file: FileText | undefined): ReadDocument | undefined {
+    if (file?.state !== "text") return file && { problem: `it is ${file.state}` };
+    const known = this.#texts.get(path);
+    if (known?.text === file.text) return known.read;
+    const read = readDocument(path, file.text);
+    this.#texts.set(path, { text: file.text, read });
+    return read;
   }
 }
 
@@ -101,9 +156,12 @@ export async function rootsOf(
   const entries = (await loaded.trees.head.list()).filter(
     (entry) => isCandidate(entry) && !own.has(entry.path),
   );
-  const nearest = entries
-    .sort((one, two) => nearness(two.path, parts) - nearness(one.path, parts))
-    .slice(0, MAX_CANDIDATES);
+  const nearest = within(
+    MAX_CANDIDATE_BYTES,
+    entries
+      .sort((one, two) => nearness(two.path, parts) - nearness(one.path, parts))
+      .slice(0, MAX_CANDIDATES),
+  );
   const texts = await loaded.trees.head.readAll(nearest.map((entry) => entry.path));
   const roots: FoundRoot[] = [];
   for (const [path, text] of texts) {
@@ -128,11 +186,20 @@ async function fragmentsAmong(changed: readonly string[], loaded: LoadedPull): P
 function isCandidate(entry: TreeEntry): boolean {
   return (
     entry.kind === "file" &&
-    entry.size <= MAX_TEXT_BYTES &&
+    entry.size <= maxTextBytes(entry.path) &&
     isDocumentPath(entry.path) &&
     !/(^|\/)(node_modules|vendor|dist|\.github|test-?data|fixtures)\//.test(entry.path) &&
     !/(^|\/)(package(-lock)?|tsconfig[^/]*|composer)\.json$/.test(entry.path)
   );
+}
+
+/** The first ones, as many as have so many bytes together. */
+export function within(bytes: number, entries: readonly TreeEntry[]): TreeEntry[] {
+  let left = bytes;
+  return entries.filter(({ size }) => {
+    left -= size;
+    return left >= 0;
+  });
 }
 
 /** Folders in common with the nearest changed file; a telling name counts as one more. */

@@ -1,4 +1,5 @@
 import {
+  type CompareOptions,
   compareOpenApi,
   type ContractSide,
   removedOpenApi,
@@ -7,7 +8,7 @@ import {
 import type { ContractComparison } from "../domain/contract.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { touchedLines, touches } from "./changed-lines.ts";
-import { ContractFiles, rootsOf } from "./contract-files.ts";
+import { type ContractFiles, contractFiles, rootsOf } from "./contract-files.ts";
 import { basePath, type Pairing, readLine, type SortedContracts } from "./contract-sort.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 
@@ -24,8 +25,7 @@ export async function gatherOpenApiFacts(
 ): Promise<Gathered<ContractComparison>> {
   const facts: ContractComparison[] = [];
   const read: FileRead[] = [];
-  const base = new ContractFiles(loaded.trees.mergeBase);
-  const head = new ContractFiles(loaded.trees.head);
+  const { base, head } = contractFiles(loaded);
   const roots = await rootsOf(loaded, sorted.fragments, head, "openapi");
   const own = foundAgain(sorted.byKind.get("openapi") ?? []);
   const documents = [...own, ...roots.map((root) => ({ before: root.path, after: root.path }))];
@@ -82,13 +82,18 @@ async function compareOne({ before, after, base, head, heads, loaded }: Comparin
   if (!was) return { gaps: now?.gaps ?? [], files };
   const side = now?.side ?? movedTo(was.side, heads);
   const outcome = side
-    ? compareOpenApi(was.side, side, changedIn(loaded), othersThan(side, heads))
+    ? compareOpenApi(was.side, side, changedIn(loaded), othersThan(side, heads), judgedOn(loaded))
     : removedOpenApi(was.side);
   return {
     ...(outcome.comparison ? { comparison: outcome.comparison } : {}),
     gaps: [...was.gaps, ...(now?.gaps ?? []), ...outcome.gaps],
     files,
   };
+}
+
+/** A promise of time is held against the day of the commit, so that the same commit is always judged the same. */
+function judgedOn({ pull }: LoadedPull): CompareOptions {
+  return pull.head.date === undefined ? {} : { today: pull.head.date };
 }
 
 /** The document under its new name or in its new format, when most of its operations are there. */

@@ -8,7 +8,7 @@ import type { Unfinished } from "../domain/review.ts";
 import type { FileText, LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { touchedLines, touches } from "./changed-lines.ts";
-import { ContractFiles, rootsOf } from "./contract-files.ts";
+import { type ContractFiles, contractFiles, rootsOf } from "./contract-files.ts";
 import type { Gathered } from "./gathered.ts";
 
 /** Two documents with this share of operations in common are one API, written down twice. */
@@ -24,11 +24,10 @@ export async function gatherDocumentFacts(loaded: LoadedPull): Promise<Gathered<
   const files = loaded.pull.files.filter((file) => !file.binary && isDocumentPath(file.path));
   if (files.length === 0) return none;
   const sorted = await sortedOut(files, loaded);
-  const head = new ContractFiles(loaded.trees.head);
+  const { base: before, head } = contractFiles(loaded);
   const roots = await rootsOf(loaded, sorted.fragments, head);
   const paths = [...sorted.head, ...roots.map((root) => root.path)].sort(byHandFirst);
   if (paths.length === 0) return none;
-  const before = new ContractFiles(loaded.trees.mergeBase);
   const known = knownOperations(
     await apisOf([...sorted.base.values(), ...roots.map((root) => root.path)], before),
   );

@@ -1,5 +1,6 @@
 import type { CatalogTable } from "../domain/catalog.ts";
 import type { RehearsedMigration } from "../domain/facts.ts";
+import { isWrittenByTool, purposeOf } from "../domain/path-purpose.ts";
 import {
   type DatabaseQueries,
   type QueriedTable,
@@ -24,13 +25,6 @@ const MAX_QUERIES = 1_000;
 
 /** Tables that one request to the planner asks about, at two statements each. */
 const MAX_ASKED = 80;
-
-/** What tests look up is not what production waits for. */
-const TESTS =
-  /(?:^|\/)(?:tests?|__tests__|specs?|testdata|fixtures|mocks?|e2e|cypress|node_modules|vendor|dist|examples?)\/|[._-](?:test|spec|stories)\.[^/]+$|_test\.[^/]+$|(?:^|\/)(?:test_[^/]+|conftest)\.py$/i;
-
-/** What a generator wrote repeats what was written for it. */
-const GENERATED = /code generated|do not edit|@generated|auto-?generated/i;
 
 /**
  * Queries in the changed code, each with the tables it filters, joins or sorts, and for those that no index helps
@@ -79,15 +73,20 @@ export async function gatherFilterFacts(
 const NOTHING = { facts: [], read: [], unfinished: [] };
 
 async function queriesOf(loaded: LoadedPull): Promise<readonly PlacedQuery[]> {
+  // What tests look up is not what production waits for.
   const files = loaded.pull.files.filter(
     ({ change, binary, path }) =>
-      change !== "removed" && !binary && mayHoldQueries(path) && !TESTS.test(path) && !recognise(path),
+      change !== "removed" &&
+      !binary &&
+      mayHoldQueries(path) &&
+      purposeOf(path) === "production" &&
+      !recognise(path),
   );
   const chosen = new Map(files.slice(0, MAX_FILES).map((file) => [file.path, touchedLines(file).head]));
   const texts = await loaded.trees.head.readAll([...chosen.keys()]);
   const placed: PlacedQuery[] = [];
   for (const [path, file] of texts) {
-    if (file.state !== "text" || GENERATED.test(file.text.slice(0, 500))) continue;
+    if (file.state !== "text" || isWrittenByTool(file.text)) continue;
     const touched = chosen.get(path) ?? [];
     if (touched.length > 0)
       placed.push(...readQueries(path, file.text).map((query) => ({ path, touched, query })));

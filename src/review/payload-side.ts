@@ -1,3 +1,4 @@
+import { purposeOf } from "../domain/path-purpose.ts";
 import type { PayloadDeclaration, PayloadOperation, PayloadRef } from "../contract/payload/declaration.ts";
 import { PayloadLibrary } from "../contract/payload/library.ts";
 import { rustPayloads, rustSignature } from "../contract/payload/rust-types.ts";
@@ -12,7 +13,7 @@ const SERDE = /\b(?:Serialize|Deserialize)\b/;
 
 /** Whether a file is written in a language whose payload types are read. */
 export function isPayloadProgram(path: string): boolean {
-  return path.endsWith(".rs") && !/(^|\/)(?:tests?|benches|examples|target)\//.test(path);
+  return path.endsWith(".rs") && purposeOf(path) === "production";
 }
 
 export function mayHoldPayloads(path: string, text: string): boolean {

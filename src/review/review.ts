@@ -4,10 +4,13 @@ import { verdictOf } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
 import { applyRules } from "../rules/apply.ts";
+import { configuredFindings, isOffEverywhere } from "./configured-rules.ts";
 import { configure } from "./configure.ts";
 import { contractSummary, routeSummary } from "./contract-summary.ts";
 import { coverAll } from "./cover.ts";
 import { gatherFacts } from "./facts.ts";
+import { obeyIgnores } from "./ignores.ts";
+import { joinFindings } from "./join-findings.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
 import { schemaChanges } from "./schema-change.ts";
 import { readAsArchitects } from "./read.ts";
@@ -44,15 +47,15 @@ export async function review(
   const gathered = await watch.time("facts", () => gatherFacts(loaded, parts, options));
   const rules = parts.rules.filter((rule) => isAsked(rule.architect));
   const ignored = ignoredBy(configuration);
-  const applied = await watch.time("rules", async () =>
-    applyRules(gathered.facts, rules, configuration.rules),
-  );
-  const heard = applied.findings.filter(
+  // Rules that are off are applied as well: what they would have said is told in one line.
+  const applied = await watch.time("rules", async () => applyRules(gathered.facts, rules, {}));
+  const looked = applied.findings.filter(
     (finding) => !ignored(finding.at.path) || finding.rule === "security/secret-committed",
   );
+  const heard = configuredFindings(looked, configuration);
   const proved = await watch.time("fixes", () =>
     verifyFixes(
-      withSafeSequences(heard, gathered.facts.migration),
+      withSafeSequences(heard.findings, gathered.facts.migration),
       gathered.facts.migration,
       loaded,
       { rehearse: parts.rehearse, rules },
@@ -63,6 +66,13 @@ export async function review(
     readAsArchitects(assignments, architects, loaded, proved, parts, options),
   );
   const weighed = await watch.time("weighing", () => weigh([...proved, ...read.findings], loaded));
+  const obeyed = await watch.time("ignores", () =>
+    obeyIgnores(
+      weighed.findings,
+      loaded,
+      parts.rules.map((rule) => rule.id),
+    ),
+  );
 
   const coverage = coverAll(loaded.pull, {
     assignments,
@@ -72,13 +82,16 @@ export async function review(
     ignored,
     ...(options.only ? { only: options.only } : {}),
   });
+  const off = new Set(
+    rules.filter(({ id }) => isOffEverywhere(id, configuration)).map(({ id }) => `rule ${id}`),
+  );
   const unfinished = [
     ...gathered.unfinished,
-    ...applied.unfinished,
+    ...applied.unfinished.filter(({ part }) => !off.has(part)),
     ...read.unfinished,
     ...weighed.unfinished,
   ];
-  const { findings } = weighed;
+  const findings = joinFindings(obeyed.findings, gathered.facts);
   return {
     base: loaded.pull.base.sha,
     mergeBase: loaded.pull.mergeBase.sha,
@@ -89,12 +102,13 @@ export async function review(
       findings.map((finding) => [finding.architect, finding.at.path]),
     ),
     findings,
+    silenced: [...heard.silenced, ...obeyed.silenced],
     coverage,
     unfinished,
     schema: schemaChanges(gathered.facts.migration),
     contracts: contractSummary(gathered.facts.contract),
     routes: routeSummary(gathered.facts.routes),
-    diagnostics: configured.diagnostics,
+    diagnostics: [...configured.diagnostics, ...obeyed.diagnostics],
     configuration,
     architects: architects.map(({ name, source }) => ({ name, source })),
     spent: read.spent,

@@ -2,11 +2,13 @@ import { type Api, type Operation, readApi } from "../contract/openapi.ts";
 import { contractKind, isDocumentPath } from "../contract/recognise.ts";
 import { pathShape } from "../domain/route-matching.ts";
 import type { DocumentedOperation, DocumentedRoutes } from "../domain/routes.ts";
-import { type LoadedPull, MAX_TEXT_BYTES, type TreeEntry } from "../domain/tree.ts";
-import { ContractFiles } from "./contract-files.ts";
+import { type LoadedPull, maxTextBytes, type TreeEntry } from "../domain/tree.ts";
+import { type ContractFiles, contractFiles, within } from "./contract-files.ts";
 
 /** Files that are looked at to find documents: those with a telling name first. */
 const MAX_CANDIDATES = 300;
+/** Text that is looked at to find them. Bytes. */
+const MAX_CANDIDATE_BYTES = 32 * 1024 * 1024;
 /** Documents that are read. More describe many services, or many versions of one. */
 const MAX_DOCUMENTS = 20;
 const MAX_EXCERPT = 300;
@@ -17,8 +19,7 @@ const TELLING = /openapi|swagger|(?:^|[/._-])api[._-]|(?:^|\/)api\//i;
 
 /** The OpenAPI documents of the repository with what they say at head, and what they no longer say. */
 export async function readDocumentedRoutes(loaded: LoadedPull): Promise<DocumentedRoutes[]> {
-  const head = new ContractFiles(loaded.trees.head);
-  const base = new ContractFiles(loaded.trees.mergeBase);
+  const { base, head } = contractFiles(loaded);
   const changed = new Set(loaded.pull.files.flatMap(({ path, before }) => [path, before ?? path]));
   const renamed = new Map(loaded.pull.files.map(({ path, before }) => [path, before ?? path]));
   const added = new Set(loaded.pull.files.filter(({ change }) => change === "added").map(({ path }) => path));
@@ -37,7 +38,10 @@ async function documentPaths(loaded: LoadedPull): Promise<string[]> {
   const entries = (await loaded.trees.head.list()).filter(isCandidate);
   const changed = new Set(loaded.pull.files.map(({ path }) => path));
   const rank = ({ path }: TreeEntry) => (changed.has(path) ? 2 : 0) + (TELLING.test(path) ? 1 : 0);
-  const first = [...entries].sort((one, two) => rank(two) - rank(one)).slice(0, MAX_CANDIDATES);
+  const first = within(
+    MAX_CANDIDATE_BYTES,
+    [...entries].sort((one, two) => rank(two) - rank(one)).slice(0, MAX_CANDIDATES),
+  );
   const texts = await loaded.trees.head.readAll(first.map(({ path }) => path));
   return [...texts]
     .filter(([path, file]) => file.state === "text" && contractKind(path, file.text) === "openapi")
@@ -48,7 +52,7 @@ async function documentPaths(loaded: LoadedPull): Promise<string[]> {
 function isCandidate(entry: TreeEntry): boolean {
   return (
     entry.kind === "file" &&
-    entry.size <= MAX_TEXT_BYTES &&
+    entry.size <= maxTextBytes(entry.path) &&
     isDocumentPath(entry.path) &&
     !ASIDE.test(entry.path)
   );

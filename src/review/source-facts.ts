@@ -1,11 +1,15 @@
-import { purposeOf } from "../domain/path-purpose.ts";
+import { isWrittenByTool, purposeOf } from "../domain/path-purpose.ts";
+import type { ChangedFile } from "../domain/pull-request.ts";
 import type { SourceFacts } from "../domain/source.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { isSourcePath, readSource } from "../source/read-source.ts";
 import { touchedLines } from "./changed-lines.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
+import { withStores } from "./service-stores.ts";
 
 const ARCHITECT = "security-architect";
+/** Characters of programs that are judged in one review; a change beyond it was made by a tool. */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 /** Reads the changed programs as they are at head. What tests, examples and other people's code do harms nobody. */
 export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<SourceFacts>> {
@@ -15,11 +19,22 @@ export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<So
   const texts = await loaded.trees.head.readAll(files.map((file) => file.path));
   const facts: SourceFacts[] = [];
   const read: FileRead[] = [];
+  let left = MAX_CHARACTERS;
   for (const file of files) {
     const text = texts.get(file.path);
     if (text?.state !== "text") continue;
     if (purposeOf(file.path) !== "production") {
       read.push({ path: file.path, by: ARCHITECT, depth: "full" });
+      continue;
+    }
+    if (isWrittenByTool(text.text)) {
+      read.push({ path: file.path, by: ARCHITECT, ...(await asGenerated(file, loaded)) });
+      continue;
+    }
+    left -= text.text.length;
+    if (left < 0) {
+      const reason = `more than ${MAX_CHARACTERS / 1024 / 1024} MB of programs change: this one was not judged`;
+      read.push({ path: file.path, by: ARCHITECT, depth: "partial", reason });
       continue;
     }
     const source = readSource(file.path, text.text, touchedLines(file).head);
@@ -30,5 +45,15 @@ export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<So
       ...(source.gap ? { depth: "partial", reason: source.gap } : { depth: "full" }),
     });
   }
-  return { facts, read, unfinished: [] };
+  return { facts: await withStores(facts, loaded.trees.head), read, unfinished: [] };
+}
+
+/** Whoever opens the pull request can write "generated" into a file; only one that said so before is taken at its word. */
+async function asGenerated(
+  file: ChangedFile,
+  loaded: LoadedPull,
+): Promise<Pick<FileRead, "depth" | "reason">> {
+  const before = await loaded.trees.mergeBase.read(file.before ?? file.path);
+  if (before?.state === "text" && isWrittenByTool(before.text)) return { depth: "full" };
+  return { depth: "partial", reason: "it says, or looks as if, a tool wrote it: its code is not judged" };
 }

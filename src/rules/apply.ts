@@ -62,6 +62,7 @@ function findingOf<K extends FactKind>(rule: Rule<K>, hit: Hit, severity: Severi
     scenario: hit.scenario ?? rule.harm,
     instead: hit.instead ?? rule.instead,
     source: rule.source,
+    subject: hit.subject,
     evidence: hit.evidence,
     ...(hit.siblings && hit.siblings.length > 0 ? { siblings: hit.siblings } : {}),
     ...(hit.fix ? { fix: hit.fix } : {}),

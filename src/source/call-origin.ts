@@ -42,6 +42,7 @@ export function callOrigin(flow: Tracer, call: SyntaxNode, keys: readonly string
   if (HARMLESS.test(name)) return CONSTANT;
   const local = localFunction(flow, call);
   if (local) return answered(flow, local, call, depth);
+  if (!receiver && importsFrom(call, flow) === "path") return pathOrigin(flow, name, given, depth);
   if (!receiver) return PASSING.test(name) ? worst(given.map((argument) => next(argument))) : UNKNOWN;
   return methodOrigin(flow, { call, name, receiver, given, keys, depth });
 }
@@ -56,7 +57,7 @@ interface MethodCall {
 }
 
 function methodOrigin(flow: Tracer, method: MethodCall): Origin {
-  const { name, receiver, given, keys, depth } = method;
+  const { call, name, receiver, given, keys, depth } = method;
   const next = (node: SyntaxNode, taken: readonly string[] = []) => flow.origin(node, taken, depth + 1);
   const [first] = given;
   if (name === "map" || name === "flatMap")
@@ -76,12 +77,10 @@ function methodOrigin(flow: Tracer, method: MethodCall): Origin {
   if (/^(?:Object|JSON|Array|Promise|Buffer|String|_|lodash)$/.test(receiver.text()) && PASSING.test(name)) {
     return worst(given.map((argument) => next(argument, keys)));
   }
-  if (/^path(?:\.posix|\.win32)?$/.test(receiver.text())) {
-    if (JOINS_PATHS.test(name)) return worst(given.map((argument) => next(argument)));
-    if (name === "basename" || name === "extname") return CONSTANT;
-  }
+  if (/^path(?:\.posix|\.win32)?$/.test(receiver.text())) return pathOrigin(flow, name, given, depth);
   if (VALIDATES.test(name))
     return worst(given.map((argument) => next(argument))).from === "constant" ? CONSTANT : UNKNOWN;
+  if (stripsToWords(call)) return CONSTANT;
   if (name === "replace" || name === "replaceAll" || name === "concat" || name === "join") {
     return worst([
       next(receiver),
@@ -91,6 +90,34 @@ function methodOrigin(flow: Tracer, method: MethodCall): Origin {
     ]);
   }
   return SAME_TEXT.test(name) ? next(receiver, keys) : UNKNOWN;
+}
+
+/** `text.replace(/[^\w-]+/g, "")`: only letters, digits and signs that mean nothing are left. */
+export function stripsToWords(call: SyntaxNode): boolean {
+  const [pattern, by] = argumentsOf(call);
+  return (
+    /^replace(?:All)?$/.test(calledName(call)) &&
+    /^\/\[\^(?:\\[wd]|\w-\w|\w|\\?[-.])+\][+*]?\/[gimu]*g[gimu]*$/.test(pattern?.text() ?? "") &&
+    /^["'`][\w.-]*["'`]$/.test(by?.text() ?? "")
+  );
+}
+
+/** Functions of `node:path`; the last part of a path leads nowhere else. */
+function pathOrigin(flow: Tracer, name: string, given: readonly SyntaxNode[], depth: number): Origin {
+  if (name === "basename" || name === "extname") return CONSTANT;
+  if (!JOINS_PATHS.test(name)) return UNKNOWN;
+  return worst(given.map((argument) => flow.origin(argument, [], depth + 1)));
+}
+
+/** The module that the name of a called function is imported from, without `node:`. */
+function importsFrom(call: SyntaxNode, flow: Tracer): string | undefined {
+  const callee = calleeOf(call);
+  const binding = isKind(callee, "identifier")
+    ? flow.scopes.bindingOf(callee?.text() ?? "", call)
+    : undefined;
+  if (binding?.kind !== "import") return undefined;
+  const source = binding.at.field("source") ?? binding.at.field("value");
+  return /["'](?:node:)?([^"']+)["']/.exec(source?.text() ?? "")?.[1];
 }
 
 /** What `list.map(f)` holds: what `f` answers. Its parameters lead back to the list by themselves. */

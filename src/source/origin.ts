@@ -2,7 +2,8 @@ import type { Location } from "../domain/pull-request.ts";
 import { isFixedList, isGuarded } from "./allow-list.ts";
 import { callOrigin } from "./call-origin.ts";
 import { callsOf, elementOf, isReachable } from "./callers.ts";
-import { requestPart } from "./request-input.ts";
+import { DeclaredTypes, isHarmlessType } from "./declared-types.ts";
+import { placeInRequest, requestPart } from "./request-input.ts";
 import { type Binding, type Scopes, SOME } from "./scope.ts";
 import {
   argumentsOf,
@@ -21,23 +22,21 @@ const MAX_DEPTH = 14;
 /** Steps for one file: a bound on what a hostile file can cost. */
 const MAX_STEPS = 10_000;
 
-const ONE_TYPE = `(?:number|bigint|boolean|Date|null|undefined|"[^"]*"|'[^']*'|keyof typeof \\w+)(?:\\[\\])*`;
-/** A union of types whose values cannot hold SQL, as an annotation. */
-const HARMLESS_TYPE = new RegExp(`^:\\s*(?:\\|\\s*)?${ONE_TYPE}(?:\\s*\\|\\s*${ONE_TYPE})*\\s*$`);
-
 /** Follows values backwards through one file. */
 export class Flow implements Tracer {
   readonly path: string;
   readonly scopes: Scopes;
   readonly root: SyntaxNode;
   readonly #calls = new Map<number, readonly SyntaxNode[]>();
-  readonly #types = new Map<string, SyntaxNode | undefined>();
+  readonly #types: DeclaredTypes;
+  readonly #known = new Map<string, { depth: number; origin: Origin }>();
   #steps = 0;
 
   constructor(path: string, root: SyntaxNode, scopes: Scopes) {
     this.path = path;
     this.root = root;
     this.scopes = scopes;
+    this.#types = new DeclaredTypes(root);
   }
 
   /** Whether the limit was met: then `unknown` may only mean that nobody looked. */
@@ -57,6 +56,16 @@ export class Flow implements Tracer {
   origin(expression: SyntaxNode, keys: readonly string[] = [], depth = 0): Origin {
     if (depth > MAX_DEPTH || ++this.#steps > MAX_STEPS) return UNKNOWN;
     const node = bare(expression);
+    // Text that grows asks for the same places again and again; what was found further away from the limit holds.
+    const key = `${node.id()} ${keys.join(" ")}`;
+    const known = this.#known.get(key);
+    if (known && known.depth <= depth) return known.origin;
+    const origin = this.#found(node, keys, depth);
+    this.#known.set(key, { depth, origin });
+    return origin;
+  }
+
+  #found(node: SyntaxNode, keys: readonly string[], depth: number): Origin {
     const next = (other: SyntaxNode, taken: readonly string[] = []) => this.origin(other, taken, depth + 1);
     switch (String(node.kind())) {
       case "string":
@@ -121,7 +130,7 @@ export class Flow implements Tracer {
       return this.#reassigned(this.#parameter(binding, keys, depth), binding, use, depth);
     // What another module exports, an enum and a class are fixed when the module is loaded.
     if (binding.kind !== "variable") return binding.kind === "function" ? UNKNOWN : CONSTANT;
-    if (binding.type && HARMLESS_TYPE.test(binding.type.text())) return CONSTANT;
+    if (binding.type && isHarmlessType(binding.type.text())) return CONSTANT;
     const from = binding.init ? this.origin(binding.init, [...binding.keys, ...keys], depth + 1) : CONSTANT;
     const origin = binding.init || !isKind(binding.at, "catch_clause") ? from : UNKNOWN;
     const own = binding.fallback ? worst([origin, this.origin(binding.fallback, keys, depth + 1)]) : origin;
@@ -148,10 +157,10 @@ export class Flow implements Tracer {
     if (handed === "number") return CONSTANT;
     if (handed) return this.#along(this.origin(handed, [SOME, ...taken], depth + 1), binding.at);
     const part = requestPart(binding, taken);
-    if (part === "request") return { from: "request", path: [at], keys: taken };
+    if (part === "request") return { from: "request", path: [at], keys: placeInRequest(binding, taken) };
     if (part === "checked") return CONSTANT;
     if (part === "server") return UNKNOWN;
-    if (this.#isHarmlessType(binding, taken)) return CONSTANT;
+    if (this.#types.isHarmless(binding, taken)) return CONSTANT;
     const calls = depth < MAX_DEPTH / 2 ? this.#callsOf(binding.of) : [];
     const given = calls.map((call) => {
       const argument = argumentsOf(call)[binding.index] ?? binding.fallback;
@@ -170,51 +179,9 @@ export class Flow implements Tracer {
     return known;
   }
 
-  #isHarmlessType(binding: Extract<Binding, { kind: "parameter" }>, taken: readonly string[]): boolean {
-    if (!binding.type) return false;
-    const [key, ...more] = taken;
-    if (key === undefined) return HARMLESS_TYPE.test(this.#spelledOut(binding.type.text()));
-    const declared =
-      this.#declared(binding.type.text(), "interface_declaration", "type_alias_declaration") ?? binding.type;
-    const property = declared.find({
-      rule: { kind: "property_signature", has: { field: "name", regex: `^${key.replace(/\W/g, ".")}$` } },
-    });
-    return (
-      more.length === 0 &&
-      property !== null &&
-      HARMLESS_TYPE.test(this.#spelledOut(property.field("type")?.text() ?? ""))
-    );
-  }
-
-  /** The declaration in this file of the type that an annotation names. */
-  #declared(annotation: string, ...kinds: readonly string[]): SyntaxNode | undefined {
-    const name = /^:\s*([A-Za-z_$][\w$]*)$/.exec(annotation)?.[1];
-    if (!name) return undefined;
-    const key = `${name} ${kinds.join(" ")}`;
-    if (!this.#types.has(key)) {
-      const has = { field: "name", regex: `^${name.replaceAll("$", "\\$")}$` };
-      const found = this.root.find({ rule: { any: kinds.map((kind) => ({ kind })), has } });
-      this.#types.set(key, found ?? undefined);
-    }
-    return this.#types.get(key);
-  }
-
-  /** Replaces the name of a type of this file by what it stands for; an enum counts as a number. */
-  #spelledOut(annotation: string): string {
-    const declared = this.#declared(annotation, "type_alias_declaration", "enum_declaration");
-    if (!declared) return annotation;
-    if (isKind(declared, "enum_declaration")) return ": number";
-    return `: ${
-      declared
-        .field("value")
-        ?.text()
-        .replace(/^\s*\|/, "") ?? ""
-    }`;
-  }
-
   #member(node: SyntaxNode, keys: readonly string[], depth: number): Origin {
     const [object, property] = [node.field("object"), node.field("property")];
-    if (!object || !property || property.text() === "length" || property.text() === "size") return CONSTANT;
+    if (!object || !property || isCount(object, property)) return CONSTANT;
     if (isKind(bare(object), "this")) return this.#field(node, property.text(), depth);
     return this.origin(object, [property.text(), ...keys], depth + 1);
   }
@@ -287,4 +254,10 @@ export class Flow implements Tracer {
     const at = { path: this.path, from: lineOf(step), to: lineOf(step), side: "head" as const };
     return { ...origin, path: [...origin.path.filter((one) => one.from !== at.from), at] };
   }
+}
+
+/** `list.length`, `set.size`; a field of a request may be called `size`. */
+function isCount(object: SyntaxNode, property: SyntaxNode): boolean {
+  const name = property.text();
+  return name === "length" || (name === "size" && !/\b(?:body|query|params|input)$/.test(object.text()));
 }

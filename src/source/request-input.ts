@@ -1,4 +1,5 @@
 import type { Binding } from "./scope.ts";
+import { letThrough } from "./input-schema.ts";
 import { parametersOf } from "./scope.ts";
 import { argumentsOf, calledName, isKind, type SyntaxNode } from "./syntax.ts";
 
@@ -10,6 +11,8 @@ export type RequestPart = "request" | "checked" | "server" | undefined;
 const REQUEST_NAME = /^_?(?:req|request|httpRequest|nextRequest)$/;
 const REQUEST_TYPE =
   /\b(?:Request|NextRequest|NextApiRequest|FastifyRequest|IncomingMessage|HapiRequest|HttpRequest)\b/;
+/** What `fetch` takes is a request to somebody else. */
+const OUTGOING = /\b(?:RequestInfo|RequestInit)\b|\|\s*(?:string|URL)\b|\b(?:string|URL)\s*\|/;
 const CONTEXT_NAME = /^_?(?:ctx|context|c)$/;
 const CONTEXT_TYPE = /\b(?:Context|ParameterizedContext|RouterContext|HonoContext)\b/;
 const EVENT_TYPE = /\b(?:APIGateway\w*Event\w*|LambdaFunctionURLEvent|ALBEvent|HandlerEvent|RequestEvent)\b/;
@@ -76,7 +79,15 @@ const SERVER_SIDE = new Set([
   "var",
 ]);
 /** Names that the middleware for uploads gives a file itself. */
-const CHOSEN_BY_UPLOAD = new Set(["path", "filename", "destination", "filepath", "tempFilePath", "size", "fieldname"]);
+const CHOSEN_BY_UPLOAD = new Set([
+  "path",
+  "filename",
+  "destination",
+  "filepath",
+  "tempFilePath",
+  "size",
+  "fieldname",
+]);
 const EVENT_SENT = new Set([
   "body",
   "queryStringParameters",
@@ -101,7 +112,11 @@ export function requestPart(parameter: Parameter, taken: readonly string[]): Req
   const keys = [...taken];
   const name = parameter.keys.length === 0 ? parameter.name : "";
   const type = parameter.type?.text() ?? "";
-  if (REQUEST_NAME.test(name) || REQUEST_TYPE.test(type) || /@Req(?:uest)?\(\)/.test(written))
+  if (
+    REQUEST_NAME.test(name) ||
+    (REQUEST_TYPE.test(type) && !OUTGOING.test(type)) ||
+    /@Req(?:uest)?\(\)/.test(written)
+  )
     return ofRequest(keys);
   if (name === "event" || EVENT_TYPE.test(type))
     return ofEvent(keys, EVENT_TYPE.test(type) || isHandler(parameter.of));
@@ -109,9 +124,29 @@ export function requestPart(parameter: Parameter, taken: readonly string[]): Req
   return ofHandler(parameter, keys);
 }
 
+const DECORATED: readonly (readonly [RegExp, string])[] = [
+  [/@(?:Query|QueryParams?)\b/, "query"],
+  [/@(?:Param|PathParam)\b/, "params"],
+  [/@(?:Headers?|HeaderParam)\b/, "headers"],
+  [/@(?:Cookies?|CookieParam)\b/, "cookies"],
+];
+
+/** Where in the request a part stands that a parameter brings: `["body", "url"]` for `dto.url` of `@Body() dto`. */
+export function placeInRequest(parameter: Parameter, taken: readonly string[]): readonly string[] {
+  const written = parameter.at.text();
+  if (INPUT_DECORATOR.test(written))
+    return [DECORATED.find(([decorator]) => decorator.test(written))?.[1] ?? "body", ...taken];
+  const [first] = taken;
+  if (first === "req" || first === "request") return taken.slice(1);
+  // What a resolver or a procedure is given was checked for its shape and came in the body.
+  if (first === "input") return taken;
+  return parameter.index === 1 && !SENT.has(parameter.keys[0] ?? "") ? ["input", ...taken] : taken;
+}
+
 function ofRequest(keys: readonly string[]): RequestPart {
   const [first] = keys;
-  if ((first === "file" || first === "files") && keys.some((key) => CHOSEN_BY_UPLOAD.has(key))) return "server";
+  if ((first === "file" || first === "files") && keys.some((key) => CHOSEN_BY_UPLOAD.has(key)))
+    return "server";
   if (first === undefined || SENT.has(first)) return "request";
   return SERVER_SIDE.has(first) ? "server" : undefined;
 }
@@ -139,14 +174,18 @@ function ofHandler(parameter: Parameter, keys: readonly string[]): RequestPart {
   const [first] = keys;
   const { of, index } = parameter;
   const named = parameter.keys.length === 0 ? parameter.name : "";
-  if (index === 1 && (/^_?args?_?$/.test(named) || (parameter.keys.length > 0 && isResolver(of))))
+  if (index === 1 && isResolver(of) && (/^_?args?_?$/.test(named) || parameter.keys.length > 0))
     return "request";
-  if (first === undefined || !isHandler(of)) return undefined;
+  if (first === undefined || !isHandler(of) || (index === 0 && ANSWER.test(named))) return undefined;
   if (index === 0 && first === "request") return ofRequest(keys.slice(1));
   if (index === 0 && first === "input" && /^(?:query|mutation|subscription)$/.test(handedTo(of)))
-    return "request";
+    return PROCEDURE[letThrough(of, keys[1])];
   return SENT.has(first) ? "request" : undefined;
 }
+
+/** What a server answered to a request of ours: `https.get(url, (res) => ...)`. */
+const ANSWER = /^_?(?:res|resp|response|result|answer|data|err|error)$/;
+const PROCEDURE = { open: "request", checked: "checked", unseen: "server" } as const;
 
 /** A function that a router or a runtime calls with a request. */
 function isHandler(of: SyntaxNode): boolean {
@@ -160,7 +199,8 @@ function isHandler(of: SyntaxNode): boolean {
 
 function isResolver(of: SyntaxNode): boolean {
   const [parent] = parametersOf(of);
-  return parent !== undefined && /^(?:_+|_?parent|_?root|_?source|_?obj)\b/.test(parent.text());
+  if (parent === undefined || !/^(?:_+|_?parent|_?root|_?source|_?obj)\b/.test(parent.text())) return false;
+  return /graphql|gql|resolver|Query\b|Mutation\b|apollo|pothos|nexus/i.test(of.getRoot().root().text());
 }
 
 /** The function that this one is handed to as an argument: `get` of `router.get("/", (req) => ...)`. */

@@ -1,4 +1,4 @@
-import { answersOf, localFunction } from "./call-origin.ts";
+import { answersOf, localFunction, stripsToWords } from "./call-origin.ts";
 import {
   argumentsOf,
   bare,
@@ -108,6 +108,7 @@ class Assembly {
     if (receiver && /^(?:trim|trimStart|trimEnd|toString|toLowerCase|toUpperCase)$/.test(name))
       return next(receiver);
     if (receiver && name === "concat") return [receiver, ...given].flatMap(next);
+    if (stripsToWords(call)) return [{ value: call }];
     if (receiver && (name === "replace" || name === "replaceAll"))
       return [...next(receiver), ...given.slice(1).flatMap(next)];
     if (receiver && name === "join") return this.#joined(receiver, call, depth);

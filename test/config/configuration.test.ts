@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultConfiguration, type KnownNames, parseConfiguration } from "../../src/config/configuration.ts";
 
@@ -202,6 +203,90 @@ model: opus
       security: "off",
       migrations: "off",
     });
+  });
+
+  test("a rule has one word for everywhere, or a map with a severity and one for each of some paths", () => {
+    const { rules, rulePaths, diagnostics } = parse(`rules:
+  security: concern
+  security/ssrf:
+    severity: blocker
+    paths:
+      "tools/**": off
+      "tools/live/**": Note
+  delivery:
+    paths: { "**/dev/**": false }
+`);
+    expect(diagnostics).toEqual([]);
+    expect(rules).toEqual({ security: "concern", "security/ssrf": "blocker" });
+    expect(rulePaths).toEqual({
+      "security/ssrf": [
+        { glob: "tools/**", setting: "off" },
+        { glob: "tools/live/**", setting: "note" },
+      ],
+      delivery: [{ glob: "**/dev/**", setting: "off" }],
+    });
+  });
+
+  test.each([
+    ["severty: off", "unknown-key", /did you mean `severity`/],
+    ["severity: low", "wrong-value", /write `severity: off`/],
+    ["paths: ['tools/**']", "wrong-value", /"tools\/\*\*": off/],
+    ["paths: {'tools/**': low}", "wrong-value", /write `tools\/\*\*: off`/],
+    ["paths: {'/tools/**': off}", "glob-refused", /write `tools\/\*\*`/],
+    ["paths: {'!tools/**': off}", "glob-refused", /write `"tools\/\*\*": concern`/],
+  ])("%s below a rule is told with line, column and remedy, and the rest stands", (line, code, remedy) => {
+    const { diagnostics, rules } = parse(`rules:\n  security/ssrf:\n    ${line}\n  delivery: off\n`);
+    expect(diagnostics).toMatchObject([{ code, line: 3 }]);
+    expect(diagnostics[0]?.message).toMatch(/column \d+/);
+    expect(diagnostics[0]?.remedy).toMatch(remedy);
+    expect(rules).toEqual({ delivery: "off" });
+  });
+
+  test("paths of all rules together are bounded", () => {
+    const paths = Array.from({ length: 600 }, (_, index) => `    "a${index}/**": off`).join("\n");
+    const { rulePaths, diagnostics } = parse(`rules:\n  delivery:\n   paths:\n${paths}\n`);
+    expect(rulePaths?.delivery).toHaveLength(500);
+    expect(diagnostics).toMatchObject([{ code: "too-many-globs", line: 504 }]);
+  });
+
+  test("whatever stands below `rules`, it is read without a throw into settings that exist", () => {
+    const word = fc.constantFrom(
+      "off",
+      "note",
+      "security/ssrf",
+      "__proto__",
+      "severity",
+      "paths",
+      '"tools/**"',
+      "!x",
+      "{",
+      "}",
+      "[",
+      "]",
+      ":",
+      ": ",
+      "\n  ",
+      "\n      ",
+      "- ",
+      "&a",
+      "*a",
+      "|",
+      "'",
+      '"',
+      "\u0000",
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 40 }), (words) => {
+        const { rules, rulePaths = {} } = parse(`rules:\n  ${words.join("")}\n`);
+        const settings = [
+          ...Object.values(rules),
+          ...Object.values(rulePaths)
+            .flat()
+            .map((one) => one.setting),
+        ];
+        for (const setting of settings) expect(["off", "note", "concern", "blocker"]).toContain(setting);
+      }),
+    );
   });
 
   test("names that do not exist are said when the names are known", () => {

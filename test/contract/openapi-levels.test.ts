@@ -184,4 +184,47 @@ ${required}              properties:
     expect(change?.kind).toBe("body-property-became-required");
     expect(change?.fix).toBeUndefined();
   });
+
+  const form = (fields: string) =>
+    `swagger: "2.0"\ninfo: { title: t, version: 1.0.0 }\npaths:\n  /a:\n    post:\n      consumes: [multipart/form-data]\n      parameters:\n${fields}      responses: { "200": { description: d } }\n`;
+  const body = (schema: string) =>
+    `openapi: 3.0.3\ninfo: { title: t, version: 1.0.0 }\npaths:\n  /a:\n    post:\n      requestBody: { required: true, content: { multipart/form-data: { schema: ${schema} } } }\n      responses: { "200": { description: d } }\n`;
+  const fields =
+    "      - { name: file, in: formData, type: file, required: true }\n      - { name: note, in: formData, type: string }\n";
+  const properties =
+    "type: object, properties: { file: { type: string, format: binary }, note: { type: string } }";
+
+  test("form fields of Swagger 2.0 are the body that OpenAPI 3 says for them", () => {
+    const same = body(`{ ${properties}, required: [file] }`);
+    expect(changes(form(fields), same)).toEqual([]);
+    expect(changes(same, form(fields))).toEqual([]);
+    expect(changes(form(fields), body(`{ ${properties}, required: [file, note] }`))).toMatchObject([
+      {
+        kind: "body-property-became-required",
+        level: "breaking",
+        consequence: "a client that omits `note` gets 400",
+      },
+    ]);
+  });
+
+  test("another condition under `if` is said, and not judged", () => {
+    const schema = (value: string) =>
+      `{ type: object, properties: { k: { type: string }, v: { type: string } }, if: { properties: { k: { const: ${value} } } }, then: { required: [v] } }`;
+    const compare = (one: string, other: string) =>
+      compareOpenApi(sideOf(both(schema(one))), sideOf(both(schema(other))), () => true);
+    expect(compare("a", "a").gaps).toEqual([]);
+    const { comparison, gaps } = compare("a", "b");
+    expect(comparison?.changes).toEqual([]);
+    expect(gaps).toEqual([
+      "the condition `if` as `x` (api.yaml line 6) changed and is not compared",
+      "the condition `if` as `x` (api.yaml line 7) changed and is not compared",
+    ]);
+  });
+
+  test("a fixed position of a list is named by its number", () => {
+    const list = (type: string) => `{ type: array, prefixItems: [{ type: string }, { type: ${type} }] }`;
+    expect(
+      changes(both(list("string")), both(list("integer"))).map(({ consequence }) => consequence),
+    ).toContain("a client that sends a string as `x[1]` gets 400");
+  });
 });

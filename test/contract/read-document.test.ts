@@ -113,6 +113,21 @@ describe("src/contract/read-document.ts", () => {
     expect("document" in result).toBe(true);
   });
 
+  test("a JSON file is told what is wrong with it as JSON, and YAML in it is still read", () => {
+    expect(readDocument("a.json", '{"a": 1,\n "b": [2}')).toEqual({
+      problem: "line 2: a comma or a closing bracket is missing",
+    });
+    expect("document" in readDocument("a.json", "{a: 1,}")).toBe(true);
+  });
+
+  test("a document of more structure than the package is given is read when it is plain", () => {
+    const text = Array.from({ length: 150_000 }, (_, at) => `k${at}: {a: -1}\n`).join("");
+    expect("document" in readDocument("a.yaml", text)).toBe(true);
+    expect(readDocument("a.yaml", `x: &x 1\n${text}`)).toEqual({
+      problem: "line 1: it has more structure than is read",
+    });
+  });
+
   test("only the first document of a file is read", () => {
     expect(read("a: 1\n---\nb: 2\n")).toEqual({ a: 1 });
   });

@@ -63,6 +63,7 @@ describe("src/git/repository.ts", () => {
     expect(await (await opened(directory)).commit(head)).toEqual({
       parents: [base],
       author: "dev",
+      date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
       subject: "Second",
       body: "Why.",
     });

@@ -5,6 +5,8 @@ import { type LocalPullOptions, loadLocalPull } from "../../src/local/load-pull.
 import { commitFiles, createBareRepository, git } from "../support/git-fixture.ts";
 import { aBareRepository, aFolder, aWorkTree } from "../git/scratch.ts";
 
+const A_DAY = expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/);
+
 /** What was compared: base, merge base, head and the changed paths. */
 async function compared(options: LocalPullOptions) {
   const { pull, trees, close } = await loadLocalPull(options);
@@ -33,7 +35,7 @@ describe("src/local/load-pull.ts", () => {
     expect(await compared({ repo: directory })).toEqual({
       base: { sha: base, ref: "main" },
       mergeBase: base,
-      head: { sha: head, ref: "change" },
+      head: { sha: head, ref: "change", date: A_DAY },
       title: "Second",
       paths: ["b"],
     });
@@ -92,7 +94,7 @@ describe("src/local/load-pull.ts", () => {
   test("a detached head that lies on the base asks, one beside it does not", async () => {
     const { directory, base, head } = await aWorkTree({ a: "1" }, { b: "2" });
     await git(directory, ["checkout", "--quiet", "--detach", head]);
-    expect((await compared({ repo: directory })).head).toEqual({ sha: head });
+    expect((await compared({ repo: directory })).head).toEqual({ sha: head, date: A_DAY });
     await git(directory, ["checkout", "--quiet", "--detach", base]);
     // The first commit of all has nothing before it: it is compared with nothing.
     expect((await compared({ repo: directory })).base.ref).toBe("an empty repository");

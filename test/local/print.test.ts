@@ -84,6 +84,17 @@ const whole = aReview({
   ],
 });
 
+const silenced = aReview({
+  silenced: [
+    { finding: aFinding(), by: { kind: "comment", at, reason: "a\u001b[31m tool", added: true } },
+    {
+      finding: aFinding({ rule: "contracts/no-429" }),
+      by: { kind: "configuration", key: "contracts", glob: "tools/**" },
+    },
+    { finding: aFinding({ rule: "contracts/no-429" }), by: { kind: "configuration", key: "contracts" } },
+  ],
+});
+
 /** The published schema, and the same with every object closed: so a field that is printed and not described is found. */
 const schema: object = JSON.parse(
   readFileSync(join(import.meta.dirname, "..", "..", "docs", "review.schema.json"), "utf8"),
@@ -103,6 +114,7 @@ function problems(against: object, text: string): unknown {
 describe("src/local/print-json.ts", () => {
   test("what is printed is what docs/review.schema.json describes, to the last field", () => {
     expect(problems(closed, printJson(whole))).toEqual([]);
+    expect(problems(closed, printJson(silenced))).toEqual([]);
     expect(problems(closed, printJson(aReview({ findings: [], coverage: [], timings: {} })))).toEqual([]);
   });
 
@@ -146,6 +158,16 @@ describe("src/local/print-sarif.ts", () => {
     expect(results[0].partialFingerprints).toEqual({ "backendArchitect/v1": "0123456789abcdef" });
   });
 
+  test("what is kept quiet is a suppressed result: in the source by a comment, from outside by the configuration", () => {
+    const { results } = parsed(silenced);
+    expect(results.map((result: { suppressions?: unknown }) => result.suppressions)).toMatchObject([
+      undefined,
+      [{ kind: "inSource", justification: "a\u001b[31m tool" }],
+      [{ kind: "external", justification: "The configuration has contracts: off for tools/**." }],
+      [{ kind: "external", justification: "The configuration has contracts: off." }],
+    ]);
+  });
+
   test("a line that is gone has no region", () => {
     const { results } = parsed();
     expect(results[0].locations[0].physicalLocation.region).toEqual({ startLine: 3, endLine: 4 });
@@ -168,6 +190,14 @@ describe("src/local/print-sarif.ts", () => {
 });
 
 describe("src/local/print-text.ts", () => {
+  test("what is kept quiet is told in a line each, with its reason", () => {
+    const text = printText(silenced, { colour: false, width: 100 });
+    expect(text).toContain(
+      "Ignored\n  src/a b.ts:3: blocker security/sql-built-from-input: a\\x1b[31m tool (written by this change)\n",
+    );
+    expect(text).toContain("  contracts/no-429: the configuration has contracts: off for tools/**\n");
+  });
+
   const plain = { colour: false, width: 80 };
 
   test("findings come most severe first, with place, evidence and the better way", () => {

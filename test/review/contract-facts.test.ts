@@ -99,6 +99,21 @@ describe("src/review/contract-facts.ts", () => {
     expect(read[0]?.reason).toMatch(/^line 4: /);
   });
 
+  test.each([
+    ["2031-01-01", "dangerous"],
+    ["2030-12-31", "breaking"],
+    [undefined, "breaking"],
+  ])("an operation taken away on %s, which was promised until 2031-01-01, is %s", async (date, level) => {
+    const promised = "get: { deprecated: true, x-sunset: 2031-01-01, responses: {} }";
+    const { pull, trees } = aPull(
+      { "api.yaml": api(`paths:\n  /a:\n    ${promised}\n`) },
+      { "api.yaml": api("paths: {}\n") },
+    );
+    const head = { ...pull.head, ...(date === undefined ? {} : { date }) };
+    const { facts } = await gatherContractFacts({ pull: { ...pull, head }, trees });
+    expect(facts[0]?.changes).toMatchObject([{ kind: "operation-removed", level, announced: "2031-01-01" }]);
+  });
+
   test("a renamed document is compared with what it was", async () => {
     const pull = aPull(
       { "old.yaml": api("paths:\n  /a:\n    get: { responses: {} }\n") },

@@ -123,4 +123,144 @@ describe("src/review/contract-facts.ts, by kind", () => {
     ]);
     expect(read).toEqual([{ path: "events/order.schema.json", by: "api-architect", depth: "full" }]);
   });
+
+  test("type definitions in programs are one schema for each package, and a query is none", async () => {
+    const common = {
+      "package.json": "{}",
+      "src/user.ts": "export const user = gql`\n  type User { id: ID! }\n`;\n",
+      "web/package.json": "{}",
+      "web/page.tsx": "const q = gql`query { user { id name } }`;\n",
+    };
+    const schema = (field: string) =>
+      `import { gql } from "x"; // é\nexport const typeDefs = gql\`\n  type Query {\n    user: User\n${field}  }\n\`;\n`;
+    const { facts, read } = await gather(
+      { ...common, "src/schema.ts": schema("    gone: User\n") },
+      { ...common, "src/schema.ts": schema("") },
+    );
+    expect(facts).toMatchObject([
+      {
+        path: "src/schema.ts",
+        kind: "graphql",
+        changes: [
+          {
+            kind: "operation-removed",
+            at: { path: "src/schema.ts", from: 5, side: "base" },
+            excerpt: "gone: User",
+          },
+        ],
+      },
+    ]);
+    expect(read).toEqual([{ path: "src/schema.ts", by: "api-architect", depth: "full" }]);
+  });
+
+  test("a schema that a program puts together is partial", async () => {
+    const schema = (field: string) => `const typeDefs = \`\n  \${user}\n  type Query { ${field}: ID }\n\`;\n`;
+    const { facts, read } = await gather({ "schema.js": schema("a") }, { "schema.js": schema("b") });
+    expect(facts).toEqual([]);
+    expect(read).toMatchObject([
+      {
+        path: "schema.js",
+        depth: "partial",
+        reason: "line 1: a schema that the program puts together is not compared",
+      },
+    ]);
+  });
+
+  test("a program without type definitions is not read as a contract", async () => {
+    const program = (name: string) =>
+      `type ${name} = { schema: string };\nconst q = gql\`query { type }\`;\n`;
+    const { facts, read } = await gather({ "a.ts": program("A") }, { "a.ts": program("B") });
+    expect([facts, read]).toEqual([[], []]);
+  });
+
+  test("an AsyncAPI document that is gone is one change with its channels, unless they moved", async () => {
+    const events = (channels: string) => `asyncapi: 2.6.0\ninfo: { version: 1.0.0 }\nchannels:\n${channels}`;
+    const orders = "  orders: { subscribe: { message: { payload: { type: object } } } }\n";
+    const bills = "  bills: { publish: { message: { payload: { type: object } } } }\n";
+    const gone = await gather(
+      { "events.yaml": events(orders + bills), "new.yaml": "a: 1\n" },
+      { "new.yaml": events(bills) },
+    );
+    expect(gone.facts).toMatchObject([
+      {
+        path: "events.yaml",
+        kind: "asyncapi",
+        changes: [
+          {
+            kind: "document-removed",
+            level: "breaking",
+            operations: ["subscribe orders"],
+            at: { path: "events.yaml", from: 1, side: "base" },
+            excerpt: "asyncapi: 2.6.0",
+          },
+        ],
+      },
+    ]);
+    const moved = await gather({ "events.yaml": events(orders) }, { "new.yaml": events(orders) });
+    expect(moved.facts).toEqual([]);
+  });
+
+  test("a JSON Schema that is gone names what it described, unless it moved", async () => {
+    const schema =
+      '{\n  "$schema": "https://json-schema.org/draft/2020-12/schema",\n  "title": "Order",\n  "properties": {}\n}\n';
+    const { facts } = await gather({ "events/order.json": schema }, {});
+    expect(facts).toMatchObject([
+      {
+        kind: "json-schema",
+        changes: [{ kind: "document-removed", level: "dangerous", operations: ["Order"] }],
+      },
+    ]);
+    expect(
+      (await gather({ "a.json": schema }, { "b.json": schema.replace("{}", '{ "a": {} }') })).facts,
+    ).toEqual([]);
+  });
+
+  describe("an OpenAPI document and the protobuf file that it was generated from", () => {
+    const orders = (fields: string, methods: string) =>
+      proto(
+        `service Orders {\n  rpc GetOrder(Id) returns (Order);\n${methods}}\nmessage Id { string id = 1; }\nmessage Order {\n${fields}}`,
+      );
+    const operation = (id: string) => ({
+      post: {
+        operationId: `Orders_${id}`,
+        responses: { 200: { description: "d", schema: { $ref: "#/definitions/v1Order" } } },
+      },
+    });
+    const document = (title: string, field: string, methods: readonly string[]) =>
+      JSON.stringify(
+        {
+          swagger: "2.0",
+          info: { title, version: "version not set" },
+          paths: Object.fromEntries(methods.map((method) => [`/v1/${method}`, operation(method)])),
+          definitions: { v1Order: { type: "object", properties: { [field]: { type: "string" } } } },
+        },
+        null,
+        1,
+      );
+    const pair = (title: string): [Files, Files] => [
+      {
+        "o.proto": orders("  string grand_total = 1;\n", "  rpc Close(Id) returns (Order);\n"),
+        "o.json": document(title, "grandTotal", ["GetOrder", "Close"]),
+      },
+      { "o.proto": orders("  string total = 1;\n", ""), "o.json": document(title, "total", ["GetOrder"]) },
+    ];
+
+    test("have each break once, with its place in the document beside it", async () => {
+      const { facts } = await gather(...pair("a/v1/orders.proto"));
+      const [openapi, protobuf] = facts;
+      expect(openapi?.changes.filter(({ level }) => level !== "safe")).toEqual([]);
+      expect(protobuf?.changes).toMatchObject([
+        { kind: "operation-removed", also: [{ path: "o.json", side: "base" }] },
+        { kind: "field-renamed", also: [{ path: "o.json", side: "base" }] },
+      ]);
+    });
+
+    test("are judged apart when the document does not say that it is generated", async () => {
+      const { facts } = await gather(...pair("Orders"));
+      expect(facts.map(({ changes }) => changes.filter(({ level }) => level === "breaking").length)).toEqual([
+        2, 2,
+      ]);
+      expect(facts.flatMap(({ changes }) => changes.flatMap(({ also }) => also ?? []))).toEqual([]);
+    });
+  });
 });

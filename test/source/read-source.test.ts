@@ -88,4 +88,13 @@ describe("src/source/read-source.ts", () => {
       ["find"],
     );
   });
+
+  test("a chain of calls that nobody wrote by hand is not read, and its line is told", () => {
+    const chain = `const q = knex("t")\n${"  .where(a)\n".repeat(2_000)};\n`;
+    expect(readSource("a.ts", `${INJECTION}\n${chain}`, ALL).gap).toMatch(
+      /^line \d+ goes on for more than 250 calls/,
+    );
+    const long = Array.from({ length: 2_000 }, (_, at) => `a${at}.b(1).c(2)`).join("\n");
+    expect(readSource("a.ts", `${INJECTION}\n${long}`, ALL).gap).toBeUndefined();
+  });
 });

@@ -43,6 +43,7 @@ export function compareAsyncApi(
     const other = sameOperation(operation, after);
     if (other) reached.push(...compareMessages(operation, other, schemas, gaps));
   }
+  gaps.push(...schemas.gaps);
   if (schemas.incomplete) gaps.push("it has more schemas than are compared");
   for (const library of [base.library, head.library]) {
     for (const { text, node, file } of library.unresolved.values()) {

@@ -53,6 +53,7 @@ export function compareJsonSchema(
         `the reference ${shown(text)} (${node.path} line ${node.line}) leads to no file of this repository: not compared`,
     ),
   );
+  gaps.push(...schemas.gaps);
   if (schemas.incomplete) gaps.push("it has more schemas than are compared");
   const changes = eventChanges(reached, base.library, head.library, isTouched);
   return {

@@ -94,5 +94,6 @@ function versionOf(version: ContractComparison["version"], code: boolean): strin
 }
 
 function isWholeDocument({ kind, pointer }: ContractChange): boolean {
+  if (kind === "document-removed") return true;
   return kind === "operation-removed" && (pointer === "/openapi" || pointer === "/swagger");
 }

@@ -1,4 +1,17 @@
 import type { AnyRule } from "../../domain/rule.ts";
+import { cookieFlags } from "./cookie-flags.ts";
+import { corsAnyOrigin } from "./cors-any-origin.ts";
+import { csrfOff } from "./csrf-off.ts";
+import { debugOn } from "./debug-on.ts";
+import { errorDetailsLeaked } from "./error-details-leaked.ts";
+import { helmetOff } from "./helmet-off.ts";
+import { jwtPitfall } from "./jwt-pitfall.ts";
+import { plainTransport } from "./plain-transport.ts";
+import { sensitiveDataLogged } from "./sensitive-data-logged.ts";
+import { tlsVerificationOff } from "./tls-verification-off.ts";
+import { weakPasswordHash } from "./weak-password-hash.ts";
+import { weakRandom } from "./weak-random.ts";
+import { weakTls } from "./weak-tls.ts";
 import { codeFromInput } from "./code-from-input.ts";
 import { commandFromInput } from "./command-from-input.ts";
 import { nosqlFromInput } from "./nosql-from-input.ts";
@@ -15,6 +28,19 @@ import { sqlBuiltFromInput } from "./sql-built-from-input.ts";
 
 /** The family's rules, one per file. */
 export const securityRules: readonly AnyRule[] = [
+  cookieFlags,
+  corsAnyOrigin,
+  csrfOff,
+  debugOn,
+  errorDetailsLeaked,
+  helmetOff,
+  jwtPitfall,
+  plainTransport,
+  sensitiveDataLogged,
+  tlsVerificationOff,
+  weakPasswordHash,
+  weakRandom,
+  weakTls,
   codeFromInput,
   commandFromInput,
   nosqlFromInput,

@@ -31,6 +31,10 @@ export interface FlowGrammar {
   branchesOf(node: SyntaxNode): readonly SyntaxNode[] | undefined;
   /** What a client sends: an expression of the framework (`request.args`, `r.FormValue("x")`, `params[:id]`). */
   isRequestInput(node: SyntaxNode, around: FlowSurroundings): boolean;
+  /** Of what a client sends, what can be nothing but a text: a header, a parameter of the query. */
+  isTextInput?(node: SyntaxNode): boolean;
+  /** The content of what was sent, or a call that makes one of it: an upload, a body, `BytesIO(x)`. */
+  isStream?(node: SyntaxNode, keys: readonly string[]): boolean;
   /** A parameter that the framework fills from the request: by its annotation, type or place in a handler. */
   isRequestParameter(parameter: FlowParameter, of: SyntaxNode): boolean;
   /** A call whose answer no longer carries what it was given: a number, an escaped or listed value. */

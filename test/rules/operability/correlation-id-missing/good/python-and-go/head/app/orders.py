@@ -1,0 +1,6 @@
+@router.post("/orders")
+async def place(request: Request, order: NewOrder):
+    logger.info("order received", extra={"request_id": request.state.id})
+    placed = await save(order)
+    logger.info("order placed", extra={"request_id": request.state.id})
+    return placed

@@ -1,0 +1,5 @@
+class Rates
+  def latest
+    HTTP.get("https://rates.example.com/latest").parse # expect: resilience/outbound-without-timeout
+  end
+end

@@ -1,0 +1,7 @@
+def consume():
+    while True:
+        message = queue.receive()
+        try:
+            client.send(message)
+        except SendError:
+            log.exception("not sent")

@@ -1,0 +1,7 @@
+import contextlib
+
+
+def announce(order):
+    # expect-next: resilience/swallowed-error
+    with contextlib.suppress(Exception):
+        queue.publish("order.paid", order.id)

@@ -1,0 +1,3 @@
+export function announce(order: Order) {
+  queue.publish("order.paid", order).catch(() => {}); // expect: resilience/swallowed-error
+}

@@ -1,0 +1,8 @@
+def pay(order):
+    try:
+        payment_client.post("/charges", json={"order": order.id})
+    except Exception:
+        pass
+
+
+LABEL = "orders"

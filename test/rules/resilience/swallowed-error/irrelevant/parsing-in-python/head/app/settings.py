@@ -1,0 +1,5 @@
+def port(text):
+    try:
+        return int(text)
+    except Exception:
+        return None

@@ -1,0 +1,5 @@
+class OrdersController < ApplicationController
+  def index
+    render json: Order.all # expect: resilience/unbounded-query
+  end
+end

@@ -1,0 +1,8 @@
+package shop;
+
+class OrderController {
+  @GetMapping("/orders")
+  Page<Order> orders(Pageable pageable) {
+    return orderRepository.findAll(pageable);
+  }
+}

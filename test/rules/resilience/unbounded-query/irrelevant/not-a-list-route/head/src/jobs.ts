@@ -1,0 +1,3 @@
+export async function nightly() {
+  for (const order of await prisma.order.findMany()) await settle(order);
+}

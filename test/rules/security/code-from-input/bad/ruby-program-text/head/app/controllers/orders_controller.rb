@@ -1,0 +1,5 @@
+class OrdersController < ApplicationController
+  def show
+    @result = eval(params[:formula]) # expect: security/code-from-input
+  end
+end

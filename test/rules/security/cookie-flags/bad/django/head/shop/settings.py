@@ -1,0 +1,1 @@
+SESSION_COOKIE_SECURE = False  # expect: security/cookie-flags

@@ -1,0 +1,7 @@
+<?php
+
+return [
+    'paths' => ['api/*'],
+    'allowed_origins' => ['*'], // expect: security/cors-any-origin
+    'supports_credentials' => true,
+];

@@ -1,0 +1,2 @@
+const app = await NestFactory.create(AppModule);
+app.enableCors({ origin: "*" }); // expect: security/cors-any-origin

@@ -1,0 +1,2 @@
+window.postMessage({ kind: "ready" }, "*");
+export const remote = { origin: "git@example.com:app.git", credentials: true };

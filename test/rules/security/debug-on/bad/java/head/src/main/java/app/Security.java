@@ -1,0 +1,4 @@
+package app;
+
+@EnableWebSecurity(debug = true) // expect: security/debug-on
+class Security {}

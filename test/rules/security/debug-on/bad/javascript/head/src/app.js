@@ -1,0 +1,3 @@
+const errorhandler = require("errorhandler");
+
+app.use(errorhandler()); // expect: security/debug-on

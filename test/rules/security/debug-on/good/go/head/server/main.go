@@ -1,0 +1,7 @@
+package server
+
+import "github.com/gin-gonic/gin"
+
+func Run() {
+	gin.SetMode(gin.ReleaseMode)
+}

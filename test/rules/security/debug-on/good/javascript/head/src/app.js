@@ -1,0 +1,5 @@
+const errorhandler = require("errorhandler");
+
+if (process.env.NODE_ENV === "development") {
+  app.use(errorhandler());
+}

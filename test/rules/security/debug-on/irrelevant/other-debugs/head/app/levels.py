@@ -1,0 +1,6 @@
+DEBUG = True
+run(debug=True)
+
+
+class Levels:
+    DEBUG = True

@@ -1,0 +1,2 @@
+export const stack = e.stack.map((layer) => layer.name);
+res.json({ techStack: project.stack });

@@ -1,0 +1,1 @@
+SECURE_CONTENT_TYPE_NOSNIFF = False  # expect: security/helmet-off

@@ -1,0 +1,1 @@
+await app.register(fastifyHelmet, { frameguard: false }); // expect: security/helmet-off

@@ -1,0 +1,5 @@
+app.use(
+  helmet({
+    contentSecurityPolicy: false, // expect: security/helmet-off
+  }),
+);

@@ -1,0 +1,2 @@
+app.use(helmet());
+app.use(helmet({ contentSecurityPolicy: { directives: { scriptSrc: ["'self'"] } } }));

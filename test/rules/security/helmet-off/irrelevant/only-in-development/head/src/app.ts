@@ -1,0 +1,3 @@
+if (process.env.NODE_ENV === "development") {
+  app.use(helmet({ contentSecurityPolicy: false }));
+}

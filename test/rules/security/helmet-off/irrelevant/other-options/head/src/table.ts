@@ -1,0 +1,1 @@
+export const table = createTable({ headers: false, hsts: false, noSniff: false });

@@ -1,0 +1,4 @@
+<?php
+
+header('Location: ' . $_GET['to']); // expect: security/open-redirect
+exit;

@@ -1,0 +1,5 @@
+class OrdersController < ApplicationController
+  def show
+    send_file Rails.root.join("exports", File.basename(params[:file]))
+  end
+end

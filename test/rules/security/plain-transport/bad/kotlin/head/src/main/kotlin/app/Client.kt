@@ -1,0 +1,3 @@
+package app
+
+const val BASE_URL = "http://api.payments.io/v1" // expect: security/plain-transport

@@ -1,0 +1,3 @@
+<?php
+
+$apiUrl = 'http://api.payments.io/v1'; // expect: security/plain-transport

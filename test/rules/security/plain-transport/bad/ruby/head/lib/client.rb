@@ -1,0 +1,1 @@
+API_ENDPOINT = "http://api.payments.io/v1" # expect: security/plain-transport

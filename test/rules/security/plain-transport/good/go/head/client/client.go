@@ -1,0 +1,3 @@
+package client
+
+const baseURL = "https://api.payments.io/v1"

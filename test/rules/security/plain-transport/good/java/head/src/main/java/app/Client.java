@@ -1,0 +1,5 @@
+package app;
+
+class Client {
+  static final String BASE_URL = "https://api.payments.io/v1";
+}

@@ -1,0 +1,1 @@
+WEBHOOK_URL = "https://hooks.warehouse.io/orders"

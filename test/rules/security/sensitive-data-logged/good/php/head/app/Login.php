@@ -1,0 +1,3 @@
+<?php
+
+Log::info('signing in', ['email' => $email, 'password' => '***']);

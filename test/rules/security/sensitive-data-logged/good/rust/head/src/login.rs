@@ -1,0 +1,3 @@
+fn login(email: &str, password: &str) {
+    tracing::info!("signing in {} with {} characters", email, password.len());
+}

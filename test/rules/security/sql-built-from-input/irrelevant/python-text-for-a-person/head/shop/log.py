@@ -1,0 +1,5 @@
+from flask import request
+
+
+def greet(console):
+    console.execute(f"Select your order, {request.args['name']}")

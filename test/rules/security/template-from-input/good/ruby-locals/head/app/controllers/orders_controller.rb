@@ -1,0 +1,5 @@
+class OrdersController < ApplicationController
+  def show
+    render :greeting, locals: { name: params[:name] }
+  end
+end

@@ -1,0 +1,3 @@
+fn client(cert: reqwest::Certificate) -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().add_root_certificate(cert).build()
+}

@@ -1,0 +1,3 @@
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",  # expect: security/weak-password-hash
+]

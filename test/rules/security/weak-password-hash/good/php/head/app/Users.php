@@ -1,0 +1,6 @@
+<?php
+
+function store(string $password): string
+{
+    return password_hash($password, PASSWORD_DEFAULT);
+}

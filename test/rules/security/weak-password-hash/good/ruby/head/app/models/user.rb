@@ -1,0 +1,5 @@
+class User
+  def store(password)
+    self.password_hash = BCrypt::Password.create(password)
+  end
+end

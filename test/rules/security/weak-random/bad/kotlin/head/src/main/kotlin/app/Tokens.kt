@@ -1,0 +1,5 @@
+package app
+
+fun generateResetCode(): String {
+    return (1..6).map { Random.nextInt(10) }.joinToString("") // expect: security/weak-random
+}

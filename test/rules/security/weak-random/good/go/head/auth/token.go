@@ -1,0 +1,7 @@
+package auth
+
+import "crypto/rand"
+
+func newSessionID() string {
+	return rand.Text()
+}

@@ -1,0 +1,3 @@
+<?php
+
+$resetToken = bin2hex(random_bytes(32));

@@ -1,0 +1,7 @@
+package app;
+
+class Tls {
+  SSLContext context() throws Exception {
+    return SSLContext.getInstance("TLSv1.1"); // expect: security/weak-tls
+  }
+}

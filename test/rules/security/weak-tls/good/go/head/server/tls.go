@@ -1,0 +1,5 @@
+package server
+
+import "crypto/tls"
+
+var config = &tls.Config{MinVersion: tls.VersionTLS12, MaxVersion: tls.VersionTLS13}
