@@ -21,6 +21,19 @@ export interface Program {
   /** Head lines that the pull request added or changed. */
   changed: readonly LineRange[];
   flow: ValueFlow;
+  /** What was left out for the sake of a bound, in words for the coverage. The same words count once. */
+  tell(gap: string): void;
+}
+
+/** The first so many; that there are more is told. */
+export function bounded<T>(
+  all: readonly T[],
+  max: number,
+  what: string,
+  { tell }: Pick<Program, "tell">,
+): readonly T[] {
+  if (all.length > max) tell(`it has more than ${max} ${what}: the rest was not looked at`);
+  return all.slice(0, max);
 }
 
 /** Whether the pull request adds or changes a line between two of them, both included. */

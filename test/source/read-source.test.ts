@@ -97,4 +97,17 @@ describe("src/source/read-source.ts", () => {
     const long = Array.from({ length: 2_000 }, (_, at) => `a${at}.b(1).c(2)`).join("\n");
     expect(readSource("a.ts", `${INJECTION}\n${long}`, ALL).gap).toBeUndefined();
   });
+
+  test("what stood there before does not use up the bound of what the pull request adds, and a bound is told", () => {
+    const old = Array.from(
+      { length: 40 },
+      (_, at) => `app.get("/a${at}", (req, res) => res.redirect(req.query.to));`,
+    );
+    const added =
+      'app.get("/new", (req, res) => { require("child_process").exec(`ls ${req.query.dir}`); res.redirect(req.query.back); });';
+    const text = [...old, added].join("\n");
+    const { facts, gap } = readSource("a.js", text, [{ from: 41, to: 41 }]);
+    expect(facts?.sightings.map(({ kind }) => kind).sort()).toEqual(["command-from-input", "open-redirect"]);
+    expect(gap).toMatch(/more than 8 values from the request reach calls of open-redirect/);
+  });
 });

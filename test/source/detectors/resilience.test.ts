@@ -17,7 +17,16 @@ function namesOf(language: Language, grammar: Grammar, text: string): string[] {
   const { root } = parseProgram(grammar, text);
   if (!root) throw new Error("not parsed");
   const flow = { origin: () => ({ from: "unknown" as const, path: [] }), exhausted: false };
-  const program = { path: "a", language, root, text, lines: text.split("\n"), changed: EVERYTHING, flow };
+  const program = {
+    path: "a",
+    language,
+    root,
+    text,
+    lines: text.split("\n"),
+    changed: EVERYTHING,
+    flow,
+    tell: () => undefined,
+  };
   return callsOf(program).map(({ receiver, name, arguments: given }) =>
     [receiver, name, ...given.map((one) => one.name ?? one.value.text())].join(" "),
   );

@@ -1,6 +1,6 @@
 import type { PastedValue, Sighting, SightingKind } from "../../../domain/source.ts";
 import { enclosingName } from "../../enclosing-name.ts";
-import { isTouched, placeOf, type Program } from "../../program.ts";
+import { bounded, isTouched, placeOf, type Program } from "../../program.ts";
 import { calleeOf, lastLineOf, lineOf, shortText, type SyntaxNode } from "../../syntax.ts";
 import type { Origin } from "../../trace.ts";
 import { type Detector, JAVASCRIPT } from "../detector.ts";
@@ -35,11 +35,30 @@ export function inputDetector(sinks: InputSinks): Detector {
       const found: Sighting[] = [];
       const sites = sitesOf(program).filter((site) => sinks.names.test(site.name) || site.isRenamed);
       const until = { checks: MAX_CHECKS };
-      for (const site of sites.slice(0, MAX_CALLS))
-        if (until.checks > 0 && !site.flow.exhausted) found.push(...sightingOf(site, sinks, program, until));
-      return found;
+      // Those that the pull request touches come first: what stood there before must not use up the bound.
+      const [own, others] = [true, false].map((wanted) =>
+        sites.filter((site) => isOwn(site, program) === wanted),
+      );
+      for (const site of bounded(
+        [...(own ?? []), ...(others ?? [])],
+        MAX_CALLS,
+        `calls that may be ${sinks.kind}`,
+        program,
+      )) {
+        if (site.flow.exhausted) break;
+        if (until.checks > 0) found.push(...sightingOf(site, sinks, program, until));
+        else
+          program.tell(
+            `more than ${MAX_CHECKS} values from the request reach calls of ${sinks.kind}: the rest was not followed`,
+          );
+      }
+      return found.sort((one, other) => one.at.from - other.at.from);
     },
   };
+}
+
+function isOwn({ node }: Site, program: Program): boolean {
+  return isTouched(program, lineOf(node), lastLineOf(node));
 }
 
 /** Calls of one kind in one file that are followed. */

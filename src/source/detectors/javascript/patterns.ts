@@ -36,7 +36,11 @@ function isSlow({ source, flags }: { source: string; flags: string }, program: P
   judged.set(program, answers);
   const key = `/${source}/${flags}`;
   const known = answers.get(key);
-  if (known !== undefined || answers.size >= MAX_PATTERNS) return known ?? false;
+  if (known !== undefined) return known;
+  if (answers.size >= MAX_PATTERNS) {
+    program.tell(`it has more than ${MAX_PATTERNS} patterns: the rest was not looked at`);
+    return false;
+  }
   const answer = isExponential(source, flags);
   answers.set(key, answer);
   return answer;

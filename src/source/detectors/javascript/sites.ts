@@ -1,5 +1,5 @@
 import { Flow } from "../../origin.ts";
-import type { Program } from "../../program.ts";
+import { bounded, type Program } from "../../program.ts";
 import {
   argumentsOf,
   bare,
@@ -66,10 +66,12 @@ export function sitesOf(program: Program): readonly Site[] {
   const renamed = new Set([...text.matchAll(RENAMED)].map(([, name = ""]) => name));
   const found =
     flow instanceof Flow
-      ? root
-          .findAll({ rule: { any: [{ kind: "call_expression" }, { kind: "new_expression" }] } })
-          .slice(0, MAX_SITES)
-          .map((node) => new Site(node, flow, program, renamed))
+      ? bounded(
+          root.findAll({ rule: { any: [{ kind: "call_expression" }, { kind: "new_expression" }] } }),
+          MAX_SITES,
+          "calls",
+          program,
+        ).map((node) => new Site(node, flow, program, renamed))
       : [];
   made.set(program, found);
   return found;

@@ -1,7 +1,7 @@
 import type { Language } from "../../../domain/source.ts";
 import { codeChildren, isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import type { Program } from "../../program.ts";
+import { bounded, type Program } from "../../program.ts";
 
 /** A call in any of the languages, as far as its name and its arguments go. */
 export interface Call {
@@ -56,9 +56,7 @@ export function callsOf(program: Program): readonly Call[] {
   const before = known.get(program);
   if (before) return before;
   const any = CALL_KINDS[program.language].map((kind) => ({ kind }));
-  const calls = program.root
-    .findAll({ rule: { any } })
-    .slice(0, MAX_CALLS)
+  const calls = bounded(program.root.findAll({ rule: { any } }), MAX_CALLS, "calls", program)
     .flatMap((node) => callOf(node, program.text) ?? [])
     .sort((one, other) => one.start - other.start);
   known.set(program, calls);

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import type { Program } from "../../program.ts";
+import { bounded, type Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { functionAround, type Loop, loopsAround } from "./around.ts";
 import { bare, type Call, callsOf, callsWithin, compact, spoken } from "./calls.ts";
@@ -26,10 +26,8 @@ export const nPlusOne: Detector = {
     /\b(?:for|foreach|while|map|forEach|flatMap|each|collect|each_with_index|find_each|Resolver|Query|array_map)\b/,
   detect: (program) => {
     if (UNATTENDED.test(program.path)) return [];
-    const found = callsOf(program)
-      .filter((call) => queryOf(call, program.language) !== undefined)
-      .slice(0, MAX_QUERIES)
-      .flatMap((call) => ofCall(call, program));
+    const queries = callsOf(program).filter((call) => queryOf(call, program.language) !== undefined);
+    const found = bounded(queries, MAX_QUERIES, "queries", program).flatMap((call) => ofCall(call, program));
     return outermost(found);
   },
 };

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { isTouched, type Program } from "../../program.ts";
+import { bounded, isTouched, type Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { textAround } from "./around.ts";
 import { bare, type Call, callsOf, compact } from "./calls.ts";
@@ -32,15 +32,13 @@ export const outboundWithoutTimeout: Detector = {
     );
     if (libraries.length === 0) return [];
     const sessions = program.language === "python" ? sessionsOf(program) : new Set<string>();
-    return callsOf(program)
-      .flatMap((call) => {
-        const library = libraryOf(call, libraries) ?? (isOfSession(call, sessions) ? REQUESTS : undefined);
-        return library && isTouchedBy(call, program) ? [{ call, library }] : [];
-      })
-      .slice(0, MAX_SENT)
-      .flatMap(({ call, library }) =>
-        isBounded(call, library, program) ? [] : seen(program, call, library),
-      );
+    const sent = callsOf(program).flatMap((call) => {
+      const library = libraryOf(call, libraries) ?? (isOfSession(call, sessions) ? REQUESTS : undefined);
+      return library && isTouchedBy(call, program) ? [{ call, library }] : [];
+    });
+    return bounded(sent, MAX_SENT, "calls that go out", program).flatMap(({ call, library }) =>
+      isBounded(call, library, program) ? [] : seen(program, call, library),
+    );
   },
 };
 

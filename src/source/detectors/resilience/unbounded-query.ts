@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import type { Program } from "../../program.ts";
+import { bounded, type Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { functionAround } from "./around.ts";
 import { bare, type Call, callsOf, compact } from "./calls.ts";
@@ -26,10 +26,12 @@ export const unboundedQuery: Detector = {
   languages: ["typescript", "javascript", "python", "go", "java", "ruby", "php"],
   mentions: /\b(?:findMany|find|findAll|all|objects|select|SELECT|Find|get|query)\b/,
   detect: (program) =>
-    callsOf(program)
-      .filter((call) => queryOf(call, program.language)?.list === true)
-      .slice(0, MAX_QUERIES)
-      .flatMap((call) => ofCall(call, program)),
+    bounded(
+      callsOf(program).filter((call) => queryOf(call, program.language)?.list === true),
+      MAX_QUERIES,
+      "queries",
+      program,
+    ).flatMap((call) => ofCall(call, program)),
 };
 
 function ofCall(call: Call, program: Program): readonly Sighting[] {
