@@ -9,16 +9,52 @@ const FEW = 2;
  * same path, as deep as at least three are found. Without its own other methods on the same path when they are all.
  */
 export function siblingsOf(route: Route, all: readonly Route[]): readonly Route[] {
-  const others = all.filter((other) => other !== route && other.method !== "OPTIONS");
-  const inFile = others.filter((other) => other.at.path === route.at.path);
+  const { byFile, byBeginning } = indexOf(all);
+  const without = (routes: readonly Route[] = []) => routes.filter((other) => other !== route);
+  const inFile = without(byFile.get(route.at.path));
   if (inFile.length >= FEW) return inFile;
   const segments = pathShape(route.path).split("/").slice(1, -1);
   for (let depth = segments.length; depth > 0; depth--) {
-    const beginning = `/${segments.slice(0, depth).join("/")}/`;
-    const below = others.filter((other) => `${pathShape(other.path)}/`.startsWith(beginning));
+    const below = without(byBeginning.get(`/${segments.slice(0, depth).join("/")}/`)?.slice(0, MANY));
     if (below.length > FEW) return below;
   }
   return [];
+}
+
+/** More below one path make no clearer habit. */
+const MANY = 200;
+
+interface Index {
+  byFile: ReadonlyMap<string, readonly Route[]>;
+  /** Every beginning of a path, with a slash at its end. */
+  byBeginning: ReadonlyMap<string, readonly Route[]>;
+}
+
+const indexes = new WeakMap<readonly Route[], Index>();
+
+/** Made once for all routes of a service: each of them asks for its siblings. */
+function indexOf(all: readonly Route[]): Index {
+  const known = indexes.get(all);
+  if (known) return known;
+  const byFile = new Map<string, Route[]>();
+  const byBeginning = new Map<string, Route[]>();
+  const add = (map: Map<string, Route[]>, key: string, route: Route) => {
+    const same = map.get(key);
+    if (same) same.push(route);
+    else map.set(key, [route]);
+  };
+  for (const route of all) {
+    if (route.method === "OPTIONS") continue;
+    add(byFile, route.at.path, route);
+    let beginning = "/";
+    for (const segment of pathShape(route.path).split("/").slice(1)) {
+      beginning += `${segment}/`;
+      add(byBeginning, beginning, route);
+    }
+  }
+  const index = { byFile, byBeginning };
+  indexes.set(all, index);
+  return index;
 }
 
 /** Words of a path or a handler's name that say: whoever has no account yet, or is a machine, comes here. */

@@ -4,9 +4,9 @@ import type { FileText, Tree, TreeEntry } from "../domain/tree.ts";
 import { concernsRoutes } from "../source/routes/read-routes.ts";
 
 /** Programs of one commit that are looked at. */
-const MAX_FILES = 20_000;
+const MAX_FILES = 6_000;
 /** Text of them all. Characters. */
-const MAX_TEXT = 96 * 1024 * 1024;
+const MAX_TEXT = 32 * 1024 * 1024;
 /** A longer program was written by a tool. Bytes. */
 const MAX_FILE = 512 * 1024;
 /** Paths that one reading asks for: their texts lie in memory until they are sorted out. */
@@ -55,7 +55,7 @@ export interface RouteSources {
 }
 
 /**
- * The programs of a commit that have to do with routes. No more than 20,000 files and 96 MB are looked at, those
+ * The programs of a commit that have to do with routes. No more than 6,000 files and 32 MB are looked at, those
  * nearest to `near` first.
  *
  * @param near paths; only programs of their language families are read. Without: of all
