@@ -15,6 +15,13 @@ export interface ContractsOptions {
   colour: boolean;
   /** Default: all of them. */
   rows?: number;
+  /** Everything was read; when not, that nothing was found says less. Default: it was. */
+  whole?: boolean;
+}
+
+/** In place of a list of changes. */
+export function noChanges(whole: boolean): string {
+  return whole ? "No contract and no route changed." : "No change was found in what could be read.";
 }
 
 /** Blocks of lines for a review at a terminal. Empty when no contract and no route changed. */
@@ -34,10 +41,10 @@ export function contractLines(
 export function printContracts(
   contracts: readonly ContractComparison[],
   routes: readonly RouteChange[],
-  { colour, rows = Number.MAX_SAFE_INTEGER }: ContractsOptions,
+  { colour, rows = Number.MAX_SAFE_INTEGER, whole = true }: ContractsOptions,
 ): string {
   const blocks = contractLines(contracts, routes, paints(colour), rows);
-  if (blocks.length === 0) return "No contract and no route changed.\n";
+  if (blocks.length === 0) return `${noChanges(whole)}\n`;
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 

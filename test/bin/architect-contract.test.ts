@@ -49,6 +49,17 @@ describe("src/bin/architect.ts contract diff", () => {
     expect((await architect(turned)).code).toBe(0);
   });
 
+  test("a document that cannot be read leaves the answer open", async () => {
+    const folder = await aFolderOf({
+      "old.json": '{"openapi":"3.0.3","paths":{}}',
+      "new.json": '{"openapi":"3.0.3","paths":{',
+    });
+    const ran = await architect(["contract", "diff", join(folder, "old.json"), join(folder, "new.json")]);
+    expect(ran.stdout).toBe("No change was found in what could be read.\n");
+    expect(ran.stderr).toMatch(/new\.json: line 1/);
+    expect(ran.code).toBe(3);
+  });
+
   test("two folders are compared file by file, as JSON and as Markdown", async () => {
     const folder = await aFolderOf({
       "a/api/openapi.yaml": BEFORE,

@@ -4,7 +4,7 @@ import type { LoadedPull } from "../../domain/tree.ts";
 import { UserError } from "../../errors.ts";
 import { areOnDisk, loadContractsOnDisk } from "../../local/load-contracts.ts";
 import { loadLocalPull } from "../../local/load-pull.ts";
-import { jsonContracts, jsonRouteChanges, printContracts } from "../../local/print-contracts.ts";
+import { jsonContracts, jsonRouteChanges, noChanges, printContracts } from "../../local/print-contracts.ts";
 import { document, type Terminal } from "./terminal.ts";
 
 export interface ContractArguments {
@@ -112,12 +112,13 @@ async function compared(loaded: LoadedPull): Promise<Compared> {
       ...unfinished.map(({ part, reason }) => `not finished: ${part}: ${reason}`),
       ...partial.map(({ path, reason }) => `in part: ${path}: ${reason ?? "not read whole"}`),
     ],
-    unfinished: unfinished.length > 0,
+    // Asked for this comparison alone: what was read in part leaves the answer open.
+    unfinished: unfinished.length + partial.length > 0,
   };
 }
 
 async function formatted(
-  { contracts, routes }: Compared,
+  { contracts, routes, unfinished }: Compared,
   { pull }: LoadedPull,
   format: ContractArguments["format"],
   terminal: Terminal,
@@ -128,12 +129,13 @@ async function formatted(
       contracts: jsonContracts(contracts),
       routes: jsonRouteChanges(routes),
     });
-  if (format === "text") return printContracts(contracts, routes, { colour: terminal.colour });
+  if (format === "text")
+    return printContracts(contracts, routes, { colour: terminal.colour, whole: !unfinished });
   const [{ contractBlocks }, { fit, MAX_BODY }, { linksFor }] = await Promise.all([
     import("../../publish/contracts.ts"),
     import("../../publish/fit.ts"),
     import("../../publish/links.ts"),
   ]);
   const text = fit(contractBlocks({ contracts, routes }, linksFor(pull)), MAX_BODY).text;
-  return `${text === "" ? "No contract and no route changed." : text}\n`;
+  return `${text === "" ? noChanges(!unfinished) : text}\n`;
 }
