@@ -4,7 +4,8 @@ import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { assemble, type AssembledPiece } from "../../flow/assemble.ts";
 import type { FlowCall } from "../../flow/grammar.ts";
 import { type FlowOrigin, GrammarFlow } from "../../flow/grammar-flow.ts";
-import { isTouched, type Program } from "../../program.ts";
+import { linesOf } from "../../../syntax/nodes.ts";
+import { bounded, isTouched, type Program } from "../../program.ts";
 import { isSql } from "../../sql-text.ts";
 import type { Detector } from "../detector.ts";
 import type { Sink } from "./sink.ts";
@@ -108,9 +109,13 @@ function sightingsOf(kind: SightingKind, program: Program): Sighting[] {
 }
 
 /** All calls of a program that may be sinks, by kind. Looked for once, whichever detector asks first. */
-const FOUND = new WeakMap<GrammarFlow, Map<Sink["kind"], Found[]>>();
+const FOUND = new WeakMap<GrammarFlow, Map<Sink["kind"], readonly Found[]>>();
 
-function found({ language }: Program, flow: GrammarFlow): Map<Sink["kind"], Found[]> {
+/** Calls of one kind in one file that are followed. */
+const MAX_SINKS = 200;
+
+function found(program: Program, flow: GrammarFlow): Map<Sink["kind"], readonly Found[]> {
+  const { language } = program;
   const known = FOUND.get(flow);
   if (known) return known;
   const calls = new Map<Sink["kind"], Found[]>();
@@ -121,8 +126,19 @@ function found({ language }: Program, flow: GrammarFlow): Map<Sink["kind"], Foun
       of.push({ sink, call });
       calls.set(sink.kind, of);
     }
-  FOUND.set(flow, calls);
-  return calls;
+  const followed = new Map<Sink["kind"], readonly Found[]>();
+  for (const [kind, all] of calls) {
+    // What the pull request touches comes first: what stood there before must not use up the bound.
+    const isOwn = ({ call }: Found) => {
+      const { from, to } = linesOf(call.node);
+      return isTouched(program, from, to);
+    };
+    const ordered = [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))];
+    const chosen = bounded(ordered, MAX_SINKS, `calls that may be ${kind}`, program);
+    followed.set(kind, chosen);
+  }
+  FOUND.set(flow, followed);
+  return followed;
 }
 
 function argumentsFor(sink: Sink, call: FlowCall): SyntaxNode[] {
