@@ -23,7 +23,7 @@ interface Meeting {
 
 /**
  * Makes one finding of those that are about the same column from different sides: a migration that adds or changes
- * it, and code that filters by it. The worst one speaks, with the places and the evidence of all, and says which
+ * it, and code that filters by it. The worst one speaks, of equals the migration's, with the places and the evidence of all, and says which
  * routes of the pull request run the query. Two findings of one side stay two: they ask for different things.
  *
  * Joined only when sure: the column is one of the schema or of a statement here, and the rules name it themselves.
@@ -39,7 +39,11 @@ export function joinFindings(findings: readonly Finding[], facts: Known): readon
   }
   const joined = new Map<Finding, Finding | undefined>();
   for (const [column, group] of groups) {
-    const [worst] = [...group].sort((one, other) => ORDER[one.severity] - ORDER[other.severity]);
+    // Of equals the migration's speaks: there the column is made, and there it is mended.
+    const side = ({ at }: Finding) => (migrations.has(at.path) ? 0 : 1);
+    const [worst] = [...group].sort(
+      (one, other) => ORDER[one.severity] - ORDER[other.severity] || side(one) - side(other),
+    );
     if (!worst) continue;
     const isMigration = migrations.has(worst.at.path);
     const others = group.filter(
