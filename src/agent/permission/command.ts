@@ -108,7 +108,9 @@ function concernOf(
   const [name] = command.words;
   const [known] = command.concerns;
   if (known !== undefined || inner.concern !== undefined) return known ?? inner.concern;
-  if (program === "" || name?.source.includes("\\")) return "its name is written in a disguised way";
+  // `timeout 5 A=1 git log` and `"A=1" git log` look like an assignment and start a program of that name.
+  if (program === "" || program.includes("=") || name?.source.includes("\\"))
+    return "its name is written in a disguised way";
   const special = programConcern(program, words);
   if (special !== undefined) return special;
   const elsewhere = outsider(

@@ -169,6 +169,8 @@ describe("src/agent/permission against opencode's rule", () => {
       (command) => `${command} "unclosed`,
       (command) => `if ${command}; then a; fi`,
       (command) => `cat <<E\n$(${command})\nE`,
+      (command) => `"timeout" 5 ${command}`,
+      (command) => `\\sh -c '${command}'`,
       (command) => command.replace(/^(\S+)/, '"$1"'),
       (command) => command.replace(/^(\S+)/, "\\$1"),
       (command) => `/bin/${command}`,
@@ -177,7 +179,7 @@ describe("src/agent/permission against opencode's rule", () => {
       fc.property(
         rules,
         plainCommand,
-        fc.array(around, { minLength: 1, maxLength: 2 }),
+        fc.array(around, { minLength: 1, maxLength: 3 }),
         (of, command, wraps) => {
           const line = wraps.reduce((text, wrap) => wrap(text), command);
           if (stated(of, "bash", command) !== "allow") expect(answer(line, of)).not.toBe("allow");
