@@ -25,8 +25,37 @@ export interface Configuration {
   rulePaths?: Readonly<Record<string, readonly RulePath[]>>;
   /** The model the architects speak with, when their file names none. */
   model?: string;
+  /** Ceilings on what the model may cost; the operator's own hold as well. */
+  budgets?: Budgets;
+  /** The language that people are answered in, for instance `German`. Findings of rules stay English. */
+  language?: string;
+  /** What a team wants heeded under some paths. Given to the architects as context. */
+  instructions?: readonly { glob: Glob; text: string }[];
+  /** `METHOD /path` patterns of routes that need no guard: `GET /health`, `* /public/**`. */
+  publicRoutes?: readonly string[];
+  /** Services by name, with the folders they live in. */
+  services?: Readonly<Record<string, readonly Glob[]>>;
+  /** Findings not to be raised, by fingerprint, with the reason. */
+  mute?: readonly { finding: string; reason: string }[];
+  /** Findings also go to code scanning. */
+  sarif?: boolean;
   source: { from: "defaults" } | { from: "base-commit"; path: string; commit: Sha };
   diagnostics: readonly Diagnostic[];
+}
+
+/** Tokens, and US dollars by list price. Absent: no ceiling of this kind. */
+export interface Budget {
+  tokens?: number;
+  dollars?: number;
+}
+
+export interface Budgets {
+  /** One review of one head, all architects together. */
+  review?: Budget;
+  /** One pull request, all its reviews and questions. */
+  pull?: Budget;
+  /** This repository, in one day (UTC). */
+  day?: Budget;
 }
 
 /** One line of a rule's `paths`. */

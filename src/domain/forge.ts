@@ -1,5 +1,5 @@
 import type { PullKey } from "./job.ts";
-import type { Actor, PullRequest, Sha } from "./pull-request.ts";
+import type { Actor, PullRequest, Repo, Sha } from "./pull-request.ts";
 import type { Check, Posted, ReviewPlan } from "./review.ts";
 import type { LoadedPull } from "./tree.ts";
 
@@ -14,11 +14,52 @@ export interface LivePull {
   author: Actor;
   base: { sha: Sha; ref: string };
   head: { sha: Sha; ref: string };
+  /** Logins of those who wrote or committed the head commit; whoever GitHub does not know is missing. */
+  headAuthors?: readonly string[];
   /** From the signed markers of our own comments and reviews. */
   posted: Posted;
   /** Our check run on this head, when there is one already. */
   check?: { id: number; completed: boolean };
+  /** Nobody but people with write access may comment. */
+  locked?: boolean;
+  archived?: boolean;
+  /** GraphQL's id of a review of ours that was begun and not submitted. */
+  pending?: string;
 }
+
+/** What became of a publication. Only `submitted` and `updated` changed what people see. */
+export type Published =
+  | "submitted"
+  /** Nothing new to say inline; summary, threads and check were brought up to date. */
+  | "updated"
+  /** This very review stands there; the check was concluded. */
+  | "already"
+  /** Head or base are not what was reviewed any more: nothing was published, the check is left to the caller. */
+  | "moved"
+  | "closed";
+
+export interface Publication {
+  pull: PullRequest;
+  plan: ReviewPlan;
+  /** As it was read before the review. Another look is taken with the draft, before anybody sees it. */
+  live: LivePull;
+  check?: { id: number };
+  /** Asked right before the one write that people see: may this process still publish? */
+  mayPublish?: () => Promise<boolean>;
+}
+
+/** A pull request as a sweep sees it. */
+export interface OpenPull {
+  key: PullKey;
+  head: Sha;
+  draft: boolean;
+  updatedAt: string;
+  /** Our check run on its head. */
+  check?: { id: number; completed: boolean; startedAt: string };
+}
+
+/** Where a comment stands: in the pull request's own thread unless told otherwise. */
+export type CommentPlace = { kind: "issue-comment" } | { kind: "review-comment" };
 
 /** What an app needs of the place where pull requests live. `github/` implements it. */
 export interface Forge {
@@ -42,4 +83,15 @@ export interface Forge {
   /** A plain comment in the thread, once per `marker`. */
   reply(key: PullKey, body: string, marker: string): Promise<void>;
   react(key: PullKey, comment: number, reaction: "eyes" | "rocket" | "confused"): Promise<void>;
+}
+
+/** The parts of the forge that go through whole installations: for the sweep, not for a review. */
+export interface ForgeSurvey {
+  installations(): Promise<readonly { id: number; account: string; suspended: boolean }[]>;
+  repositories(installation: number): Promise<readonly Repo[]>;
+  /** The newest first, at most 1,000. */
+  openPulls(installation: number, repo: Repo): Promise<readonly OpenPull[]>;
+  /** Deliveries of the last three days that were not taken, each to be sent again once. */
+  failedDeliveries(since: Date): Promise<readonly { id: string; guid: string; at: string }[]>;
+  redeliver(id: string): Promise<void>;
 }

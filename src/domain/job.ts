@@ -34,9 +34,21 @@ export interface CommandJob extends PullKey {
   comment: number;
   commands: readonly { verb: string; args: readonly string[] }[];
   errors: readonly { line: number; code: string; message: string }[];
+  /** Where it was said; absent: in the pull request's own thread. `button`: `comment` is the id of a check run. */
+  where?: { kind: "review-comment"; inReplyTo?: number } | { kind: "button" };
+  /** Plain words for us in a thread of ours, without a command. */
+  said?: string;
 }
 
-export type Job = ReviewJob | CommandJob;
+/** Goes on with a parked conversation that somebody answered, or that nobody answered in time. */
+export interface ResumeJob extends PullKey {
+  kind: "resume";
+  cause: Cause;
+  /** Of the `ParkedConversation`. */
+  request: string;
+}
+
+export type Job = ReviewJob | CommandJob | ResumeJob;
 
 /**
  * Jobs, kept until they are done. One live review per pull request: while one runs, one more waits;

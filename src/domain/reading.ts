@@ -1,5 +1,8 @@
+import type { AnswerToCall, ParkedConversation } from "./approval.ts";
 import type { Architect } from "./architect.ts";
-import type { Finding } from "./finding.ts";
+import type { Configuration } from "./configuration.ts";
+import type { ArchitectName, Finding } from "./finding.ts";
+import type { Instruments } from "./instruments.ts";
 import type { Assignment, Spend } from "./review.ts";
 import type { LoadedPull } from "./tree.ts";
 
@@ -9,6 +12,14 @@ export interface ReadingRequest {
   loaded: LoadedPull;
   /** What the rules proved already: not to be said again. */
   proved: readonly Finding[];
+  /** Of the base commit: budgets, model, the team's own instructions, language. */
+  configuration?: Configuration;
+  /** Absent: the tools that need it are not offered. */
+  instruments?: Instruments;
+  /** AGENTS.md, CLAUDE.md and such of the base commit: context, as data. */
+  guidance?: readonly { path: string; text: string }[];
+  /** Asked by another architect, for what that one does not own. */
+  handedOver?: { from: ArchitectName; question: string };
   signal?: AbortSignal;
 }
 
@@ -21,7 +32,38 @@ export interface Reading {
   /** Why something is missing, in words for a person. */
   shortfall?: string;
   spent: Spend;
+  /** Waits for people; what was found before is in `findings`. */
+  parked?: ParkedConversation;
+  /** Questions for colleagues, asked with the `handoff` tool. */
+  handoffs?: readonly { to: ArchitectName; question: string }[];
 }
 
 /** One conversation with the model, speaking as one architect. Rejects when there is no usable answer at all. */
 export type ReadAsArchitect = (request: ReadingRequest) => Promise<Reading>;
+
+/** Goes on with a parked conversation: the calls are run, or refused, and the conversation is led to its end. */
+export type ResumeReading = (
+  request: ReadingRequest,
+  parked: ParkedConversation,
+  answer: AnswerToCall | { answer: "lost" },
+) => Promise<Reading>;
+
+/** A question of a person, for the thread: `ask`, `design`, `adr`, `handoff`. */
+export interface QuestionRequest extends Omit<ReadingRequest, "assignment" | "handedOver"> {
+  kind: "question" | "design" | "adr";
+  /** The person's words. Data, as everything written on GitHub. */
+  question: string;
+  /** What was said before it in the same thread, oldest first. */
+  thread?: readonly { by: string; ours: boolean; text: string }[];
+  /** For `adr` and `design`: decision records that the repository has, as models of form. */
+  models?: readonly { path: string; text: string }[];
+}
+
+export interface Answered {
+  /** Markdown by the model: to be sanitised before it is shown. */
+  text: string;
+  shortfall?: string;
+  spent: Spend;
+}
+
+export type AskArchitect = (request: QuestionRequest) => Promise<Answered>;

@@ -1,3 +1,4 @@
+import type { ParkedConversation } from "./approval.ts";
 import type { Architect, Diagnostic, Glob } from "./architect.ts";
 import type { Configuration, FailOn } from "./configuration.ts";
 import type { CatalogTable } from "./catalog.ts";
@@ -100,18 +101,56 @@ export interface Review {
   configuration: Configuration;
   architects: readonly Pick<Architect, "name" | "source">[];
   spent: Spend;
+  /** Conversations that wait for somebody's answer. The architect's part is then unfinished by name. */
+  parked?: readonly ParkedConversation[];
   /** Milliseconds by stage, in order. */
   timings: Readonly<Record<string, number>>;
 }
 
 // ---------------------------------------------------------------- publication
 
-/** What our earlier comments on this pull request say about themselves (their signed markers). */
+/** A thread that we opened with a finding. */
+export interface PostedThread {
+  /** GraphQL's id. */
+  id: string;
+  /** The findings told in its first comment. */
+  fingerprints: readonly Fingerprint[];
+  /** As GitHub places it now; no line when it is outdated. */
+  path: string;
+  line?: number;
+  resolved: boolean;
+  /** Who closed it; `us` also when nobody did. */
+  resolvedBy?: "us" | "person";
+  /** A person wrote in it. */
+  answered: boolean;
+  /** We said in it that it is fixed, at this head. */
+  settledAt?: Sha;
+}
+
+/** The summary of this pull request: the body of our first review, edited in place from then on. */
+export interface StandingSummary {
+  /** GraphQL's id of the review. */
+  review: string;
+  body: string;
+}
+
+/** What people told us on this pull request with commands. Read from our own signed replies, oldest first. */
+export interface Standing {
+  paused: boolean;
+  /** Rule ids, families and fingerprints, each with who said so. */
+  muted: readonly { what: string; by: string }[];
+}
+
+/** What our earlier posts on this pull request say about themselves (their signed markers). */
 export interface Posted {
-  /** Heads and configurations that already have a submitted review. */
+  /** Heads and configurations that already have a submitted review, or a summary that speaks of them; oldest first. */
   reviews: readonly { head: Sha; key: string }[];
   /** Findings that already have a comment. */
   fingerprints: readonly Fingerprint[];
+  /** Absent where they were not read: as if there were none. */
+  threads?: readonly PostedThread[];
+  summary?: StandingSummary;
+  standing?: Standing;
 }
 
 /** An inline comment on a line that GitHub accepts: inside a hunk, on the named side. */
@@ -153,6 +192,10 @@ export interface ReviewPlan {
   comments: readonly Placed[];
   /** Findings with no line to stand on; they are in the summary. */
   elsewhere: readonly Finding[];
+  /** Threads whose finding is gone at this head: answered, and closed where `resolve`. */
+  settled?: readonly { thread: string; body?: string; resolve: boolean }[];
+  /** The new text of the summary that stands already; `summary` is then the short body of this review. */
+  standing?: StandingSummary;
   /** The review's body, marker included. At most 60,000 characters. */
   summary: string;
   /** The summary with every comment's finding in it as well: for when GitHub refuses a line after all. Same limit. */

@@ -24,8 +24,8 @@ export async function handleJob(job: Job, run: JobRun, ports: WorkerPorts): Prom
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(ports.jobWithin ?? JOB_WITHIN)]);
   const bounded: JobRun = { ...run, signal };
   const outcome =
-    job.kind === "review"
-      ? await reviewJob(job, bounded, { ...ports, log })
-      : await commandJob(job, { ...ports, log });
+    job.kind === "command"
+      ? await commandJob(job, { ...ports, log })
+      : await reviewJob(job.kind === "resume" ? { ...job, kind: "review" } : job, bounded, { ...ports, log });
   log.info({ outcome, ms: Math.round(performance.now() - started) }, "job done");
 }
