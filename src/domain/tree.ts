@@ -1,4 +1,4 @@
-import type { BlobRef, PullRequest, Sha } from "./pull-request.ts";
+import type { BlobRef, ChangedFile, PullRequest, Sha } from "./pull-request.ts";
 
 export interface TreeEntry extends BlobRef {
   path: string;
@@ -46,4 +46,9 @@ export interface Trees {
 export interface LoadedPull {
   pull: PullRequest;
   trees: Trees;
+  /**
+   * What changed since the head that was reviewed last. Absent for a first review, and when that commit cannot be had
+   * any more: then everything counts as new.
+   */
+  since?: { head: Sha; files: readonly ChangedFile[] };
 }
