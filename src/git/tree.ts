@@ -50,6 +50,11 @@ export class GitTree implements Tree {
     return new Map((await Promise.all(read)).filter((found) => found !== undefined));
   }
 
+  async bytes(path: string): Promise<Uint8Array | undefined> {
+    const entry = (await this.#list()).byPath.get(path);
+    return entry?.kind === "file" ? (await this.#objects.read(entry.id)).content : undefined;
+  }
+
   async #text(entry: TreeEntry): Promise<FileText> {
     if (entry.size > maxTextBytes(entry.path)) return { state: "too-large", size: entry.size };
     try {
@@ -85,7 +90,13 @@ async function listTree(commit: Sha, place: GitPlace): Promise<Listing> {
     const [mode, , id, size] = stdout.toString("latin1", at, tab).split(/ +/);
     if (mode === undefined || id === undefined) throw new GitError("git ls-tree answered in an unknown form");
     const path = pathText(stdout.subarray(tab + 1, end));
-    byPath.set(path, { path, id, size: Number(size) || 0, kind: kindOfMode(mode) });
+    byPath.set(path, {
+      path,
+      id,
+      size: Number(size) || 0,
+      kind: kindOfMode(mode),
+      ...(mode === "100755" ? { executable: true } : {}),
+    });
     at = end + 1;
   }
   const entries = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

@@ -15,16 +15,18 @@ export interface ToolSurroundings {
   /** Runs allowed command lines. Absent where no sandbox can be had: `bash` is then not offered. */
   sandbox?: CommandRunner;
   signal?: AbortSignal;
+  /**
+   * Whether the permission rules allow this file to be read unasked; searches pass over the others. Absent: the
+   * architect's own rules alone decide (`readable` in `use.ts`).
+   */
+  mayRead?(path: string): boolean;
   /** The architect's own list, for `todoread` and `todowrite`. Belongs to this conversation. */
   notes: { todo: readonly { text: string; done: boolean }[] };
 }
 
 export interface CommandRunner {
   /** Runs argv lists one after the other, without a shell, in a fresh copy of the head. Never rejects for what the commands do. */
-  run(
-    argv: readonly (readonly string[])[],
-    signal?: AbortSignal,
-  ): Promise<{ text: string; failed: boolean }>;
+  run(argv: readonly (readonly string[])[], signal?: AbortSignal): Promise<{ text: string; failed: boolean }>;
 }
 
 /** What a use of a tool leaves behind. Nothing of it touches the repository or GitHub. */
