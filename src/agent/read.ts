@@ -1,112 +1,164 @@
-import Anthropic from "@anthropic-ai/sdk";
-import type { ReadAsArchitect } from "../domain/reading.ts";
-import { PassingError, UserError } from "../errors.ts";
-import { ANSWER_SCHEMA, parseAnswer } from "./answer.ts";
+import { randomInt } from "node:crypto";
+import { z } from "zod";
+import type { ParkedConversation } from "../domain/approval.ts";
+import type { ReadAsArchitect, Reading, ReadingRequest, ResumeReading } from "../domain/reading.ts";
+import { type AgentParts, BRIEF_TOKENS, spendOf } from "./agent-parts.ts";
 import { briefFor } from "./brief.ts";
+import { type Conversed, type ConversationParts, converse } from "./converse.ts";
+import { conversationState, newConversation } from "./conversation-state.ts";
+import { gateFor } from "./gate.ts";
+import { readable } from "./tools/use.ts";
+import { textBlock, userTurn } from "./transcript.ts";
+import { offeredTools } from "./use-tools.ts";
 
-export interface ReaderOptions {
-  apiKey: string;
-  /** Another address than Anthropic's own, for a gateway or a test. */
-  baseURL?: string;
-  /** For architects whose file names no model. */
-  model: string;
-  sharedStyle: string;
-  /** Input tokens of one architect's reading, estimated before the call. */
-  budgetTokens?: number;
-  timeoutMs?: number;
-}
+const APPROVAL_HOURS = 24;
+/** What the ledger takes, with room for the rest of the request. Characters. */
+const MAX_PARKED = 1_200_000;
 
-export const DEFAULT_MODEL = "claude-sonnet-5-5";
-const MAX_OUTPUT_TOKENS = 8_000;
+const parkedReading = z.object({
+  kind: z.literal("reading"),
+  conversation: conversationState,
+  included: z.array(z.string()),
+  left: z.number().int().min(0),
+});
+type ParkedReading = z.infer<typeof parkedReading>;
 
 /**
- * Claude, speaking as one architect: one question, one answer by schema. It has no tools and decides nothing:
- * what it says becomes `argued` findings, which are weighed like all others and never block.
+ * Claude, speaking as one architect, with the tools that its rules give it. What it says becomes `argued` findings,
+ * which are weighed like all others and never block. However the conversation ends, what was found before it counts
+ * and the reason is told; it rejects only when `signal` is aborted.
  */
-export function createReader(options: ReaderOptions): ReadAsArchitect {
-  const client = new Anthropic({
-    apiKey: options.apiKey,
-    ...(options.baseURL ? { baseURL: options.baseURL } : {}),
-    timeout: options.timeoutMs ?? 180_000,
-    // Asking again changes nothing in the world, so the SDK may retry.
-    maxRetries: 2,
-  });
+export function readWith(agent: AgentParts): ReadAsArchitect {
   return async (request) => {
-    const brief = briefFor(request, options.sharedStyle, options.budgetTokens ?? 60_000);
-    const model = request.architect.model ?? options.model;
-    const spent = { model, inputTokens: 0, outputTokens: 0, cachedTokens: 0 };
-    const left =
-      brief.left.length > 0 ? `${brief.left.length} files did not fit into the model's budget` : undefined;
-    if (brief.included.length === 0)
-      return { findings: [], read: [], spent, ...(left ? { shortfall: left } : {}) };
-
-    const message = await ask(client, model, brief, request.architect.temperature, request.signal);
-    spent.cachedTokens = message.usage.cache_read_input_tokens ?? 0;
-    spent.inputTokens =
-      message.usage.input_tokens + spent.cachedTokens + (message.usage.cache_creation_input_tokens ?? 0);
-    spent.outputTokens = message.usage.output_tokens;
-    if (message.stop_reason !== "end_turn") {
-      return {
-        findings: [],
-        read: [],
-        spent,
-        shortfall: `the model stopped with ${message.stop_reason ?? "no reason"}`,
-      };
+    const brief = await briefFor(request, agent.sharedStyle, agent.briefTokens ?? BRIEF_TOKENS);
+    const model = request.architect.model ?? agent.model;
+    if (brief.included.length === 0 && !request.handedOver) {
+      const spent = { inputTokens: 0, outputTokens: 0, cachedTokens: 0 };
+      return { findings: [], read: [], spent, ...shortfallOf(brief.left.length) };
     }
-    const text = message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
-    const parsed = parseAnswer(text, request);
-    const shortfall = [left, parsed.fault].filter(Boolean).join("; ");
-    const usable = parsed.fault === undefined || parsed.findings.length > 0;
-    return {
-      findings: parsed.findings,
-      read: usable ? brief.included : [],
-      spent,
-      ...(shortfall ? { shortfall } : {}),
-    };
+    const conversed = await held(agent, request, (parts) => {
+      const offered = offeredTools(parts).map(({ name }) => name);
+      return converse(newConversation(model, brief.system, offered, userTurn(textBlock(brief.user))), parts);
+    });
+    return readingOf(agent, request, conversed, { included: brief.included, left: brief.left.length });
   };
 }
 
-async function ask(
-  client: Anthropic,
-  model: string,
-  brief: { system: string; user: string },
-  temperature: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Anthropic.Message> {
+/** Goes on with a conversation that waited, under the rules and ceilings of today. */
+export function resumeWith(agent: AgentParts): ResumeReading {
+  return async (request, parked, answer) => {
+    const kept = parkedReading.safeParse(parked.state);
+    if (!kept.success) {
+      return {
+        findings: [],
+        read: [],
+        spent: { inputTokens: 0, outputTokens: 0, cachedTokens: 0 },
+        shortfall: "the conversation that waited was kept in a form that is not known here",
+      };
+    }
+    const { conversation, included, left } = kept.data;
+    const lead = async (parts: ConversationParts) => {
+      await parts.purse.remember(conversation.model, conversation.spent);
+      return converse(conversation, parts, answer);
+    };
+    const conversed = await held(agent, request, lead);
+    return readingOf(agent, request, conversed, { included, left });
+  };
+}
+
+/** Leads the conversation with what this request gives it; what it opened is closed again. */
+async function held(
+  agent: AgentParts,
+  { architect, assignment, loaded, instruments, configuration, signal }: ReadingRequest,
+  lead: (parts: ConversationParts) => Promise<Conversed>,
+): Promise<Conversed> {
+  const gate = gateFor(architect, agent.above);
+  const mayRead = readable(gate.layers);
+  const sandbox = agent.sandboxFor?.(loaded.trees.head, { leaveOut: (path) => !mayRead(path) });
   try {
-    return await client.messages.create(
-      {
-        model,
-        max_tokens: MAX_OUTPUT_TOKENS,
-        ...(temperature === undefined ? {} : { temperature }),
-        system: [{ type: "text", text: brief.system, cache_control: { type: "ephemeral" } }],
-        messages: [{ role: "user", content: brief.user }],
-        output_config: { format: { type: "json_schema", schema: ANSWER_SCHEMA } },
+    return await lead({
+      call: agent.call,
+      purse: agent.purseOf(loaded, configuration),
+      tools: agent.tools,
+      gate,
+      around: {
+        architect,
+        assignment,
+        loaded,
+        mayRead,
+        notes: { todo: [] },
+        ...(instruments ? { instruments } : {}),
+        ...(sandbox ? { sandbox } : {}),
+        ...(signal ? { signal } : {}),
       },
-      signal ? { signal } : {},
-    );
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw inPlainWords(error);
+      mayPark: true,
+      ...(architect.temperature === undefined ? {} : { temperature: architect.temperature }),
+    });
+  } finally {
+    await sandbox?.close();
   }
 }
 
-/** The SDK's messages can carry the response's body; only what a person needs is passed on. */
-function inPlainWords(error: unknown): Error {
-  if (error instanceof Anthropic.AuthenticationError || error instanceof Anthropic.PermissionDeniedError) {
-    return new UserError("Anthropic refused the API key.", {
-      remedy: "Check ANTHROPIC_API_KEY.",
-      cause: error,
-    });
-  }
-  if (error instanceof Anthropic.NotFoundError) {
-    return new UserError("Anthropic does not know the model.", {
-      remedy: "Set `model` in architect.yml or ARCHITECT_MODEL.",
-      cause: error,
-    });
-  }
-  if (error instanceof Anthropic.APIError && error.status !== undefined) {
-    return new PassingError(`Anthropic answered ${error.status}`, { cause: error });
-  }
-  return new PassingError("Anthropic could not be reached", { cause: error });
+function readingOf(
+  agent: AgentParts,
+  request: ReadingRequest,
+  conversed: Conversed,
+  shown: { included: readonly string[]; left: number },
+): Reading {
+  const { ending, findings, handoffs } = conversed;
+  const parked = ending.how === "parked" ? park(agent, request, conversed, ending.calls, shown) : undefined;
+  const reason =
+    ending.how === "broken"
+      ? ending.reason
+      : ending.how === "ended"
+        ? undefined
+        : parked
+          ? "waits for an approval"
+          : "the conversation is too long to wait for an approval";
+  return {
+    findings,
+    read: ending.how === "ended" ? shown.included : [],
+    spent: spendOf(conversed.state),
+    ...shortfallOf(shown.left, reason),
+    ...(parked ? { parked } : {}),
+    ...(handoffs.length > 0 ? { handoffs } : {}),
+  };
+}
+
+function shortfallOf(left: number, reason?: string): { shortfall?: string } {
+  const said = [
+    reason,
+    left > 0 ? `${left} ${left === 1 ? "file" : "files"} did not fit into the model's budget` : undefined,
+  ].filter((part) => part !== undefined);
+  return said.length === 0 ? {} : { shortfall: said.join("; ") };
+}
+
+function park(
+  agent: AgentParts,
+  { architect, loaded }: ReadingRequest,
+  { state }: Conversed,
+  calls: ParkedConversation["calls"],
+  { included, left }: { included: readonly string[]; left: number },
+): ParkedConversation | undefined {
+  const kept: ParkedReading = { kind: "reading", conversation: state, included: [...included], left };
+  if (JSON.stringify(kept).length > MAX_PARKED) return undefined;
+  const askedAt = agent.now();
+  const expiresAt = new Date(askedAt.getTime() + (agent.approvalHours ?? APPROVAL_HOURS) * 3_600_000);
+  return {
+    id: newRequestId(),
+    // Whose installation it is, the caller knows.
+    pull: { installation: 0, repo: loaded.pull.repo, number: loaded.pull.number },
+    head: loaded.pull.head.sha,
+    architect: architect.name,
+    calls,
+    askedAt: askedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    state: kept,
+  };
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+function newRequestId(): string {
+  return Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }

@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createReader, DEFAULT_MODEL } from "../agent/read.ts";
 import { loadArchitect } from "../architects/load.ts";
 import type { Architect } from "../domain/architect.ts";
+import type { Ledger } from "../domain/ledger.ts";
+import type { AskArchitect } from "../domain/reading.ts";
 import { UserError } from "../errors.ts";
+import { createMemoryLedger } from "../ledger/memory-ledger.ts";
 import { createProtobufComparison } from "../protobuf/compare.ts";
 import type { Rehearsal } from "../rehearsal/rehearse.ts";
 import type { ReviewParts } from "../review/parts.ts";
 import { allRules } from "../rules/all.ts";
+import { composeAgent } from "./agent.ts";
 import { PACKAGE_ROOT } from "./package-root.ts";
 import { startRehearsal } from "./rehearsal.ts";
 
@@ -16,6 +19,8 @@ export const BUILT_IN_AGENTS = join(PACKAGE_ROOT, "agents");
 
 export interface ComposedReview {
   parts: ReviewParts;
+  /** Answers a person. Absent without an API key. */
+  ask?: AskArchitect;
   close(): Promise<void>;
 }
 
@@ -25,30 +30,32 @@ export async function composeReview(options: {
   agentsDir?: string;
   /** One that is started already; closed with the rest. */
   rehearsal?: Rehearsal;
+  /** Where what was spent is kept; absent: in this process only. */
+  ledger?: Ledger;
 }): Promise<ComposedReview> {
   const { env } = options;
   const folder = options.agentsDir ?? BUILT_IN_AGENTS;
   const rehearsal = options.rehearsal ?? startRehearsal();
-  const apiKey = env.ANTHROPIC_API_KEY?.trim();
-  const read = apiKey
-    ? createReader({
-        apiKey,
-        model: env.ARCHITECT_MODEL?.trim() || DEFAULT_MODEL,
-        sharedStyle: readFileSync(join(folder, "_shared", "communication-style.md"), "utf8"),
-        ...(env.ANTHROPIC_BASE_URL ? { baseURL: env.ANTHROPIC_BASE_URL } : {}),
-      })
-    : undefined;
-  return {
-    parts: {
-      architects: readArchitects(folder),
-      rules: allRules,
-      rehearse: rehearsal.rehearse,
-      compareProtobuf: createProtobufComparison(),
-      clock: () => performance.now(),
-      ...(read ? { read } : {}),
-    },
-    close: () => rehearsal.close(),
-  };
+  try {
+    const sharedStyle = readFileSync(join(folder, "_shared", "communication-style.md"), "utf8");
+    const agent = await composeAgent(env, sharedStyle, options.ledger ?? createMemoryLedger());
+    return {
+      parts: {
+        architects: readArchitects(folder),
+        rules: allRules,
+        rehearse: rehearsal.rehearse,
+        compareProtobuf: createProtobufComparison(),
+        clock: () => performance.now(),
+        ...(agent ? { read: agent.read, resume: agent.resume, secondLook: agent.secondLook } : {}),
+        ...(agent?.sandbox.state === "absent" ? { noSandbox: agent.sandbox.reason } : {}),
+      },
+      ...(agent ? { ask: agent.ask } : {}),
+      close: () => rehearsal.close(),
+    };
+  } catch (error) {
+    await rehearsal.close();
+    throw error;
+  }
 }
 
 /** The agent files of one folder of the image. A broken one is the operator's to mend, so it stops the start. */

@@ -44,7 +44,7 @@ function mayBlock(finding: Finding): boolean {
   return finding.severity !== "blocker" || !isArgued(finding);
 }
 
-function sameLines(a: Location, b: Location): boolean {
+export function sameLines(a: Location, b: Location): boolean {
   return a.path === b.path && a.side === b.side && a.from <= b.to && b.from <= a.to;
 }
 
@@ -55,6 +55,11 @@ function byWeight(a: Finding, b: Finding): number {
     a.at.from - b.at.from ||
     (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
   );
+}
+
+/** Whether everything that a finding quotes stands at its place. */
+export async function quotationStands({ evidence }: Finding, loaded: LoadedPull): Promise<boolean> {
+  return (await firstNotThere(evidence, loaded)) === undefined;
 }
 
 async function firstNotThere(

@@ -1,94 +1,124 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createHash, randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { z } from "zod";
+import { type CountedInput, createPromptCache } from "./claude/prompt-cache.ts";
+import { type ClaudeRequest, claudeRequest, refusedFor, unitsOf } from "./claude/request.ts";
+import { type Block, errorEvent, eventsOf, outputTokens, type StopReason } from "./claude/stream.ts";
 
-/** What the stand-in answers: a text, or a refusal by status, or whatever a broken service would do. */
-export type ClaudeScript = (body: ClaudeRequest) => ClaudeAnswer;
+export type { ClaudeRequest } from "./claude/request.ts";
+
+/** What the stand-in answers to its nth request (from 0): an answer, or whatever a broken service would do. */
+export type ClaudeScript = (body: ClaudeRequest, turn: number) => ClaudeAnswer;
 export type ClaudeAnswer =
-  | { text: string; stopReason?: "end_turn" | "max_tokens" | "refusal" }
-  | { status: number; retryAfter?: number }
-  | { garbage: string };
+  | {
+      text?: string;
+      /** Comes first, signed; it must come back unchanged and in its place. */
+      thinking?: string;
+      tools?: readonly { name: string; input: unknown; id?: string }[];
+      stopReason?: StopReason;
+      /** The connection breaks after so many events of the stream. */
+      cutAfter?: number;
+      /** An event of an error comes after so many events. */
+      failAfter?: { events: number; type: string };
+    }
+  | { status: number; retryAfter?: number; code?: string; message?: string }
+  /** 200 and this. */
+  | { garbage: string }
+  /** Nothing ever comes. */
+  | { silent: true };
 
-const block = z
-  .object({
-    type: z.literal("text"),
-    text: z.string().min(1),
-    cache_control: z.object({ type: z.literal("ephemeral") }).optional(),
-  })
-  .strict();
-const request = z
-  .object({
-    model: z.string().startsWith("claude-"),
-    max_tokens: z.number().int().min(1),
-    temperature: z.number().min(0).max(1).optional(),
-    system: z.array(block).max(8).optional(),
-    messages: z
-      .array(z.object({ role: z.enum(["user", "assistant"]), content: z.string().min(1) }).strict())
-      .min(1),
-    output_config: z
-      .object({
-        format: z
-          .object({ type: z.literal("json_schema"), schema: z.record(z.string(), z.unknown()) })
-          .strict(),
-      })
-      .strict()
-      .optional(),
-  })
-  .strict();
-export type ClaudeRequest = z.infer<typeof request>;
+export interface ClaudeCall {
+  headers: IncomingMessage["headers"];
+  body: unknown;
+  /** Why it was refused, as the real service would. */
+  refused?: string;
+  /** What it was billed for; absent where nothing was. */
+  usage?: CountedInput & { output_tokens: number };
+}
 
 export interface FakeClaude {
   url: string;
   /** Every request, refused ones included. */
-  requests: { headers: IncomingMessage["headers"]; body: unknown; refused?: string }[];
+  requests: ClaudeCall[];
   close(): Promise<void>;
 }
 
 /** A loopback server that refuses what the Messages API refuses and otherwise plays the script. */
 export async function startClaude(script: ClaudeScript): Promise<FakeClaude> {
-  const requests: FakeClaude["requests"] = [];
+  const requests: ClaudeCall[] = [];
+  const cache = createPromptCache();
+  const instance = randomBytes(4).toString("hex");
+  let paused = false;
+  let played = 0;
+
+  const play = (incoming: IncomingMessage, response: ServerResponse, raw: unknown) => {
+    const fail = (
+      status: number,
+      type: string,
+      message: string,
+      more: { headers?: object; code?: string } = {},
+    ) => {
+      response.writeHead(status, { "content-type": "application/json", ...more.headers });
+      const details = more.code ? { details: { error_code: more.code } } : {};
+      response.end(JSON.stringify({ type: "error", error: { type, message, ...details } }));
+    };
+    const call: ClaudeCall = { headers: incoming.headers, body: raw };
+    requests.push(call);
+    const parsed = claudeRequest.safeParse(raw);
+    const [issue] = parsed.error?.issues ?? [];
+    const refused = parsed.success
+      ? (refusedFor(parsed.data, paused) ?? unsigned(parsed.data))
+      : `${issue?.path.join(".")}: ${issue?.message}`;
+    if (refused) call.refused = refused;
+    if (!parsed.success || refused) return fail(400, "invalid_request_error", refused ?? "invalid");
+    const body = parsed.data;
+    const answer = script(body, played++);
+    if ("silent" in answer) return undefined;
+    if ("status" in answer) {
+      const type =
+        answer.status === 429 ? "rate_limit_error" : answer.status === 529 ? "overloaded_error" : "api_error";
+      return fail(answer.status, type, answer.message ?? "as the script says", {
+        headers: answer.retryAfter === undefined ? {} : { "retry-after": String(answer.retryAfter) },
+        ...(answer.code ? { code: answer.code } : {}),
+      });
+    }
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    if ("garbage" in answer) return response.end(answer.garbage);
+    const content = contentOf(answer, body, `${instance}_${requests.length}`);
+    const stopReason = answer.stopReason ?? (answer.tools?.length ? "tool_use" : "end_turn");
+    paused = stopReason === "pause_turn";
+    const counted = cache.count(unitsOf(body));
+    call.usage = { ...counted, output_tokens: outputTokens(content) };
+    const events = eventsOf({
+      id: `msg_${requests.length}`,
+      model: body.model,
+      content,
+      stopReason,
+      counted,
+    });
+    if (answer.failAfter) {
+      response.write(events.slice(0, answer.failAfter.events).join(""));
+      return response.end(errorEvent(answer.failAfter.type));
+    }
+    if (answer.cutAfter === undefined) return response.end(events.join(""));
+    response.write(events.slice(0, answer.cutAfter).join(""), () => setTimeout(() => response.destroy(), 20));
+    return undefined;
+  };
+
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      const send = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-        response.writeHead(status, { "content-type": "application/json", ...headers });
-        response.end(typeof body === "string" ? body : JSON.stringify(body));
+      const refuse = (status: number, type: string, message: string) => {
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end(JSON.stringify({ type: "error", error: { type, message } }));
       };
-      const fail = (status: number, type: string, message: string, headers = {}) =>
-        send(status, { type: "error", error: { type, message } }, headers);
       if (incoming.method !== "POST" || incoming.url !== "/v1/messages")
-        return fail(404, "not_found_error", "no such route");
+        return refuse(404, "not_found_error", "no such route");
       // The SDK sends the key as a bearer token since 1.0.
       if (incoming.headers.authorization !== "Bearer test")
-        return fail(401, "authentication_error", "invalid bearer token");
-      const raw: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
-      const parsed = request.safeParse(raw);
-      const refused = parsed.success ? rolesOutOfTurn(parsed.data) : parsed.error.issues[0]?.message;
-      requests.push({ headers: incoming.headers, body: raw, ...(refused ? { refused } : {}) });
-      if (!parsed.success || refused) return fail(400, "invalid_request_error", refused ?? "invalid");
-      const answer = script(parsed.data);
-      if ("status" in answer) {
-        const wait: Record<string, string> =
-          answer.retryAfter === undefined ? {} : { "retry-after": String(answer.retryAfter) };
-        return fail(answer.status, "api_error", "as the script says", wait);
-      }
-      if ("garbage" in answer) return send(200, answer.garbage);
-      send(200, {
-        id: `msg_${requests.length}`,
-        type: "message",
-        role: "assistant",
-        model: parsed.data.model,
-        content: [{ type: "text", text: answer.text }],
-        stop_reason: answer.stopReason ?? "end_turn",
-        stop_sequence: null,
-        usage: {
-          input_tokens: Math.ceil(JSON.stringify(raw).length / 4),
-          output_tokens: Math.ceil(answer.text.length / 4),
-          cache_creation_input_tokens: 0,
-          cache_read_input_tokens: 0,
-        },
-      });
+        return refuse(401, "authentication_error", "invalid bearer token");
+      play(incoming, response, JSON.parse(Buffer.concat(chunks).toString("utf8")));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -96,11 +126,45 @@ export async function startClaude(script: ClaudeScript): Promise<FakeClaude> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-function rolesOutOfTurn({ messages }: ClaudeRequest): string | undefined {
-  const wrong = messages.some((message, index) => message.role !== (index % 2 === 0 ? "user" : "assistant"));
-  return wrong ? "roles must alternate, first user" : undefined;
+function contentOf(
+  answer: Extract<ClaudeAnswer, { tools?: unknown; text?: unknown }>,
+  body: ClaudeRequest,
+  request: string,
+): Block[] {
+  const content: Block[] = [];
+  if (answer.thinking !== undefined) {
+    const signature = signatureOf(body, body.messages.length, answer.thinking);
+    content.push({ type: "thinking", thinking: answer.thinking, signature });
+  }
+  if (answer.text) content.push({ type: "text", text: answer.text });
+  for (const [index, { name, input, id }] of (answer.tools ?? []).entries())
+    content.push({ type: "tool_use", id: id ?? `toolu_${request}_${index}`, name, input });
+  return content;
+}
+
+/** Thinking is bound to all that came before it. */
+function signatureOf(body: ClaudeRequest, before: number, thinking: string): string {
+  const units = unitsOf({ ...body, messages: body.messages.slice(0, before) }).map(({ said }) => said);
+  return createHash("sha256")
+    .update(JSON.stringify([units, thinking]))
+    .digest("hex");
+}
+
+function unsigned(body: ClaudeRequest): string | undefined {
+  for (const [index, { content }] of body.messages.entries()) {
+    for (const block of content) {
+      if (block.type !== "thinking") continue;
+      if (block.signature !== signatureOf(body, index, block.thinking))
+        return "Invalid `signature` in `thinking` block";
+    }
+  }
+  return undefined;
 }

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { type Agent, createAgent, DEFAULT_MODEL } from "../agent/create-agent.ts";
+import type { PermissionLayer } from "../agent/permission/judgement.ts";
+import { budgetsFrom } from "../agent/purse.ts";
+import { createSandbox, type SandboxState, sandboxState } from "../agent/sandbox/sandbox.ts";
+import { allTools } from "../agent/tools/all.ts";
+import { readLayer } from "../bin/architect/permission-file.ts";
+import type { Ledger } from "../domain/ledger.ts";
+import { messageOf, UserError } from "../errors.ts";
+
+export interface ComposedAgent extends Agent {
+  /** Whether commands can be run here; else why not. */
+  sandbox: SandboxState;
+}
+
+/**
+ * The architects' voice, out of the environment: `ANTHROPIC_API_KEY`, `ANTHROPIC_BASE_URL`, `ARCHITECT_MODEL`,
+ * `ARCHITECT_BUDGET_…`, `ARCHITECT_APPROVAL_HOURS`, and `ARCHITECT_PERMISSIONS`, a file with permission rules that
+ * no agent file can loosen.
+ *
+ * @returns `undefined` without an API key
+ * @throws UserError for a setting that is wrong
+ */
+export async function composeAgent(
+  env: NodeJS.ProcessEnv,
+  sharedStyle: string,
+  ledger: Ledger,
+): Promise<ComposedAgent | undefined> {
+  const budgets = budgetsFrom(env);
+  const approvalHours = approvalHoursFrom(env);
+  const operator = operatorLayer(env.ARCHITECT_PERMISSIONS?.trim());
+  const apiKey = env.ANTHROPIC_API_KEY?.trim();
+  if (!apiKey) return undefined;
+  const sandbox = await sandboxState();
+  const agent = createAgent({
+    claude: { apiKey, ...(env.ANTHROPIC_BASE_URL ? { baseURL: env.ANTHROPIC_BASE_URL } : {}) },
+    model: env.ARCHITECT_MODEL?.trim() || DEFAULT_MODEL,
+    sharedStyle,
+    tools: allTools,
+    ledger,
+    budgets,
+    now: () => new Date(),
+    approvalHours,
+    ...(operator ? { above: [operator] } : {}),
+    ...(sandbox.state === "ready" ? { sandboxFor: createSandbox } : {}),
+  });
+  return { ...agent, sandbox };
+}
+
+function approvalHoursFrom(env: NodeJS.ProcessEnv): number {
+  const written = env.ARCHITECT_APPROVAL_HOURS?.trim();
+  const hours = written ? Number(written) : 24;
+  // Requests are remembered for a week after they end; a pull request that waits longer is asked anew.
+  if (hours > 0 && hours <= 24 * 30) return hours;
+  throw new UserError("ARCHITECT_APPROVAL_HOURS is no number of hours.", {
+    remedy: "Write a number above 0 and up to 720.",
+  });
+}
+
+/** The operator's permission rules. */
+export function operatorLayer(path: string | undefined): PermissionLayer | undefined {
+  if (!path) return undefined;
+  const remedy = "ARCHITECT_PERMISSIONS names a JSON or YAML file with permission rules, or an agent file.";
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(`${path} cannot be read: ${messageOf(error)}`, { remedy });
+  }
+  const { layer, remarks } = readLayer("operator", { path, text });
+  // A ceiling that was read in part would be lower than it looks.
+  const broken = remarks.find(({ level }) => level === "error");
+  if (broken) throw new UserError(`${path}:${broken.line}: ${broken.message}`, { remedy: broken.remedy });
+  return layer;
+}
