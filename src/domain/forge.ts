@@ -1,7 +1,7 @@
 import type { PullKey } from "./job.ts";
 import type { Actor, PullRequest, Repo, Sha } from "./pull-request.ts";
 import type { Check, Posted, ReviewPlan } from "./review.ts";
-import type { LoadedPull } from "./tree.ts";
+import type { LoadedPull, OrganisationFile } from "./tree.ts";
 
 export type PullState = "open" | "closed" | "merged" | "gone";
 
@@ -19,12 +19,31 @@ export interface LivePull {
   /** From the signed markers of our own comments and reviews. */
   posted: Posted;
   /** Our check run on this head, when there is one already. */
-  check?: { id: number; completed: boolean };
+  check?: CheckRun & { completed: boolean };
+  /** GraphQL's ids, for writing. */
+  ids?: { pull: string; repository: string };
   /** Nobody but people with write access may comment. */
   locked?: boolean;
   archived?: boolean;
+  /** What the owner's `.github` repository says for all of theirs. */
+  organisation?: OrganisationFile;
   /** GraphQL's id of a review of ours that was begun and not submitted. */
   pending?: string;
+}
+
+/** Our check run on one commit. */
+export interface CheckRun {
+  id: number;
+  /** GraphQL's id. */
+  node?: string;
+  /** Made by this very process a moment ago: it has no annotations yet. */
+  fresh?: boolean;
+}
+
+/** What a check run says while the review runs. */
+export interface CheckText {
+  title: string;
+  summary?: string;
 }
 
 /** What became of a publication. Only `submitted` and `updated` changed what people see. */
@@ -36,14 +55,19 @@ export type Published =
   | "already"
   /** Head or base are not what was reviewed any more: nothing was published, the check is left to the caller. */
   | "moved"
-  | "closed";
+  | "closed"
+  /** `mayPublish` said no: another process does this now. Nothing was published. */
+  | "overtaken";
 
 export interface Publication {
   pull: PullRequest;
   plan: ReviewPlan;
   /** As it was read before the review. Another look is taken with the draft, before anybody sees it. */
   live: LivePull;
-  check?: { id: number };
+  /** Absent where the App may not write checks: then the review alone is published. */
+  check?: CheckRun;
+  /** Sentences of ours for the body of the review, for instance why there is no check run. */
+  notes?: readonly string[];
   /** Asked right before the one write that people see: may this process still publish? */
   mayPublish?: () => Promise<boolean>;
 }
@@ -61,6 +85,14 @@ export interface OpenPull {
 /** Where a comment stands: in the pull request's own thread unless told otherwise. */
 export type CommentPlace = { kind: "issue-comment" } | { kind: "review-comment" };
 
+/** A comment as it stands now. */
+export interface ReadComment {
+  body: string;
+  author: Actor;
+  /** Somebody changed its text after it was posted. */
+  edited: boolean;
+}
+
 /** What an app needs of the place where pull requests live. `github/` implements it. */
 export interface Forge {
   /** One query. Throws `PassingError` for limits and network, `UserError` for what a person must mend. */
@@ -71,18 +103,36 @@ export interface Forge {
    */
   load(key: PullKey, live: LivePull, signal?: AbortSignal): Promise<LoadedPull & { close(): Promise<void> }>;
   /** Our check run on this commit, when there is one. */
-  findCheck(key: PullKey, head: Sha): Promise<{ id: number; completed: boolean } | undefined>;
-  /** Starts the check run on this head, or takes up the one that is there. */
-  startCheck(key: PullKey, head: Sha, title: string): Promise<{ id: number }>;
-  /** One write. Asks GitHub again what is posted just before, and answers `already` when this review stands there. */
-  submitReview(key: PullKey, pull: PullRequest, plan: ReviewPlan): Promise<"submitted" | "already">;
+  findCheck(key: PullKey, head: Sha): Promise<(CheckRun & { completed: boolean }) | undefined>;
+  /**
+   * Starts the check run on this head, or takes up the one that is there.
+   *
+   * @param known what `live` said of it, so that nobody asks again: `null` when there was none
+   */
+  startCheck(key: PullKey, head: Sha, text: CheckText, known?: LivePull["check"] | null): Promise<CheckRun>;
+  /**
+   * Publishes a plan: a draft that nobody sees, another look at the pull request, then everything in one request.
+   * Doing it again, or after it broke off anywhere, leaves one review.
+   */
+  publish(key: PullKey, publication: Publication): Promise<Published>;
   /** Completes the check run; one that is completed is changed. Annotations that stand there already are not added again. */
-  concludeCheck(key: PullKey, check: { id: number }, result: Check): Promise<void>;
+  concludeCheck(key: PullKey, check: CheckRun, result: Check): Promise<void>;
   /** `admin`, `maintain` and `write` may command. Read live, never from the payload. */
   mayWrite(key: PullKey, login: string): Promise<boolean>;
-  /** A plain comment in the thread, once per `marker`. */
-  reply(key: PullKey, body: string, marker: string): Promise<void>;
-  react(key: PullKey, comment: number, reaction: "eyes" | "rocket" | "confused"): Promise<void>;
+  /**
+   * A plain comment in the thread, once per `marker`.
+   *
+   * @param place `inReplyTo`: the id of a review comment, in whose thread the answer then stands
+   */
+  reply(key: PullKey, body: string, marker: string, place?: { inReplyTo?: number }): Promise<void>;
+  react(
+    key: PullKey,
+    comment: number,
+    reaction: "eyes" | "rocket" | "confused",
+    place?: CommentPlace,
+  ): Promise<void>;
+  /** `undefined` once it is gone. */
+  readComment(key: PullKey, comment: number, place?: CommentPlace): Promise<ReadComment | undefined>;
 }
 
 /** The parts of the forge that go through whole installations: for the sweep, not for a review. */

@@ -1,11 +1,10 @@
 import { CHECK_NAME, checkIdOf } from "../domain/check-name.ts";
+import type { CheckRun, CheckText, LivePull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
 import type { Annotation, Check } from "../domain/review.ts";
+import { actionsOf, portionsOf } from "./publication.ts";
 import { type Desk, repoOf } from "./scope.ts";
-
-/** GitHub takes no more in one request. https://docs.github.com/en/rest/checks/runs */
-const ANNOTATIONS_PER_REQUEST = 50;
 
 /** Pages of 100 annotations that are read back. */
 const MAX_PAGES = 20;
@@ -15,7 +14,7 @@ export async function findCheck(
   key: PullKey,
   head: Sha,
   desk: Desk,
-): Promise<{ id: number; completed: boolean } | undefined> {
+): Promise<(CheckRun & { completed: boolean }) | undefined> {
   const { data } = await desk.clients.of(key.installation).rest.checks.listForRef({
     ...repoOf(key),
     ref: head,
@@ -29,39 +28,39 @@ export async function findCheck(
     (best, run) => (best && best.id > run.id ? best : run),
     undefined,
   );
-  return newest && { id: newest.id, completed: newest.status === "completed" };
+  return newest && { id: newest.id, node: newest.node_id, completed: newest.status === "completed" };
 }
+
+const RUNNING = "The review is running. Its result replaces this text.";
 
 /** Starts the check run on this head. One that is there is taken up: a finished one keeps its result until there is a newer. */
 export async function startCheck(
   key: PullKey,
   head: Sha,
-  title: string,
+  { title, summary = RUNNING }: CheckText,
   desk: Desk,
-): Promise<{ id: number }> {
-  const found = await findCheck(key, head, desk);
-  if (found) return { id: found.id };
+  known?: LivePull["check"] | null,
+): Promise<CheckRun> {
+  const found = known === undefined ? await findCheck(key, head, desk) : known;
+  if (found) return { id: found.id, ...(found.node === undefined ? {} : { node: found.node }) };
   const { data } = await desk.clients.of(key.installation).rest.checks.create({
     ...repoOf(key),
     name: CHECK_NAME,
     head_sha: head,
     external_id: checkIdOf(key.number),
     status: "in_progress",
-    output: { title, summary: "The review is running. Its result replaces this text." },
+    output: { title, summary },
   });
-  return { id: data.id };
+  return { id: data.id, node: data.node_id, fresh: true };
 }
 
 /** Annotations first, the conclusion with the last of them: a check that is complete has everything. */
-export async function concludeCheck(
-  key: PullKey,
-  check: { id: number },
-  result: Check,
-  desk: Desk,
-): Promise<void> {
+export async function concludeCheck(key: PullKey, check: CheckRun, result: Check, desk: Desk): Promise<void> {
   const { checks } = desk.clients.of(key.installation).rest;
   const annotations =
-    result.annotations.length > 0 ? await missingAnnotations(key, check, result.annotations, desk) : [];
+    result.annotations.length > 0
+      ? await missingAnnotations(key, check, result.annotations, desk)
+      : result.annotations;
   const portions = portionsOf(annotations);
   const last = portions.pop() ?? [];
   const target = { ...repoOf(key), check_run_id: check.id };
@@ -73,17 +72,25 @@ export async function concludeCheck(
     ...target,
     status: "completed",
     conclusion: result.conclusion,
+    actions: actionsOf(result),
     output: { ...output, ...(last.length > 0 ? { annotations: last.map(annotationOf) } : {}) },
   });
 }
 
+/** Check runs of this process that were sent annotations: from then on GitHub is asked which of them it has. */
+const annotated = new WeakSet<CheckRun>();
+
 /** GitHub adds annotations and never takes one back, so those of an earlier try must not be sent again. */
-async function missingAnnotations(
+export async function missingAnnotations(
   key: PullKey,
-  check: { id: number },
+  check: CheckRun,
   wanted: readonly Annotation[],
   desk: Desk,
 ): Promise<readonly Annotation[]> {
+  if (check.fresh && !annotated.has(check)) {
+    annotated.add(check);
+    return wanted;
+  }
   const { checks } = desk.clients.of(key.installation).rest;
   const there = new Set<string>();
   for (let page = 1; page <= MAX_PAGES; page++) {
@@ -104,13 +111,6 @@ async function missingAnnotations(
 
 function nameOf(parts: readonly (string | number | null)[]): string {
   return JSON.stringify(parts);
-}
-
-function portionsOf(annotations: readonly Annotation[]): (readonly Annotation[])[] {
-  const portions: (readonly Annotation[])[] = [];
-  for (let at = 0; at < annotations.length; at += ANNOTATIONS_PER_REQUEST)
-    portions.push(annotations.slice(at, at + ANNOTATIONS_PER_REQUEST));
-  return portions;
 }
 
 function annotationOf({ path, from, to, level, title, message }: Annotation) {

@@ -1,10 +1,14 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import type { Logger } from "../log.ts";
-import { asPassing, hasStatus, isHttpFailure } from "./failures.ts";
+import { type AppJwt, createAppJwt } from "./app-jwt.ts";
+import { asPassing, hasStatus, isHttpFailure, limitEnd } from "./failures.ts";
 
 /** Milliseconds for one request. GitHub itself gives up after 10 s; the rest is for the way there. */
 const REQUEST_TIMEOUT = 30_000;
+
+/** Milliseconds between a write with an unknown outcome and the next look, where nothing else is said. */
+export const SETTLE = 15_000;
 
 const USER_AGENT = "backend-architect";
 
@@ -23,9 +27,13 @@ export interface ClientOptions {
   settle?: number;
   /** Milliseconds for one request; default 30,000. */
   timeout?: number;
+  /** Told when GitHub asks an installation to wait. */
+  limited?: (installation: number, until: Date) => void;
 }
 
 export interface Clients {
+  /** Speaks as the App itself. */
+  app(): Octokit;
   /** Speaks as one installation. */
   of(installation: number): Octokit;
   /** An installation token, for git. */
@@ -43,14 +51,13 @@ export interface Clients {
  */
 export function createClients(options: ClientOptions): Clients {
   const made = new Map<number, Octokit>();
-  const asApp = client(options, { appId: options.appId, privateKey: options.privateKey });
+  const jwt = createAppJwt(options.privateKey);
+  const asApp = client(options, jwt);
   let login: Promise<string> | undefined;
 
   const of = (installation: number): Octokit => {
     const known = made.get(installation);
-    const octokit =
-      known ??
-      client(options, { appId: options.appId, privateKey: options.privateKey, installationId: installation });
+    const octokit = known ?? client(options, jwt, installation);
     // The one that was used last stays longest.
     made.delete(installation);
     made.set(installation, octokit);
@@ -60,6 +67,7 @@ export function createClients(options: ClientOptions): Clients {
   };
 
   return {
+    app: () => asApp,
     of,
     async token(installation) {
       const answer: unknown = await of(installation).auth({ type: "installation" });
@@ -82,14 +90,16 @@ async function ownLogin(asApp: Octokit): Promise<string> {
   return `${data.slug}[bot]`;
 }
 
-function client(
-  options: ClientOptions,
-  auth: { appId: number; privateKey: string; installationId?: number },
-): Octokit {
-  const { log, settle = 15_000, timeout = REQUEST_TIMEOUT } = options;
+function client(options: ClientOptions, jwt: AppJwt, installationId?: number): Octokit {
+  const { log, settle = SETTLE, timeout = REQUEST_TIMEOUT } = options;
   const octokit = new Octokit({
     authStrategy: createAppAuth,
-    auth,
+    auth: {
+      appId: options.appId,
+      createJwt: (appId: number | string, difference?: number) =>
+        Promise.resolve(jwt.create(appId, difference)),
+      ...(installationId === undefined ? {} : { installationId }),
+    },
     userAgent: USER_AGENT,
     ...(options.baseUrl ? { baseUrl: options.baseUrl } : {}),
     request: options.fetch ? { fetch: options.fetch } : {},
@@ -110,9 +120,15 @@ function client(
     const started = performance.now();
     try {
       return await send().catch(async (error: unknown) => {
-        // The token ran out or was revoked while the job ran: nothing was carried out, so once more is safe.
-        if (!hasStatus(error, 401) || auth.installationId === undefined || isTokenRequest(endpoint.url))
-          throw error;
+        // Nothing was carried out, so once more is safe.
+        if (!hasStatus(error, 401) || installationId === undefined) throw error;
+        if (isTokenRequest(endpoint.url)) {
+          // The clocks differ: signed again by GitHub's.
+          if (!jwt.learn(isHttpFailure(error) ? error.response?.headers?.date : undefined)) throw error;
+          endpoint.headers.authorization = `bearer ${jwt.create(options.appId).jwt}`;
+          return send();
+        }
+        // The token ran out or was revoked while the job ran.
         await octokit.auth({ type: "installation", refresh: true });
         return send();
       });
@@ -125,6 +141,8 @@ function client(
         },
         "github request failed",
       );
+      const until = limitEnd(error, Date.now());
+      if (until && installationId !== undefined) options.limited?.(installationId, until);
       throw asPassing(error, { what, writes: writes(endpoint), settle, now: Date.now() });
     }
   });
@@ -135,6 +153,7 @@ function isTokenRequest(url: string): boolean {
   return url.includes("/access_tokens");
 }
 
-function writes({ method, url }: { method: string; url: string }): boolean {
-  return method !== "GET" && method !== "HEAD" && !url.endsWith("/graphql") && !isTokenRequest(url);
+function writes({ method, url, query }: { method: string; url: string; query?: unknown }): boolean {
+  if (url.endsWith("/graphql")) return typeof query === "string" && query.startsWith("mutation");
+  return method !== "GET" && method !== "HEAD" && !isTokenRequest(url);
 }

@@ -53,7 +53,7 @@ export function asPassing(
 }
 
 /** When a rate limit lets us go on; `undefined` when this is none. */
-function limitEnd(error: unknown, now: number): Date | undefined {
+export function limitEnd(error: unknown, now: number): Date | undefined {
   if (!hasStatus(error, 403, 429) || !isHttpFailure(error)) return undefined;
   const headers = error.response?.headers ?? {};
   const after = secondsIn(headers["retry-after"]);

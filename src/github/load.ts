@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { LivePull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
+import type { Sha } from "../domain/pull-request.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { PassingError } from "../errors.ts";
 import { MissingCommitError } from "../git/errors.ts";
@@ -24,11 +25,15 @@ export async function load(
   mirrors: Mirrors,
   signal?: AbortSignal,
 ): Promise<LoadedPull & { close(): Promise<void> }> {
-  const repository = await fetched(key, live, desk, mirrors, signal);
+  const { repository, reviewed } = await fetchedWithLast(key, live, desk, mirrors, signal);
   try {
     const mergeBase = await repository.mergeBase(live.base.sha, live.head.sha);
     const files = await repository.changedFiles(mergeBase, live.head.sha, signal);
     const { date } = await repository.commit(live.head.sha);
+    const since = reviewed && {
+      head: reviewed,
+      files: await repository.changedFiles(reviewed, live.head.sha, signal),
+    };
     return {
       pull: {
         repo: key.repo,
@@ -47,6 +52,8 @@ export async function load(
         mergeBase: repository.tree(mergeBase),
         head: repository.tree(live.head.sha),
       },
+      ...(live.organisation ? { organisation: live.organisation } : {}),
+      ...(since ? { since } : {}),
       close: () => repository.close(),
     };
   } catch (error) {
@@ -55,9 +62,29 @@ export async function load(
   }
 }
 
+/** With the head that was reviewed last, when it can still be had: a force-push may have left it to be cleaned up. */
+async function fetchedWithLast(
+  key: PullKey,
+  live: LivePull,
+  desk: Desk,
+  mirrors: Mirrors,
+  signal: AbortSignal | undefined,
+): Promise<{ repository: Repository; reviewed?: Sha }> {
+  const reviewed = live.posted.reviews.findLast(({ head }) => head !== live.head.sha)?.head;
+  if (reviewed === undefined || !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(reviewed))
+    return { repository: await fetched(key, live, [], desk, mirrors, signal) };
+  try {
+    return { repository: await fetched(key, live, [reviewed], desk, mirrors, signal), reviewed };
+  } catch (error) {
+    if (!(error instanceof MissingCommitError) || error.sha !== reviewed) throw error;
+    return { repository: await fetched(key, live, [], desk, mirrors, signal) };
+  }
+}
+
 async function fetched(
   key: PullKey,
   live: LivePull,
+  more: readonly Sha[],
   desk: Desk,
   mirrors: Mirrors,
   signal: AbortSignal | undefined,
@@ -67,13 +94,13 @@ async function fetched(
   const request = {
     url: `${mirrors.webUrl}/${owner}/${name}.git`,
     authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
-    shas: [live.base.sha, live.head.sha],
+    shas: [live.base.sha, live.head.sha, ...more],
     refs: [`refs/heads/${live.base.ref}`, `refs/pull/${key.number}/head`],
   };
   try {
     return await openMirror(join(mirrors.directory, String(id))).fetch(request, signal);
   } catch (error) {
-    if (!(error instanceof MissingCommitError)) throw error;
+    if (!(error instanceof MissingCommitError) || more.includes(error.sha)) throw error;
     const now = await askLive(key, desk);
     const moved = now.head.sha !== live.head.sha || now.base.sha !== live.base.sha;
     if (moved)

@@ -1,3 +1,4 @@
+import { mayCommand } from "../domain/command.ts";
 import type { PullKey } from "../domain/job.ts";
 import { hasStatus } from "./failures.ts";
 import { type Desk, repoOf } from "./scope.ts";
@@ -12,7 +13,7 @@ export async function mayWrite(key: PullKey, login: string, desk: Desk): Promise
       .of(key.installation)
       .rest.repos.getCollaboratorPermissionLevel({ ...repoOf(key), username: login });
     // `permission` maps `maintain` to `write` and `triage` to `read`; a role of an organisation's own maps to its base.
-    return data.permission === "admin" || data.permission === "write";
+    return mayCommand(data.permission);
   } catch (error) {
     if (hasStatus(error, 404)) return false;
     throw error;

@@ -1,12 +1,16 @@
 import type { MarkerScope } from "../domain/marker.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Clients } from "./client.ts";
+import type { Pace } from "./pace.ts";
 
 /** What the calls of this room share. */
 export interface Desk {
   clients: Clients;
   appId: number;
   markerSecret: string;
+  /** Milliseconds between a write with an unknown outcome and the next look. */
+  settle: number;
+  pace: Pace;
 }
 
 export function scopeOf(key: PullKey, secret: string): MarkerScope {

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { parse } from "yaml";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Forge } from "../../src/domain/forge.ts";
+import type { Forge, LivePull, Publication } from "../../src/domain/forge.ts";
 import type { PullKey } from "../../src/domain/job.ts";
-import { type MarkerScope, replyMarker } from "../../src/domain/marker.ts";
+import { type MarkerScope, replyMarker, settingMarker } from "../../src/domain/marker.ts";
 import type { Annotation, Check, ReviewPlan } from "../../src/domain/review.ts";
 import type { LoadedPull } from "../../src/domain/tree.ts";
 import { createForge } from "../../src/github/create-forge.ts";
@@ -74,15 +74,18 @@ async function aScene(
   };
 }
 
-async function planned({ forge, key, scope }: Scene): Promise<{ loaded: LoadedPull; plan: ReviewPlan }> {
+async function planned({ forge, key, scope }: Scene): Promise<{
+  live: LivePull;
+  loaded: LoadedPull;
+  plan: ReviewPlan;
+  publication: Publication;
+}> {
   const live = await forge.live(key);
   const loaded = await forge.load(key, live);
   try {
     const review = await tinyReview(loaded, {});
-    return {
-      loaded,
-      plan: planReview(review, loaded.pull, live.posted, { scope, version: "1", rulePageUrl: () => "" }),
-    };
+    const plan = planReview(review, loaded.pull, live.posted, { scope, version: "1", rulePageUrl: () => "" });
+    return { live, loaded, plan, publication: { pull: loaded.pull, plan, live } };
   } finally {
     await loaded.close();
   }
@@ -112,7 +115,9 @@ describe("src/github/live.ts", () => {
       author: { login: "dev", kind: "person" },
       base: { sha: scene.pull.base.sha, ref: "main" },
       head: { sha: scene.pull.head.sha, ref: "change" },
-      posted: { reviews: [], fingerprints: [] },
+      headAuthors: ["dev"],
+      posted: { reviews: [], fingerprints: [], threads: [], standing: { paused: false, muted: [] } },
+      ids: expect.anything(),
     });
     expect(scene.github.history.map(({ operationId }) => operationId)).toEqual(["graphql/query"]);
     expect(scene.github.violations()).toEqual([]);
@@ -127,9 +132,9 @@ describe("src/github/live.ts", () => {
 
   test("what we posted is known again by its signed markers, beyond a page of a hundred", async () => {
     const scene = await aScene();
-    const { loaded, plan } = await planned(scene);
+    const { plan, publication } = await planned(scene);
     for (let i = 0; i < 120; i++) scene.github.review(scene.pull, "dev", `review ${i}`);
-    await scene.forge.submitReview(scene.key, loaded.pull, plan);
+    await scene.forge.publish(scene.key, publication);
     const { posted } = await scene.forge.live(scene.key);
     expect(posted.reviews).toEqual([{ head: plan.head, key: plan.key }]);
     expect(new Set(posted.fingerprints)).toEqual(
@@ -168,12 +173,12 @@ describe("src/github/live.ts", () => {
     const { github, repo, forge, key, pull } = await aScene();
     await github.push(repo, "release", { "r.ts": "x\n" });
     const other = await github.openPull({ repo, head: "change", base: "release" });
-    await forge.startCheck({ ...key, number: other.number }, pull.head.sha, "x");
+    await forge.startCheck({ ...key, number: other.number }, pull.head.sha, { title: "x" });
     expect((await forge.live(key)).check).toBeUndefined();
-    const { id } = await forge.startCheck(key, pull.head.sha, "x");
-    expect((await forge.live(key)).check).toEqual({ id, completed: false });
+    const { id } = await forge.startCheck(key, pull.head.sha, { title: "x" });
+    expect((await forge.live(key)).check).toMatchObject({ id, completed: false });
     await forge.concludeCheck(key, { id }, neutral);
-    expect((await forge.live(key)).check).toEqual({ id, completed: true });
+    expect((await forge.live(key)).check).toMatchObject({ id, completed: true });
   });
 });
 
@@ -202,9 +207,9 @@ describe("src/github/load.ts", () => {
   test("a repository that was renamed since is found, read and written to by its old name", async () => {
     const scene = await aScene();
     await scene.github.rename(scene.repo, { name: "store" });
-    const { loaded, plan } = await planned(scene);
-    await scene.forge.submitReview(scene.key, loaded.pull, plan);
-    const check = await scene.forge.startCheck(scene.key, scene.pull.head.sha, "x");
+    const { plan, publication } = await planned(scene);
+    await scene.forge.publish(scene.key, publication);
+    const check = await scene.forge.startCheck(scene.key, scene.pull.head.sha, { title: "x" });
     await scene.forge.concludeCheck(scene.key, check, plan.check);
     expect(scene.github.reviews(scene.pull)).toHaveLength(1);
     expect(scene.github.checkRuns(scene.repo)).toMatchObject([{ status: "completed" }]);
@@ -219,6 +224,46 @@ describe("src/github/load.ts", () => {
     ).rejects.toMatchObject({ name: "PassingError" });
   });
 
+  test("what changed since the head that was reviewed last is told, with no more requests to git", async () => {
+    const scene = await aScene();
+    const { publication, plan } = await planned(scene);
+    await scene.forge.publish(scene.key, publication);
+    await scene.github.push(scene.repo, "change", { "c.ts": "new\n" });
+    const live = await scene.forge.live(scene.key);
+    scene.github.clearHistory();
+    const loaded = await scene.forge.load(scene.key, live);
+    expect(loaded.since?.head).toBe(plan.head);
+    expect(loaded.since?.files.map(({ path }) => path)).toEqual(["c.ts"]);
+    expect(scene.github.count("git")).toBe(2);
+    await loaded.close();
+  });
+
+  test("a head that was reviewed and cannot be had any more is no reason to stop", async () => {
+    const { forge, key } = await aScene();
+    const live = await forge.live(key);
+    const posted = { ...live.posted, reviews: [{ head: "e".repeat(40), key: "k" }] };
+    const loaded = await forge.load(key, { ...live, posted });
+    expect(loaded.since).toBeUndefined();
+    expect(loaded.pull.files).toHaveLength(2);
+    await loaded.close();
+  });
+
+  test("what the owner says for all repositories comes with the one question", async () => {
+    const { github, forge, key } = await aScene();
+    expect((await forge.live(key)).organisation).toBeUndefined();
+    const files = { "architect.yml": "drafts: true\n" };
+    const settings = await github.createRepository({ owner: "acme", name: ".github", files });
+    github.clearHistory();
+    const live = await forge.live(key);
+    expect(live.organisation).toMatchObject({ text: "drafts: true\n", path: "acme/.github: architect.yml" });
+    const loaded = await forge.load(key, live);
+    expect(loaded.organisation).toEqual(live.organisation);
+    expect(github.count("graphql")).toBe(1);
+    await loaded.close();
+    await github.deleteRepository(settings);
+    expect((await forge.live(key)).organisation).toBeUndefined();
+  });
+
   test("the addresses of GitHub Enterprise Server work the same", async () => {
     const { forge, key } = await aScene({ basePath: "/api/v3" });
     const loaded = await forge.load(key, await forge.live(key));
@@ -227,97 +272,13 @@ describe("src/github/load.ts", () => {
   });
 });
 
-describe("src/github/submit-review.ts", () => {
-  test("one request makes the review with its comments", async () => {
-    const scene = await aScene();
-    const { loaded, plan } = await planned(scene);
-    scene.github.clearHistory();
-    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("submitted");
-    expect(scene.github.calls("pulls/create-review")).toHaveLength(1);
-    expect(scene.github.reviews(scene.pull)).toMatchObject([
-      { state: "COMMENTED", commit: scene.pull.head.sha },
-    ]);
-    expect(scene.github.reviewComments(scene.pull).map(({ path, line }) => `${path}:${line}`)).toEqual([
-      "a.ts:4",
-      "b.ts:1",
-    ]);
-    expect(scene.github.violations()).toEqual([]);
-  });
-
-  test("a review that stands there is not posted again", async () => {
-    const scene = await aScene();
-    const { loaded, plan } = await planned(scene);
-    await scene.forge.submitReview(scene.key, loaded.pull, plan);
-    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("already");
-    expect(scene.github.reviews(scene.pull)).toHaveLength(1);
-  });
-
-  test("a marker that a person pasted does not suppress the review", async () => {
-    const scene = await aScene();
-    const { loaded, plan } = await planned(scene);
-    scene.github.review(scene.pull, "mallory", plan.summary);
-    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("submitted");
-  });
-
-  test("a pending review of ours is taken away first", async () => {
-    const scene = await aScene();
-    const { loaded, plan } = await planned(scene);
-    const pending = await fetch(`${scene.github.url}/repos/acme/shop/pulls/${scene.pull.number}/reviews`, {
-      method: "POST",
-      headers: { authorization: `token ${scene.github.issueToken()}`, "content-type": "application/json" },
-      body: JSON.stringify({ body: plan.summary }),
-    });
-    expect(pending.status).toBe(200);
-    expect((await scene.forge.live(scene.key)).posted.reviews).toEqual([]);
-    expect(await scene.forge.submitReview(scene.key, loaded.pull, plan)).toBe("submitted");
-    expect(scene.github.reviews(scene.pull).map(({ state }) => state)).toEqual(["COMMENTED"]);
-  });
-
-  test("when GitHub refuses a line, every finding is told in the body instead", async () => {
-    const scene = await aScene();
-    const { loaded, plan } = await planned(scene);
-    const [first, ...others] = plan.comments;
-    if (!first) throw new Error("the plan has no comment");
-    const wrong = { ...plan, comments: [{ ...first, line: 900 }, ...others] };
-    expect(await scene.forge.submitReview(scene.key, loaded.pull, wrong)).toBe("submitted");
-    expect(scene.github.reviewComments(scene.pull)).toEqual([]);
-    const [review, ...more] = scene.github.reviews(scene.pull);
-    expect(more).toEqual([]);
-    for (const { finding } of plan.comments) expect(review?.body).toContain(finding.title);
-    const { posted } = await scene.forge.live(scene.key);
-    expect(posted.fingerprints).toHaveLength(plan.comments.length);
-  });
-
-  test.each([
-    "apply-then-502",
-    "drop-then-502",
-    "apply-then-hang",
-    "hang",
-    "apply-then-reset",
-    "reset",
-  ] as const)(
-    "after %s the write is not repeated blindly: it passes, and the next try ends with one review",
-    async (mode) => {
-      const scene = await aScene({ timeout: 500 });
-      const { loaded, plan } = await planned(scene);
-      scene.github.fault({ match: "pulls/create-review", mode });
-      const before = Date.now();
-      await expect(scene.forge.submitReview(scene.key, loaded.pull, plan)).rejects.toMatchObject({
-        name: "PassingError",
-      });
-      expect(scene.github.calls("pulls/create-review")).toHaveLength(1);
-      expect(Date.now()).toBeGreaterThanOrEqual(before);
-      await scene.forge.submitReview(scene.key, loaded.pull, plan);
-      expect(scene.github.reviews(scene.pull)).toHaveLength(1);
-    },
-  );
-});
-
 describe("src/github/checks.ts", () => {
   test("a check run is made once, and completed once with more annotations than one request takes", async () => {
     const { github, repo, forge, key, pull } = await aScene();
-    const first = await forge.startCheck(key, pull.head.sha, "Reviewing");
-    expect(await forge.startCheck(key, pull.head.sha, "Reviewing")).toEqual(first);
+    const first = await forge.startCheck(key, pull.head.sha, { title: "Reviewing" });
+    expect(await forge.startCheck(key, pull.head.sha, { title: "Reviewing" })).toMatchObject({
+      id: first.id,
+    });
     const annotations = Array.from({ length: 120 }, (_, index) => annotation(index + 1));
     await forge.concludeCheck(key, first, { ...neutral, annotations });
     const [run, ...more] = github.checkRuns(repo);
@@ -334,7 +295,7 @@ describe("src/github/checks.ts", () => {
 
   test("completing it again, after breaking off in between, adds no annotation twice", async () => {
     const { github, repo, forge, key, pull } = await aScene();
-    const check = await forge.startCheck(key, pull.head.sha, "Reviewing");
+    const check = await forge.startCheck(key, pull.head.sha, { title: "Reviewing" });
     const annotations = Array.from({ length: 120 }, (_, index) => annotation(index + 1));
     github.fault({ match: "checks/update", mode: "apply-then-502", skip: 1 });
     await expect(forge.concludeCheck(key, check, { ...neutral, annotations })).rejects.toMatchObject({
@@ -396,14 +357,16 @@ describe("src/github/client.ts", () => {
     const { github, forge, key, pull } = await aScene();
     await forge.live(key);
     github.expireTokens();
-    await forge.startCheck(key, pull.head.sha, "x");
+    await forge.startCheck(key, pull.head.sha, { title: "x" });
     expect(github.calls("apps/create-installation-access-token")).toHaveLength(2);
   });
 
   test("a secondary limit passes at the time GitHub named", async () => {
     const { github, forge, key, pull } = await aScene();
     github.fault({ match: "checks/create", mode: "secondary-limit", retryAfter: 90 });
-    const error = await forge.startCheck(key, pull.head.sha, "x").catch((thrown: unknown) => thrown);
+    const error = await forge
+      .startCheck(key, pull.head.sha, { title: "x" })
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "PassingError", retryAt: expect.any(Date) });
     const wait = (error as { retryAt: Date }).retryAt.getTime() - Date.now();
     expect(wait).toBeGreaterThan(60_000);
@@ -452,7 +415,7 @@ describe("src/github/client.ts", () => {
   test("a permission that is missing is a person's to grant", async () => {
     const permissions = { contents: "read", metadata: "read", pull_requests: "write" } as const;
     const { forge, key, pull } = await aScene({ permissions });
-    await expect(forge.startCheck(key, pull.head.sha, "x")).rejects.toMatchObject({
+    await expect(forge.startCheck(key, pull.head.sha, { title: "x" })).rejects.toMatchObject({
       name: "UserError",
       remedy: expect.stringContaining("app.yml"),
     });
@@ -463,9 +426,9 @@ describe("src/github/client.ts", () => {
     const permissions = (manifest as { default_permissions: Permissions }).default_permissions;
     const scene = await aScene({ permissions });
     const { github, forge, key, pull } = scene;
-    const { loaded, plan } = await planned(scene);
-    const check = await forge.startCheck(key, pull.head.sha, "x");
-    await forge.submitReview(key, loaded.pull, plan);
+    const { plan, publication } = await planned(scene);
+    const check = await forge.startCheck(key, pull.head.sha, { title: "x" });
+    await forge.publish(key, publication);
     await forge.concludeCheck(key, check, plan.check);
     await forge.reply(key, "Hello", "comment-1");
     await forge.react(key, github.comment(pull, "dev", "hi"), "eyes");
@@ -476,12 +439,82 @@ describe("src/github/client.ts", () => {
   test("no token stands in anything that is logged or thrown", async () => {
     const { github, forge, key, pull } = await aScene();
     github.fault({ match: "checks/create", mode: "status", status: 418 });
-    const error = await forge.startCheck(key, pull.head.sha, "x").catch((thrown: unknown) => thrown);
+    const error = await forge
+      .startCheck(key, pull.head.sha, { title: "x" })
+      .catch((thrown: unknown) => thrown);
     const lines: string[] = [];
     pino({ level: "trace" }, { write: (line: string) => void lines.push(line) }).error(
       { err: error },
       "failed",
     );
     expect(lines.join("")).not.toMatch(/ghs_[A-Za-z0-9]/);
+  });
+});
+
+describe("src/github/posted.ts", () => {
+  test("what people told us with commands holds, oldest first, wherever it was said", async () => {
+    const { github, forge, key, pull, scope } = await aScene();
+    const say = (body: string) => forge.reply(key, body, `comment-${body.length}`);
+    await say(settingMarker(scope, { kind: "mute", what: "migrations", by: "dev" }));
+    await say(settingMarker(scope, { kind: "pause", by: "dev" }));
+    github.comment(pull, "mallory", settingMarker(scope, { kind: "resume", by: "mallory" }));
+    expect((await forge.live(key)).posted.standing).toEqual({
+      paused: true,
+      muted: [{ what: "migrations", by: "dev" }],
+    });
+  });
+
+  test("a thread tells who answered in it and who closed it", async () => {
+    const scene = await aScene();
+    const { publication } = await planned(scene);
+    await scene.forge.publish(scene.key, publication);
+    const [first, second] = scene.github.threads(scene.pull);
+    const comment = first?.comments[0]?.id ?? 0;
+    scene.github.replyTo(scene.pull, comment, "dev", "Why?");
+    scene.github.resolve(scene.pull, first?.nodeId ?? "");
+    const { threads, summary } = (await scene.forge.live(scene.key)).posted;
+    expect(threads).toEqual([
+      expect.objectContaining({
+        id: first?.nodeId,
+        path: "a.ts",
+        line: 4,
+        answered: true,
+        resolvedBy: "person",
+      }),
+      expect.objectContaining({ id: second?.nodeId, path: "b.ts", answered: false, resolved: false }),
+    ]);
+    expect(summary?.review).toBe(scene.github.reviews(scene.pull)[0]?.nodeId);
+  });
+});
+
+describe("src/github/read-comment.ts", () => {
+  test("a comment as it stands: edited is told, gone is nothing, and another pull request's is not ours", async () => {
+    const { github, repo, forge, key, pull } = await aScene();
+    const comment = github.comment(pull, "dev", "hello");
+    expect(await forge.readComment(key, comment)).toEqual({
+      body: "hello",
+      author: { login: "dev", kind: "person" },
+      edited: false,
+    });
+    await github.push(repo, "other", { "o.ts": "o\n" }, { parent: "main" });
+    const other = await github.openPull({ repo, head: "other" });
+    expect(await forge.readComment({ ...key, number: other.number }, comment)).toBeUndefined();
+    expect(await forge.readComment(key, 999_999)).toBeUndefined();
+  });
+
+  test("an answer to a comment on a line stands in its thread, once", async () => {
+    const scene = await aScene();
+    const { publication } = await planned(scene);
+    await scene.forge.publish(scene.key, publication);
+    const comment = scene.github.reviewComments(scene.pull)[0]?.id ?? 0;
+    await scene.forge.reply(scene.key, "Because.", "comment-8", { inReplyTo: comment });
+    await scene.forge.reply(scene.key, "Because.", "comment-8", { inReplyTo: comment });
+    await scene.forge.react(scene.key, comment, "eyes", { kind: "review-comment" });
+    expect(scene.github.threads(scene.pull)[0]?.comments).toHaveLength(2);
+    expect(scene.github.reactions(scene.repo, comment)).toMatchObject([{ content: "eyes" }]);
+    expect(await scene.forge.readComment(scene.key, comment, { kind: "review-comment" })).toMatchObject({
+      author: { kind: "bot" },
+    });
+    expect(scene.github.violations()).toEqual([]);
   });
 });

@@ -64,6 +64,9 @@ export async function createReview(store: Store, pull: PullRecord, review: NewRe
   return record;
 }
 
+export const reviewCommentsOf = (review: ReviewRecord): ReviewCommentRecord[] =>
+  review.pull.threads.flatMap((thread) => thread.comments).filter((item) => item.review === review);
+
 /** Changes the state of a pending review. */
 export function submitReview(
   store: Store,
@@ -72,9 +75,7 @@ export function submitReview(
   body: string | undefined,
 ): void {
   if (review.state !== "PENDING") throw unprocessable("Can not submit a review that is not pending");
-  const comments = review.pull.threads
-    .flatMap((thread) => thread.comments)
-    .filter((item) => item.review === review);
+  const comments = reviewCommentsOf(review);
   const text = body ?? review.body;
   checkLength(text, "PullRequestReview");
   checkEvent(review.pull, review.user, event, text, comments.length);

@@ -51,7 +51,9 @@ export async function createRepository(
   webUrl: string,
   options: CreateRepository,
 ): Promise<RepositoryRecord> {
-  if (store.repository(options.owner, options.name))
+  const there = store.repository(options.owner, options.name);
+  // A name that a repository had before may be taken again.
+  if (there?.owner === options.owner && there.name === options.name)
     throw new Error(`${options.owner}/${options.name} is there already`);
   const { id, nodeId } = store.mint("repository");
   const gitDir = join(folder, "repositories", `${id}.git`);

@@ -22,6 +22,8 @@ export async function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  response.sendDate = false;
+  response.setHeader("date", new Date(world.store.clock()).toUTCString());
   const url = new URL(request.url ?? "/", "http://stand-in");
   const headers: Record<string, string> = {};
   for (const name of KEPT_HEADERS) if (request.headers[name]) headers[name] = String(request.headers[name]);

@@ -219,6 +219,13 @@ export interface FakeGitHub {
     options?: { guid?: string; secret?: string; unchecked?: boolean },
   ): Promise<Delivery>;
 
+  /** One field of a mutation fails, while the other fields of its request are done. */
+  failField(field: string, options?: { times?: number; type?: string; message?: string }): void;
+  /** GitHub takes a review and loses these comments of it. */
+  loseComments(which: (body: string, when: "draft" | "submit") => boolean): void;
+  lock(pull: Pull, locked?: boolean): void;
+  archive(repo: Repository, archived?: boolean): void;
+
   fault(fault: Fault): { cancel(): void; readonly struck: number };
   /** Awaited before a matching call is handled. Returns how to take it away. */
   before(match: Match, act: (call: Call) => void | Promise<void>): () => void;

@@ -71,6 +71,7 @@ export interface SeenCheckRun {
   title: string | null;
   summary: string | null;
   annotations: readonly SeenAnnotation[];
+  actions: readonly { identifier: string; label: string; description: string }[];
 }
 
 export interface SeenReaction {
@@ -147,6 +148,7 @@ const seenRun = (run: CheckRunRecord): SeenCheckRun => ({
     title: annotation.title,
     message: annotation.message,
   })),
+  actions: run.actions ?? [],
 });
 
 export const seenCheckRuns = (repo: RepositoryRecord, headSha?: string): SeenCheckRun[] =>

@@ -263,6 +263,19 @@ function handle(
     deliverTo: (url) => webhooks.deliverTo(url),
     deliver: (event, payload, options) => webhooks.deliver(event, payload, options),
 
+    failField: (field, { times = 1, type = "INTERNAL", message = "Something went wrong" } = {}) => {
+      store.failing.push({ field, times, type, message });
+    },
+    loseComments: (which) => {
+      store.losing = which;
+    },
+    lock: (pull, locked = true) => {
+      records.pull(pull).locked = locked;
+    },
+    archive: (repo, archived = true) => {
+      records.repository(repo).archived = archived;
+    },
+
     fault: (fault) => faults.add(fault),
     before: (match, act) => faults.before(match, act),
     after: (match, act) => faults.after(match, act),

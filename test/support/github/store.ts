@@ -96,6 +96,7 @@ export interface PullRecord extends Pull {
   merged: boolean;
   mergeCommit: string | null;
   draft: boolean;
+  locked?: boolean;
   /** `repo` is null once the fork is gone. */
   head: { ref: string; sha: string; repo: RepositoryRecord | null };
   base: { ref: string; sha: string };
@@ -144,6 +145,7 @@ export interface CheckRunRecord {
   completedAt: string | null;
   output: { title: string | null; summary: string | null; text: string | null };
   annotations: AnnotationRecord[];
+  actions?: readonly { identifier: string; label: string; description: string }[];
   createdAt: number;
 }
 
@@ -161,6 +163,7 @@ export interface RepositoryRecord extends Repository {
   private: boolean;
   installed: boolean;
   deleted: boolean;
+  archived?: boolean;
   parent: RepositoryRecord | null;
   /** Pull requests share their numbers with issues. */
   nextNumber: number;
@@ -199,6 +202,10 @@ export class Store {
   readonly nodes = new Map<string, { type: string; record: unknown }>();
   readonly tokens = new Map<string, TokenRecord>();
   readonly deliveries: Delivery[] = [];
+  /** Fields of mutations that fail the next `times`, while the rest of their request is done. */
+  readonly failing: { field: string; times: number; type: string; message: string }[] = [];
+  /** Which comments GitHub loses, as it is told to have done: when a review is drafted, or when it is submitted. */
+  losing: ((body: string, when: "draft" | "submit") => boolean) | undefined;
   readonly clock: () => number;
   readonly installation: InstallationRecord;
   readonly bot: UserRecord;

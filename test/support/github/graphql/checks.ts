@@ -1,8 +1,9 @@
+import { git } from "../../git-fixture.ts";
 import type { CheckRunRecord, CheckSuiteRecord, RepositoryRecord } from "../store.ts";
 import { suiteState } from "../views/checks.ts";
 import { repositoryPage } from "../views/repositories.ts";
 import { connection, type PageArguments } from "./connection.ts";
-import { type Node, type Reader, repositoryNode, seen } from "./nodes.ts";
+import { actorNode, type Node, type Reader, repositoryNode, seen } from "./nodes.ts";
 
 export function commitNode(reader: Reader, repo: RepositoryRecord, sha: string): Node {
   return {
@@ -22,7 +23,20 @@ export function commitNode(reader: Reader, repo: RepositoryRecord, sha: string):
       return connection("checkSuites", suites, (suite) => checkSuiteNode(reader, suite), page);
     },
     statusCheckRollup: null,
+    author: async () => gitActor(reader, await personOf(repo, sha, "author")),
+    committer: async () => gitActor(reader, await personOf(repo, sha, "committer")),
   };
+}
+
+async function personOf(repo: RepositoryRecord, sha: string, role: "author" | "committer"): Promise<string> {
+  const text = (await git(repo.gitDir, ["cat-file", "commit", sha])).toString("utf8");
+  return new RegExp(`^${role} (.*) <`, "m").exec(text)?.[1] ?? "";
+}
+
+/** GitHub knows a person by the address; here the name is the login. */
+function gitActor(reader: Reader, name: string): Record<string, unknown> {
+  const user = reader.store.users.get(name.toLowerCase());
+  return { name, email: null, user: user ? actorNode(reader, user) : null };
 }
 
 interface RunFilter {

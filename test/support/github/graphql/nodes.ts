@@ -46,7 +46,7 @@ export function repositoryNode(reader: Reader, repo: RepositoryRecord): Node {
     owner: () => actorNode(reader, reader.store.user(repo.owner, "Organization")),
     isPrivate: repo.private,
     isFork: repo.parent !== null,
-    isArchived: false,
+    isArchived: repo.archived ?? false,
     visibility: repo.private ? "PRIVATE" : "PUBLIC",
     url: repositoryPage(reader, repo),
     sshUrl: `git@github.com:${repo.owner}/${repo.name}.git`,

@@ -28,7 +28,7 @@ export function pullNode(reader: Reader, pull: PullRecord): Node {
     closed: pull.state === "closed",
     merged: pull.merged,
     isDraft: pull.draft,
-    locked: false,
+    locked: pull.locked ?? false,
     mergeable: pull.state === "open" ? "MERGEABLE" : "UNKNOWN",
     title: pull.title,
     body: pull.body ?? "",

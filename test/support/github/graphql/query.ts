@@ -10,7 +10,7 @@ import {
   validate,
 } from "graphql";
 import { isAllowed } from "../auth.ts";
-import { maySee, type Viewer } from "../exchange.ts";
+import { maySee, Refusal, type Viewer } from "../exchange.ts";
 import type {
   PullRecord,
   RepositoryRecord,
@@ -125,16 +125,29 @@ const nameOfType = ({ __typename: name }: Node): string => name;
 function shown(result: ExecutionResult): Executed {
   if (!result.errors) return { body: { data: result.data }, problems: [] };
   const errors = result.errors.map((error) => {
-    const type = error.originalError instanceof NotResolved ? "NOT_FOUND" : error.extensions.type;
+    const { originalError } = error;
+    const refused = originalError instanceof Refusal ? originalError : undefined;
+    const type =
+      originalError instanceof NotResolved ? "NOT_FOUND" : refused ? "UNPROCESSABLE" : error.extensions.type;
     return {
       ...(type ? { type } : {}),
       path: error.path,
       locations: error.locations,
-      message: error.message,
+      message: refused ? wordsOf(refused) : error.message,
     };
   });
   const problems = errors.filter((error) => OF_THE_REQUEST.has(error.type)).map((error) => error.message);
   return { body: { data: result.data ?? null, errors }, problems };
+}
+
+/** REST lists the sentences of a refusal; GraphQL has them in one message. */
+function wordsOf({ body, message }: Refusal): string {
+  const sentences = Array.isArray(body.errors)
+    ? body.errors.map((item: unknown) =>
+        typeof item === "object" && item !== null && "message" in item ? String(item.message) : String(item),
+      )
+    : [message];
+  return sentences.join(", ");
 }
 
 const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {

@@ -28,7 +28,7 @@ interface Output {
     Partial<AnnotationRecord>)[];
 }
 
-interface CheckBody {
+export interface CheckBody {
   name?: string;
   head_sha?: string;
   details_url?: string;
@@ -38,6 +38,7 @@ interface CheckBody {
   conclusion?: string;
   completed_at?: string;
   output?: Output;
+  actions?: readonly { identifier: string; label: string; description: string }[];
 }
 
 /** GitHub's limits for an annotation: its message 64 KB, its title 255 characters. */
@@ -65,7 +66,7 @@ function suiteFor(store: Store, repo: RepositoryRecord, headSha: string): CheckS
   return suite;
 }
 
-function apply(question: Question, run: CheckRunRecord, body: CheckBody): void {
+export function applyToRun(store: Store, run: CheckRunRecord, body: CheckBody): void {
   if (body.status === "completed" && !body.conclusion && !run.conclusion) {
     throw invalid('No subschema in "anyOf" matched: "conclusion" wasn\'t supplied.');
   }
@@ -84,7 +85,8 @@ function apply(question: Question, run: CheckRunRecord, body: CheckBody): void {
     run.status = "completed";
   }
   if (run.status === "completed")
-    run.completedAt = body.completed_at ?? run.completedAt ?? iso(question.store.clock());
+    run.completedAt = body.completed_at ?? run.completedAt ?? iso(store.clock());
+  if (body.actions !== undefined) run.actions = body.actions;
   if (!body.output) return;
   const { title, summary, text, annotations = [] } = body.output;
   run.output = {
@@ -135,7 +137,7 @@ const create: Handler = async (question) => {
     annotations: [],
     createdAt: now,
   };
-  apply(question, run, body);
+  applyToRun(store, run, body);
   suite.runs.push(run);
   store.nodes.set(run.nodeId, { type: "CheckRun", record: run });
   return { status: 201, body: checkRunView(question, run) };
@@ -152,7 +154,7 @@ function runOf(question: Question): CheckRunRecord {
 
 const update: Handler = (question) => {
   const run = runOf(question);
-  apply(question, run, (question.body ?? {}) as CheckBody);
+  applyToRun(question.store, run, (question.body ?? {}) as CheckBody);
   return { status: 200, body: checkRunView(question, run) };
 };
 
