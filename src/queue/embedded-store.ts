@@ -37,21 +37,24 @@ export async function openEmbeddedStore(
 
   const name = `${prefix}-jobs`;
   const connection = embeddedPool(database);
-  const queue = new Queue<StoredJob, void>(name, { connection });
+  const traced = options.telemetry ? { telemetry: options.telemetry } : {};
+  const queue = new Queue<StoredJob, void>(name, { connection, ...traced });
   queue.on("error", trouble);
   const ready = queue.waitUntilReady();
   let closing: Promise<void> | undefined;
+  const opened = async (deadline: number) => {
+    if (closing) throw new PassingError("The queue is closed");
+    await until(deadline, ready, "Opening the embedded queue");
+    return queue;
+  };
 
   return {
     kind: "embedded",
-    async queue(deadline) {
-      if (closing) throw new PassingError("The queue is closed");
-      await until(deadline, ready, "Opening the embedded queue");
-      return queue;
-    },
+    queue: opened,
+    board: opened,
     reconnect() {},
     worker: (processor, workerOptions) =>
-      new Worker<StoredJob, void>(name, processor, { ...workerOptions, connection }),
+      new Worker<StoredJob, void>(name, processor, { ...workerOptions, ...traced, connection }),
     close() {
       closing ??= (async () => {
         await queue.close().catch(trouble);

@@ -1,21 +1,29 @@
 import { randomUUID } from "node:crypto";
 import type { JobsOptions } from "bullmq";
-import type { Job, JobQueue, ReviewJob } from "../domain/job.ts";
+import type { CommandJob, Job, JobQueue, ReviewJob } from "../domain/job.ts";
 import { messageOf, PassingError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { MAX_KEPT_COMMANDS, MAX_KEPT_FAILED, type QueueLimits } from "./limits.ts";
 import { type Store, type StoreQueue, until } from "./store.ts";
 import { logFields, readStoredJob } from "./stored-job.ts";
+import { createTurns, type Turns } from "./turns.ts";
+
+/** Reviews come after commands and resumed conversations. */
+const FIRST_REVIEW = 2;
+
+export interface Producer extends Pick<JobQueue, "enqueue" | "counts"> {
+  /**
+   * Runs one call against the store: bounded in time, and in number while the store does not answer.
+   *
+   * @throws PassingError when the store does not answer in time
+   */
+  ask<T>(what: string, deadline: number, call: (queue: StoreQueue) => Promise<T>): Promise<T>;
+}
 
 /** The writing side of the queue. Needs no worker in the same process. */
-export function createProducer(
-  store: Store,
-  limits: QueueLimits,
-  log: Logger,
-): Pick<JobQueue, "enqueue" | "counts"> {
+export function createProducer(store: Store, limits: QueueLimits, log: Logger): Producer {
   let open = 0;
 
-  /** Runs one call against the store: bounded in time, and in number while the store does not answer. */
   async function ask<T>(what: string, deadline: number, call: (queue: StoreQueue) => Promise<T>): Promise<T> {
     if (open >= limits.openCalls) throw new PassingError(`${what} was refused: the store does not answer`);
     open++;
@@ -65,10 +73,19 @@ export function createProducer(
     });
   }
 
+  const turns = createTurns(async () => {
+    const deadline = Date.now() + limits.answerMs;
+    // Commands stand before every review.
+    const first = await ask("Looking at the queue", deadline, (queue) => queue.getPrioritized(0, 20));
+    const priorities = first.map(({ priority }) => priority);
+    return priorities.length === 0 ? undefined : Math.max(0, Math.min(...priorities) - FIRST_REVIEW);
+  });
+
   return {
-    async enqueue(job) {
+    ask,
+    async enqueue(job, { after = 0 } = {}) {
       const deadline = Date.now() + limits.answerMs;
-      const options = optionsOf(job, limits);
+      const options = optionsOf(job, limits, after, turns);
       const added = await ask("Keeping the job", deadline, (queue) => queue.add(job.kind, { job }, options));
       const coalesced = added.id !== undefined && added.id !== options.jobId;
       log.debug({ ...logFields(job), coalesced }, "job kept");
@@ -95,19 +112,34 @@ export function createProducer(
 
 /**
  * A review is keyed by its pull request: while one waits nothing is added; while one runs the newest is kept and
- * becomes a job when that one ends (`keepLastIfActive`). A command is keyed by its comment, also after it is done.
+ * becomes a job when that one ends (`keepLastIfActive`). A command is keyed by its comment, also after it is done, and
+ * so is going on with a request, once for its answer and once for its end.
  */
-function optionsOf(job: Job, limits: QueueLimits): JobsOptions & { jobId: string } {
+function optionsOf(
+  job: Job,
+  limits: QueueLimits,
+  after: number,
+  turns: Turns,
+): JobsOptions & { jobId: string } {
   const shared = {
     attempts: limits.attempts,
     backoff: { type: "exponential", delay: limits.retryMs, jitter: 0.5 },
     removeOnFail: { age: limits.keepFailedS, count: MAX_KEPT_FAILED },
     stackTraceLimit: 5,
+    // Whole milliseconds: the Postgres backend takes no others.
+    ...(after > 0 ? { delay: Math.ceil(after) } : {}),
   };
+  if (job.kind === "resume")
+    return {
+      ...shared,
+      jobId: `resume-${job.request}${after > 0 ? "-end" : ""}`,
+      priority: 2,
+      removeOnComplete: { age: limits.rememberCommandsS, count: MAX_KEPT_COMMANDS },
+    };
   if (job.kind === "command")
     return {
       ...shared,
-      jobId: `command-${job.repo.id}-${job.comment}`,
+      jobId: commandIdOf(job),
       // Commands are short and someone waits for the answer. Smaller goes first.
       priority: 1,
       removeOnComplete: { age: limits.rememberCommandsS, count: MAX_KEPT_COMMANDS },
@@ -116,10 +148,19 @@ function optionsOf(job: Job, limits: QueueLimits): JobsOptions & { jobId: string
     ...shared,
     // Our own id, so that the answer tells whether another job stands for this one.
     jobId: `review-${job.repo.id}-${job.number}-${randomUUID()}`,
-    priority: 2,
+    // One of each installation after the other.
+    priority: FIRST_REVIEW + turns.next(job.installation),
     deduplication: { id: `${job.repo.id}#${job.number}`, keepLastIfActive: true },
     removeOnComplete: true,
   };
+}
+
+/** Comments of the thread, of the diff, and check runs have numbers of their own, and one check has many clicks. */
+function commandIdOf({ repo, comment, where, cause }: CommandJob): string {
+  const place = where?.kind === "button" ? "button-" : where ? "review-" : "";
+  // The delivery's id is a header that nobody signed.
+  const click = where?.kind === "button" ? `-${cause.delivery.replace(/[^A-Za-z0-9-]/g, "_")}` : "";
+  return `command-${place}${repo.id}-${comment}${click}`;
 }
 
 function isConnectionTrouble(error: unknown): boolean {

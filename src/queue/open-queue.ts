@@ -1,11 +1,14 @@
+import type { Telemetry } from "bullmq";
 import type { JobQueue } from "../domain/job.ts";
+import type { JobOutcome } from "../domain/telemetry.ts";
 import { PassingError, UserError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { createKeeper, type QueueKeeper } from "./dead-letters.ts";
 import { openEmbeddedStore } from "./embedded-store.ts";
 import { createProducer } from "./enqueue.ts";
 import { defaultLimits, type QueueLimits } from "./limits.ts";
 import { openRedisStore } from "./redis-store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreOptions } from "./store.ts";
 import { type RunningWorker, startWorker } from "./work.ts";
 
 export interface QueueOptions {
@@ -19,6 +22,16 @@ export interface QueueOptions {
   prefix?: string;
   log: Logger;
   limits?: Partial<QueueLimits>;
+  /** Lets a trace travel in the job. */
+  telemetry?: Telemetry;
+  /** Told of the end of every run. */
+  ended?: (kind: string, outcome: JobOutcome) => void;
+}
+
+/** The queue of this process, with what its operator asks of it. */
+export interface OpenedQueue extends JobQueue, QueueKeeper {
+  /** Takes no more jobs and lets running ones end (bounded); enqueueing goes on. `close` does this too. */
+  stopWorking(): Promise<void>;
 }
 
 /**
@@ -35,32 +48,39 @@ export interface QueueOptions {
  * @throws UserError when neither store is named, the address or password is wrong, the folder is used by another
  *   process, or its data is damaged
  */
-export async function openQueue(options: QueueOptions): Promise<JobQueue> {
-  const { log, prefix = "architect" } = options;
+export async function openQueue(options: QueueOptions): Promise<OpenedQueue> {
+  const { log, prefix = "architect", telemetry, ended } = options;
   const limits = { ...defaultLimits, ...options.limits };
   if (!/^[\w-]{1,40}$/.test(prefix))
     throw new UserError(`"${prefix}" cannot name a queue`, { remedy: "Use letters, digits, - and _." });
-  const store = await openStore(options, { prefix, log, limits });
+  const store = await openStore(options, { prefix, log, limits, ...(telemetry ? { telemetry } : {}) });
   const producer = createProducer(store, limits, log);
   let worker: RunningWorker | undefined;
+  let stopping: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
   let closed = false;
+  const stopWorking = (): Promise<void> => {
+    stopping ??= worker?.close() ?? Promise.resolve();
+    return stopping;
+  };
 
   return {
-    async enqueue(job) {
+    ...createKeeper(producer, store, limits),
+    stopWorking,
+    async enqueue(job, enqueueOptions) {
       if (closed) throw new PassingError("The queue is closed");
-      await producer.enqueue(job);
+      await producer.enqueue(job, enqueueOptions);
     },
     async work(handler, { concurrency }) {
-      if (closing) throw new Error("the queue is closed");
+      if (stopping || closing) throw new Error("the queue is closed");
       if (worker) throw new Error("this queue is being worked on already");
-      worker = startWorker(store, handler, { concurrency, limits, log });
+      worker = startWorker(store, handler, { concurrency, limits, log, ...(ended ? { ended } : {}) });
     },
     counts: () => producer.counts(),
     close() {
       closing ??= (async () => {
         // A job that is let end may still enqueue another.
-        await worker?.close();
+        await stopWorking();
         closed = true;
         await store.close();
       })();
@@ -71,7 +91,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
 
 function openStore(
   options: QueueOptions,
-  shared: { prefix: string; log: Logger; limits: QueueLimits },
+  shared: StoreOptions,
 ): Promise<Store> {
   if (options.redisUrl) return openRedisStore(options.redisUrl, shared);
   if (options.dataDir)

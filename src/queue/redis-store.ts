@@ -2,7 +2,7 @@ import { Queue, Worker } from "bullmq";
 import { Redis, type RedisOptions } from "ioredis";
 import { messageOf, PassingError, UserError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import { type Store, type StoreOptions, type StoreQueue, troubleLog, until } from "./store.ts";
+import { type Store, type StoreOptions, troubleLog, until } from "./store.ts";
 import type { StoredJob } from "./stored-job.ts";
 
 const QUEUE = "jobs";
@@ -15,6 +15,7 @@ const QUEUE = "jobs";
  */
 export async function openRedisStore(url: string, options: StoreOptions): Promise<Store> {
   const { prefix, log, limits } = options;
+  const traced = options.telemetry ? { telemetry: options.telemetry } : {};
   const trouble = troubleLog(log, "trouble with Redis");
   const connection: RedisOptions = {
     connectTimeout: limits.answerMs,
@@ -52,30 +53,38 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
 
   let queue: Promise<Queue<StoredJob, void>> | undefined;
   const makeQueue = async (): Promise<Queue<StoredJob, void>> => {
-    const made = new Queue<StoredJob, void>(QUEUE, { connection: producer, prefix });
+    const made = new Queue<StoredJob, void>(QUEUE, { connection: producer, prefix, ...traced });
     made.on("error", trouble);
     await made.waitUntilReady();
     return made;
   };
 
+  const opened = async (deadline: number): Promise<Queue<StoredJob, void>> => {
+    await connected(producer, deadline);
+    // BullMQ asks the server for its version once. If the connection breaks just then, that queue never
+    // works again, so it is thrown away.
+    queue ??= makeQueue().catch((error: unknown) => {
+      queue = undefined;
+      throw error;
+    });
+    return until(deadline, queue, "Reaching Redis");
+  };
+
   const store: Store = {
     kind: "redis",
-    async queue(deadline): Promise<StoreQueue> {
-      await connected(producer, deadline);
-      // BullMQ asks the server for its version once. If the connection breaks just then, that queue never
-      // works again, so it is thrown away.
-      queue ??= makeQueue().catch((error: unknown) => {
-        queue = undefined;
-        throw error;
-      });
-      return until(deadline, queue, "Reaching Redis");
-    },
+    queue: opened,
+    board: opened,
     reconnect() {
       if (producer.status === "ready") producer.disconnect(true);
     },
     worker(processor, workerOptions) {
       const client = connect({ maxRetriesPerRequest: null });
-      return new Worker<StoredJob, void>(QUEUE, processor, { ...workerOptions, connection: client, prefix });
+      return new Worker<StoredJob, void>(QUEUE, processor, {
+        ...workerOptions,
+        ...traced,
+        connection: client,
+        prefix,
+      });
     },
     async close() {
       for (const client of clients) client.disconnect();

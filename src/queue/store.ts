@@ -1,11 +1,14 @@
-import type { Processor, Queue, Worker, WorkerListener, WorkerOptions } from "bullmq";
+import type { Processor, Queue, Telemetry, Worker, WorkerListener, WorkerOptions } from "bullmq";
 import { PassingError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { QueueLimits } from "./limits.ts";
 import type { StoredJob } from "./stored-job.ts";
 
 /** The part of BullMQ's queue and worker that both backends share and we use. */
-export type StoreQueue = Pick<Queue<StoredJob, void>, "add" | "getJob" | "getJobCounts">;
+export type StoreQueue = Pick<
+  Queue<StoredJob, void>,
+  "add" | "getJob" | "getJobs" | "getJobCounts" | "getPrioritized" | "getWaiting"
+>;
 export type StoreWorker = Pick<Worker<StoredJob, void>, "pause" | "close" | "cancelJob" | "cancelAllJobs"> & {
   on<E extends keyof WorkerListener<StoredJob, void>>(
     event: E,
@@ -20,6 +23,8 @@ export interface Store {
   readonly kind: "redis" | "embedded";
   /** The queue once it can be written to. Waits for a lost connection until `deadline` (epoch ms), then rejects. */
   queue(deadline: number): Promise<StoreQueue>;
+  /** BullMQ's own `Queue`, whichever store it is on, for its dashboard. */
+  board(deadline: number): Promise<object>;
   /** A call went unanswered: drop what is open and connect anew. */
   reconnect(): void;
   worker(processor: StoreProcessor, options: StoreWorkerOptions): StoreWorker;
@@ -31,6 +36,8 @@ export interface StoreOptions {
   prefix: string;
   log: Logger;
   limits: QueueLimits;
+  /** Writes the trace of whoever enqueues into the job, and goes on with it where the job is done. */
+  telemetry?: Telemetry;
 }
 
 /** Settles as `promise` does, or rejects with a `PassingError` at `deadline` (epoch milliseconds). */

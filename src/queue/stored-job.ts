@@ -25,6 +25,7 @@ const storedJob: z.ZodType<StoredJob> = z.object({
       head: z.string().optional(),
       asked: z.object({ by: actor, comment: z.number() }).optional(),
       only: z.array(z.string()).optional(),
+      full: z.boolean().optional(),
     }),
     z.object({
       ...pullKey,
@@ -33,7 +34,15 @@ const storedJob: z.ZodType<StoredJob> = z.object({
       comment: z.number(),
       commands: z.array(z.object({ verb: z.string(), args: z.array(z.string()) })),
       errors: z.array(z.object({ line: z.number(), code: z.string(), message: z.string() })),
+      where: z
+        .discriminatedUnion("kind", [
+          z.object({ kind: z.literal("review-comment"), inReplyTo: z.number().optional() }),
+          z.object({ kind: z.literal("button") }),
+        ])
+        .optional(),
+      said: z.string().optional(),
     }),
+    z.object({ ...pullKey, kind: z.literal("resume"), request: z.string() }),
   ]),
   passing: z.object({ since: z.number(), times: z.number() }).optional(),
 });
@@ -52,5 +61,6 @@ export function logFields(job: Job): Record<string, unknown> {
     repository: `${job.repo.owner}/${job.repo.name}`,
     number: job.number,
     ...(job.kind === "review" && job.head !== undefined ? { head: job.head } : {}),
+    ...(job.kind === "resume" ? { request: job.request } : {}),
   };
 }

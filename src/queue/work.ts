@@ -1,5 +1,6 @@
 import { type Job as BullJob, DelayedError, UnrecoverableError, WaitingError } from "bullmq";
 import type { JobHandler } from "../domain/job.ts";
+import type { JobOutcome } from "../domain/telemetry.ts";
 import { messageOf, PassingError, UserError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { QueueLimits } from "./limits.ts";
@@ -25,9 +26,15 @@ interface Running {
 export function startWorker(
   store: Store,
   handler: JobHandler,
-  options: { concurrency: number; limits: QueueLimits; log: Logger },
+  options: {
+    concurrency: number;
+    limits: QueueLimits;
+    log: Logger;
+    /** Told of the end of every run. */
+    ended?: (kind: string, outcome: JobOutcome) => void;
+  },
 ): RunningWorker {
-  const { concurrency, limits, log } = options;
+  const { concurrency, limits, log, ended = () => {} } = options;
   const running = new Map<string, Running>();
   const idle = new Set<() => void>();
   let closing = false;
@@ -54,6 +61,7 @@ export function startWorker(
     const data = readStoredJob(stored.data);
     if (!data) {
       log.error({ id: stored.id }, "a job that cannot be read was set aside");
+      ended("other", "failed");
       throw new UnrecoverableError("not a job of this version");
     }
     const attempt = stored.attemptsMade + 1;
@@ -61,17 +69,21 @@ export function startWorker(
     const jobLog = log.child({ ...logFields(data.job), attempt });
     try {
       await handler(data.job, { attempt, lastAttempt, signal });
+      ended(data.job.kind, "done");
     } catch (error) {
       if (run.released) throw new WaitingError();
       if (error instanceof UserError) {
+        ended(data.job.kind, "mendable");
         jobLog.info({ err: error }, "job ended: its author can mend it");
         throw new UnrecoverableError(error.message);
       }
       if (error instanceof PassingError) await putOff(run, data, error, jobLog);
       if (closing && signal.aborted) {
         jobLog.info("job given back: the worker is closing");
+        ended(data.job.kind, "given-back");
         await giveBack(run);
       }
+      ended(data.job.kind, lastAttempt ? "failed" : "retried");
       jobLog[lastAttempt ? "error" : "warn"]({ err: error, lastAttempt }, "job failed");
       throw error;
     }
@@ -94,6 +106,7 @@ export function startWorker(
     const at = Math.ceil(Math.min(Math.max(named, soonest), since + limits.passingTotalMs));
     await run.stored.updateData({ ...data, passing: { since, times: times + 1 } });
     await run.stored.moveToDelayed(at, run.token);
+    ended(data.job.kind, "put-off");
     jobLog.info({ err: error, retryAt: new Date(at).toISOString() }, "job put off");
     throw new DelayedError();
   }
@@ -116,8 +129,9 @@ export function startWorker(
   worker.on("stalled", (id) => log.warn({ id }, "job taken up again: its worker was lost"));
   worker.on("failed", (stored, error) => {
     // The handler never saw this one, so nobody else reports it.
-    if (stored?.deferredFailure)
-      log.error({ id: stored.id, reason: error.message }, "job failed: it outlived too many workers");
+    if (!stored?.deferredFailure) return;
+    ended(readStoredJob(stored.data)?.job.kind ?? "other", "failed");
+    log.error({ id: stored.id, reason: error.message }, "job failed: it outlived too many workers");
   });
   worker.on("lockRenewalFailed", (ids) => {
     for (const id of ids) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Job, JobRun } from "../../src/domain/job.ts";
-import { aCommand, aReview, eventually, gate, pause } from "./jobs.ts";
+import { aCommand, aResume, aReview, eventually, gate, pause } from "./jobs.ts";
 import { type Place, queueOpener, quiet } from "./queues.ts";
 
 /** What every queue promises, wherever it keeps its jobs. */
@@ -200,6 +200,48 @@ export function queueContract(place: () => Place): void {
       });
       await quiet(queue);
       expect(seen).toEqual([5, 6]);
+    });
+
+    test("two clicks on one check are two commands, and a comment with the same number is a third", async () => {
+      const queue = await open();
+      const seen: string[] = [];
+      const click = (delivery: string) =>
+        aCommand(5, {
+          where: { kind: "button" },
+          cause: { delivery, event: "check_run.requested_action" },
+        });
+      await queue.enqueue(click("one: ä"));
+      await queue.enqueue(click("two"));
+      await queue.enqueue(click("two"));
+      await queue.enqueue(aCommand(5));
+      await queue.enqueue(
+        aCommand(5, {
+          where: { kind: "review-comment" },
+          cause: { delivery: "in the diff", event: "pull_request_review_comment" },
+        }),
+      );
+      await queue.work(async (job) => void seen.push(job.cause.delivery), { concurrency: 1 });
+      await eventually(() => seen.length === 4);
+      await quiet(queue);
+      expect(seen.toSorted()).toEqual(["comment-5", "in the diff", "one: ä", "two"]);
+    });
+  });
+
+  describe("requests for an approval", () => {
+    test("a conversation is gone on with once for its answer, and once more when its time is over", async () => {
+      const queue = await open();
+      const seen: string[] = [];
+      const end = { ...aResume("k3v9x2m7qa"), cause: { delivery: "end", event: "approval.expiry" } };
+      await queue.enqueue(end, { after: 600.5 });
+      await queue.enqueue(end, { after: 50 });
+      expect(await queue.counts()).toMatchObject({ delayed: 1, waiting: 0 });
+      await queue.work(async (job) => void seen.push(job.cause.delivery), { concurrency: 1 });
+      await queue.enqueue(aResume("k3v9x2m7qa"));
+      await queue.enqueue(aResume("k3v9x2m7qa"));
+      await eventually(() => seen.length === 2);
+      await queue.enqueue(aResume("k3v9x2m7qa"));
+      await quiet(queue);
+      expect(seen).toEqual(["request-k3v9x2m7qa", "end"]);
     });
   });
 }

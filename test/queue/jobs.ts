@@ -1,4 +1,4 @@
-import type { CommandJob, ReviewJob } from "../../src/domain/job.ts";
+import type { CommandJob, ResumeJob, ReviewJob } from "../../src/domain/job.ts";
 import type { QueueLimits } from "../../src/queue/limits.ts";
 
 const repo = { id: 4711, owner: "acme", name: "shop" };
@@ -27,6 +27,11 @@ export function aCommand(comment: number, over: Partial<CommandJob> = {}): Comma
     errors: [],
     ...over,
   };
+}
+
+export function aResume(request: string): ResumeJob {
+  const cause = { delivery: `request-${request}`, event: "approval.approve" };
+  return { kind: "resume", installation: 1, repo, number: 7, cause, request };
 }
 
 /** Waits short enough for a test; the proportions are those of the defaults. */

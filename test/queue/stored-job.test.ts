@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { logFields, readStoredJob } from "../../src/queue/stored-job.ts";
-import { aCommand, aReview } from "./jobs.ts";
+import { aCommand, aResume, aReview } from "./jobs.ts";
 
 describe("src/queue/stored-job.ts", () => {
   test("what was stored comes back whole", () => {
@@ -14,6 +14,9 @@ describe("src/queue/stored-job.ts", () => {
           errors: [{ line: 1, code: "unknown", message: "?" }],
         }),
       },
+      { job: aCommand(3, { where: { kind: "button" } }) },
+      { job: aCommand(4, { where: { kind: "review-comment", inReplyTo: 9 }, said: "why?" }) },
+      { job: aResume("k3v9x2m7qa") },
     ])
       expect(readStoredJob(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
   });
@@ -41,5 +44,6 @@ describe("src/queue/stored-job.ts", () => {
       number: 1,
       head: "abc",
     });
+    expect(logFields(aResume("k3v9x2m7qa"))).toMatchObject({ job: "resume", request: "k3v9x2m7qa" });
   });
 });
