@@ -1,3 +1,4 @@
+import type { CheckRun, CheckText, LivePull } from "../domain/forge.ts";
 import type { ReviewJob } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
 import type { Check } from "../domain/review.ts";
@@ -11,10 +12,13 @@ export interface CheckInHand {
   isFor(head: Sha): void;
   /** From here on the check that stands is not this job's to change. */
   leaveAlone(): void;
-  start(): Promise<void>;
+  /** @returns the reason when the App may not write checks */
+  start(text: CheckText, live: LivePull): Promise<string | undefined>;
+  /** What was started. */
+  started(): CheckRun | undefined;
   /** Ends the check that was started; nothing when none was. */
   end(result: Check): Promise<void>;
-  conclude(check: { id: number }, result: Check): Promise<void>;
+  conclude(check: CheckRun, result: Check): Promise<void>;
   /** Ends what an earlier try left running on a head that the pull request has left. */
   closeOld(head: Sha): Promise<void>;
   /** Tells that there will be no review, on a check made for it if need be. Throws only what time mends. */
@@ -23,7 +27,7 @@ export interface CheckInHand {
 
 export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "forge" | "log">): CheckInHand {
   let head = job.head;
-  let started: { id: number } | undefined;
+  let started: CheckRun | undefined;
 
   return {
     isFor(sha) {
@@ -32,10 +36,11 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
     leaveAlone() {
       head = undefined;
     },
-    async start() {
-      if (!head) return;
+    async start(text, live) {
+      if (!head) return undefined;
       try {
-        started = await forge.startCheck(job, head, "Reviewing");
+        started = await forge.startCheck(job, head, text, live.check ?? null);
+        return undefined;
       } catch (error) {
         // Without the permission for checks a review is still worth posting.
         if (!(error instanceof UserError)) throw error;
@@ -43,8 +48,10 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
           { reason: error.message, remedy: error.remedy },
           "no check run: the App may not write checks",
         );
+        return error.message;
       }
     },
+    started: () => started,
     async end(result) {
       if (started) await forge.concludeCheck(job, started, result);
     },
@@ -62,7 +69,7 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
     async giveUp(result) {
       if (!head) return;
       try {
-        started ??= await forge.startCheck(job, head, "Not reviewed");
+        started ??= await forge.startCheck(job, head, { title: "Not reviewed" });
         await forge.concludeCheck(job, started, result);
       } catch (error) {
         if (error instanceof PassingError) throw error;

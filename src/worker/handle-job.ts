@@ -1,6 +1,7 @@
 import type { Job, JobRun } from "../domain/job.ts";
 import { commandJob } from "./command-job.ts";
 import type { WorkerPorts } from "./ports.ts";
+import { resumeJob } from "./resume-job.ts";
 import { reviewJob } from "./review-job.ts";
 
 const JOB_WITHIN = 30 * 60_000;
@@ -23,9 +24,17 @@ export async function handleJob(job: Job, run: JobRun, ports: WorkerPorts): Prom
   const started = performance.now();
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(ports.jobWithin ?? JOB_WITHIN)]);
   const bounded: JobRun = { ...run, signal };
-  const outcome =
-    job.kind === "command"
-      ? await commandJob(job, { ...ports, log })
-      : await reviewJob(job.kind === "resume" ? { ...job, kind: "review" } : job, bounded, { ...ports, log });
+  const outcome = await outcomeOf(job, bounded, { ...ports, log });
   log.info({ outcome, ms: Math.round(performance.now() - started) }, "job done");
+}
+
+function outcomeOf(job: Job, run: JobRun, ports: WorkerPorts): Promise<string> {
+  switch (job.kind) {
+    case "command":
+      return commandJob(job, ports, run.signal);
+    case "resume":
+      return resumeJob(job, run, ports);
+    case "review":
+      return reviewJob(job, run, ports);
+  }
 }

@@ -1,6 +1,8 @@
+import type { CheckText } from "../domain/forge.ts";
+import type { PullRequest } from "../domain/pull-request.ts";
 import type { Check } from "../domain/review.ts";
 import type { UserError } from "../errors.ts";
-import { proseBlock } from "../publish/sanitise.ts";
+import { prose, proseBlock } from "../publish/sanitise.ts";
 
 /** What the check says when there is no review to report. Never green: nobody looked. */
 function neutral(title: string, summary: string): Check {
@@ -40,4 +42,30 @@ export function unfinishable(delivery: string): Check {
     "Not reviewed: an error of the reviewer",
     `The review could not be finished, and this is not the fault of the pull request. Whoever runs the App finds the cause in its log under delivery ${name}. "Re-run" or \`/architect review\` tries again.`,
   );
+}
+
+/** For the body of a review that has no check run beside it. */
+export const noCheckRun =
+  "There is no check run for this review: GitHub does not allow the App to write check runs here. Whoever installed it can grant `checks: write` on the installation's page.";
+
+/** Changed files that are named while the review runs. */
+const MAX_NAMED = 10;
+
+/** What is being looked at, for the check run while the review runs. */
+export function startText({
+  files,
+  mergeBase,
+  head,
+}: Pick<PullRequest, "files" | "mergeBase" | "head">): CheckText {
+  const named = files.slice(0, MAX_NAMED).map(({ path }) => `- ${prose(path)}`);
+  const more = files.length - named.length;
+  return {
+    title: `Reviewing ${files.length === 1 ? "1 changed file" : `${files.length} changed files`}`,
+    summary: [
+      `Looking at what changed from ${mergeBase.sha.slice(0, 12)} to ${head.sha.slice(0, 12)}. The result replaces this text.`,
+      "",
+      ...named,
+      ...(more > 0 ? [`- and ${more} more`] : []),
+    ].join("\n"),
+  };
 }

@@ -1,14 +1,26 @@
 import type { Configuration } from "../domain/configuration.ts";
-import type { LivePull } from "../domain/forge.ts";
+import type { LivePull, Published } from "../domain/forge.ts";
 import type { JobRun, ReviewJob } from "../domain/job.ts";
 import type { Review, ReviewPlan } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { PassingError, UserError } from "../errors.ts";
 import { prose } from "../publish/sanitise.ts";
 import { readConfiguration } from "../review/configure.ts";
+import { parkAll } from "./approvals.ts";
 import { type CheckInHand, checkInHand } from "./check-in-hand.ts";
-import { closedMeanwhile, mendable, saidOf, stoppedBecause, superseded, unfinishable } from "./outcomes.ts";
+import {
+  closedMeanwhile,
+  mendable,
+  noCheckRun,
+  saidOf,
+  startText,
+  stoppedBecause,
+  superseded,
+  unfinishable,
+} from "./outcomes.ts";
 import type { WorkerPorts } from "./ports.ts";
+import { type Fence, takeFence } from "./publish-fence.ts";
+import { type Results, resultsOf } from "./publish-result.ts";
 
 /**
  * Sees one pull request through to publication: as it is now, whatever the delivery said. Answers with a word
@@ -59,55 +71,86 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
     if (live.check && !live.check.completed) await check.conclude(live.check, closedMeanwhile);
     return live.state;
   }
+  // Nothing can be written into a repository that is archived.
+  if (live.archived) return "archived";
+  const results = resultsOf(job, live, ports);
+  if (await results.standsAlready()) return "published before";
   // A try that was killed may have left a check running on the head it saw.
   if (job.head && job.head !== live.head.sha) await check.closeOld(job.head);
   check.isFor(live.head.sha);
+  if (live.posted.standing?.paused && !job.asked)
+    return leaveUnreviewed("reviews of this pull request are paused", live, at);
+  const fence = await takeFence(job, ports.ledger);
   ports.log.info({ head: live.head.sha, base: live.base.sha }, "review started");
 
-  const loaded = await ports.forge.load(job, live, run.signal);
+  const newer = ports.newer?.watch(job, live.head.sha);
+  const signal = newer ? AbortSignal.any([run.signal, newer.signal]) : run.signal;
   try {
-    const configuration = await readConfiguration(loaded.trees.base);
-    const unwanted = unwantedBecause(configuration, live, job);
-    if (unwanted) {
-      // The configuration or the draft may have changed since an earlier try began.
-      if (live.check && !live.check.completed) await check.conclude(live.check, stoppedBecause(unwanted));
-      await answer(job, ports, `Not reviewed: ${unwanted}.`);
-      return unwanted;
+    const loaded = await ports.forge.load(job, live, signal);
+    try {
+      const configuration = await readConfiguration(loaded.trees.base, {}, loaded.organisation);
+      const unwanted = unwantedBecause(configuration, live, job);
+      if (unwanted) return await leaveUnreviewed(unwanted, live, at);
+      return await publishReview({ live, loaded, results, fence }, { ...at, run: { ...run, signal } });
+    } finally {
+      await loaded.close();
     }
-    return await publishReview(live, loaded, at);
+  } catch (error) {
+    if (!newer?.signal.aborted || run.signal.aborted) throw error;
+    // The review of the newer head waits already, and begins when this job ends.
+    await check.end(superseded);
+    return "superseded";
   } finally {
-    await loaded.close();
+    newer?.done();
   }
 }
 
-async function publishReview(
+async function leaveUnreviewed(
+  unwanted: string,
   live: LivePull,
-  loaded: LoadedPull,
-  { job, run, ports, check }: AtHand,
+  { job, ports, check }: AtHand,
 ): Promise<string> {
+  // The configuration or the draft may have changed since an earlier try began.
+  if (live.check && !live.check.completed) await check.conclude(live.check, stoppedBecause(unwanted));
+  await answer(job, ports, `Not reviewed: ${unwanted}.`);
+  return unwanted;
+}
+
+interface Begun {
+  live: LivePull;
+  loaded: LoadedPull;
+  results: Results;
+  fence: Fence;
+}
+
+async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand): Promise<string> {
+  const { job, run, ports, check } = at;
   // A question to a few architects never stands in for the whole review of a head.
   const only = job.only && live.check?.completed ? job.only : undefined;
-  if (only) check.leaveAlone();
-  else await check.start();
-  const review = await ports.review(loaded, { signal: run.signal, ...(only ? { only } : {}) });
-
-  const now = await ports.forge.live(job);
+  const noCheck = only ? check.leaveAlone() : await check.start(startText(loaded.pull), live);
+  const kept = await results.unpublished();
+  const review = kept ?? (await ports.review(loaded, { signal: run.signal, ...(only ? { only } : {}) }));
   run.signal.throwIfAborted();
-  if (now.state !== "open") {
-    await check.end(closedMeanwhile);
-    return now.state;
-  }
-  if (now.head.sha !== live.head.sha || now.base.ref !== live.base.ref) {
-    await check.end(superseded);
-    const { only: _, ...whole } = job;
-    await ports.enqueue({ ...whole, head: now.head.sha });
-    return "superseded";
-  }
+  if (!kept) await results.keep(review);
 
-  const plan = ports.plan(review, loaded.pull, now.posted);
-  const posted =
-    plan.quiet || plan.alreadyPosted ? "nothing new" : await ports.forge.submitReview(job, loaded.pull, plan);
-  await check.end(plan.check);
+  const requests = await parkAll(job, review, ports);
+  const plan = ports.plan(review, loaded.pull, live.posted, job.full ? undefined : loaded.since);
+  const started = check.started();
+  const published = await ports.forge.publish(job, {
+    pull: loaded.pull,
+    plan,
+    live,
+    mayPublish: async () => !run.signal.aborted && (await fence.stillOurs()),
+    // Said once for each pull request.
+    notes: noCheck && live.posted.reviews.length === 0 ? [noCheckRun] : [],
+    ...(started ? { check: started } : {}),
+  });
+  // The signal says why a run may not publish any more; without one another process has taken over.
+  if (published === "overtaken") run.signal.throwIfAborted();
+  if (published === "moved" || published === "closed" || published === "overtaken")
+    return unpublished(published, at);
+  for (const { marker, body } of requests) await ports.forge.reply(job, body, marker);
+  await results.published();
   const { verdict, findings, unfinished } = review;
   ports.log.info(
     {
@@ -116,12 +159,25 @@ async function publishReview(
       findings: findings.length,
       unfinished: unfinished.length,
       comments: plan.comments.length,
-      posted,
+      posted: published,
+      again: kept !== undefined,
     },
     "review published",
   );
-  await answer(job, ports, replyFor(job, review, plan, posted));
-  return posted;
+  await answer(job, ports, replyFor(job, review, plan, published));
+  return published;
+}
+
+async function unpublished(
+  published: Extract<Published, "moved" | "closed" | "overtaken">,
+  { job, ports, check }: AtHand,
+): Promise<string> {
+  if (published === "overtaken") return published;
+  await check.end(published === "closed" ? closedMeanwhile : superseded);
+  if (published === "closed") return published;
+  const { only: _, head: __, ...whole } = job;
+  await ports.enqueue(whole);
+  return "superseded";
 }
 
 /** What the base branch says about being reviewed at all. Somebody who asks gets a draft reviewed. */
@@ -132,7 +188,7 @@ function unwantedBecause(configuration: Configuration, live: LivePull, job: Revi
 }
 
 /** Whoever asked hears back also when the review itself has nothing to say. */
-function replyFor(job: ReviewJob, review: Review, plan: ReviewPlan, posted: string): string | undefined {
+function replyFor(job: ReviewJob, review: Review, plan: ReviewPlan, posted: Published): string | undefined {
   const known = new Set(review.architects.map(({ name }) => name));
   const unknown = (job.only ?? []).filter((name) => !known.has(name));
   const parts = [

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type AppAgainst, environmentFor } from "../support/app.ts";
 
-const FIXTURE = fileURLToPath(new URL("fixtures/app.ts", import.meta.url));
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
 export interface AppProcess {
   url: string;
@@ -13,8 +13,8 @@ export interface AppProcess {
 }
 
 /** The App as a process of its own, ready to take deliveries. */
-export async function startProcess(options: AppAgainst): Promise<AppProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", FIXTURE, "both"], {
+export async function startProcess(options: AppAgainst, program = "app.ts"): Promise<AppProcess> {
+  const child = spawn(process.execPath, ["--import", "tsx", fixture(program), "both"], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

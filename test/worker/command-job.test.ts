@@ -1,7 +1,9 @@
 import { pino } from "pino";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parseCommands } from "../../src/commands/parse.ts";
+import type { Forge } from "../../src/domain/forge.ts";
 import type { CommandJob, Job } from "../../src/domain/job.ts";
+import { PassingError } from "../../src/errors.ts";
 import { commandJob } from "../../src/worker/command-job.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
 
@@ -9,7 +11,7 @@ function given(comment: string, over: Partial<CommandJob> = {}): CommandJob {
   return {
     kind: "command",
     installation: 4,
-    repo: { id: 1, owner: "acme", name: "shop" },
+    repo: { id: people, owner: "acme", name: "shop" },
     number: 7,
     cause: { delivery: "d-1", event: "issue_comment.created" },
     by: { login: "dev", kind: "person" },
@@ -19,28 +21,38 @@ function given(comment: string, over: Partial<CommandJob> = {}): CommandJob {
   };
 }
 
-function aDesk(mayWrite = true) {
-  const replies: { body: string; marker: string }[] = [];
+function aDesk(mayWrite = true, over: Partial<Forge> = {}, more: Partial<WorkerPorts> = {}) {
+  const replies: { body: string; marker: string; place?: { inReplyTo?: number } }[] = [];
   const reactions: string[] = [];
   const enqueued: Job[] = [];
   const unasked = () => Promise.reject(new Error("a command does not touch this"));
-  const ports: Pick<WorkerPorts, "forge" | "enqueue" | "log"> = {
+  const ports = {
     forge: {
       live: unasked,
       load: unasked,
       findCheck: unasked,
       startCheck: unasked,
-      submitReview: unasked,
+      publish: unasked,
       concludeCheck: unasked,
+      readComment: unasked,
       mayWrite: async () => mayWrite,
-      reply: async (_, body, marker) => void replies.push({ body, marker }),
+      reply: async (_, body, marker, place) =>
+        void replies.push({ body, marker, ...(place ? { place } : {}) }),
       react: async (_, comment, reaction) => void reactions.push(`${reaction} on ${comment}`),
-    },
-    enqueue: async (job) => void enqueued.push(job),
+      ...over,
+    } satisfies Forge,
+    enqueue: async (job: Job) => void enqueued.push(job),
     log: pino({ level: "silent" }),
+    ...more,
   };
   return { ports, replies, reactions, enqueued };
 }
+
+/** Another person for each test: how much one of them has said is remembered by the process. */
+let people = 0;
+beforeEach(() => {
+  people++;
+});
 
 describe("src/worker/command-job.ts", () => {
   test("review is seen at once and becomes a job that remembers who asked", async () => {
@@ -69,8 +81,8 @@ describe("src/worker/command-job.ts", () => {
   test("help is answered with the list of commands, once per comment", async () => {
     const { ports, replies } = aDesk();
     await commandJob(given("/architect help"), ports);
-    expect(replies).toEqual([
-      { body: expect.stringContaining("`/architect review [architect...]`"), marker: "comment-55" },
+    expect(replies).toMatchObject([
+      { body: expect.stringContaining("`/architect review [architect...] [--full]`"), marker: "comment-55" },
     ]);
   });
 
@@ -90,5 +102,70 @@ describe("src/worker/command-job.ts", () => {
     expect([enqueued, reactions]).toEqual([[], []]);
     expect(new Set(replies.map(({ marker }) => marker))).toEqual(new Set(["no-access-dev"]));
     expect(replies[0]?.body).toContain("write access");
+  });
+
+  test("review --full says so to whoever reviews", async () => {
+    const { ports, enqueued } = aDesk();
+    await commandJob(given("/architect review --full api-architect"), ports);
+    expect(enqueued).toMatchObject([{ full: true, only: ["api-architect"] }]);
+  });
+
+  test("what is done gets a rocket; a review that is only asked for, and a mistake, do not", async () => {
+    const { ports, reactions } = aDesk();
+    await commandJob(given("/architect help"), ports);
+    await commandJob(given("/architect review", { comment: 56 }), ports);
+    await commandJob(given("/architect hlep", { comment: 57 }), ports);
+    expect(reactions).toEqual(["eyes on 55", "rocket on 55", "eyes on 56", "eyes on 57", "confused on 57"]);
+  });
+
+  test("a command that breaks is told, and those around it are obeyed", async () => {
+    const { ports, replies, enqueued } = aDesk();
+    await commandJob(given("/architect review\n/architect status\n/architect help"), ports);
+    expect(enqueued).toHaveLength(1);
+    expect(replies).toHaveLength(1);
+    expect(replies[0]?.body).toMatch(/`\/architect status` could not be finished[^]*\| Command \|/);
+    expect(replies[0]?.body).not.toContain("a command does not touch this");
+  });
+
+  test("what time mends sends the job back, before anything is answered", async () => {
+    const live = () => Promise.reject(new PassingError("GitHub is away"));
+    const { ports, replies } = aDesk(true, { live });
+    await expect(commandJob(given("/architect help\n/architect status"), ports)).rejects.toBeInstanceOf(
+      PassingError,
+    );
+    expect(replies).toEqual([]);
+  });
+
+  test("a comment that is tried again is not counted again", async () => {
+    const { ports, replies } = aDesk();
+    for (let at = 0; at < 30; at++) await commandJob(given("/architect help"), ports);
+    expect(replies).toHaveLength(30);
+  });
+
+  test("in a review thread the answer stands in the thread", async () => {
+    const { ports, replies } = aDesk();
+    const where = { kind: "review-comment", inReplyTo: 9 } as const;
+    await commandJob(given("/architect help", { where }), ports);
+    expect(replies).toMatchObject([{ place: { inReplyTo: 9 } }]);
+  });
+
+  test("a button is answered in the pull request, without a reaction", async () => {
+    const { ports, replies, reactions } = aDesk();
+    await commandJob(given("/architect help", { where: { kind: "button" } }), ports);
+    expect(replies).toMatchObject([{ place: {}, marker: expect.stringMatching(/^button-55-/) }]);
+    expect(reactions).toEqual([]);
+  });
+
+  test("plain words below a comment that is not ours are left alone", async () => {
+    const readComment = async () => ({
+      body: "@backend-architect <!-- backend-architect:finding 0123456789abcdef 00000000000000000000000000000000 -->",
+      author: { login: "backend-architect[bot]", kind: "bot" as const },
+      edited: false,
+    });
+    const { ports, replies, reactions } = aDesk(true, { readComment });
+    const where = { kind: "review-comment", inReplyTo: 9 } as const;
+    const job = given("x", { where, said: "@backend-architect why?" });
+    expect(await commandJob(job, ports)).toBe("not for us");
+    expect([replies, reactions]).toEqual([[], []]);
   });
 });

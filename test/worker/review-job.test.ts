@@ -4,6 +4,7 @@ import type { Forge, LivePull } from "../../src/domain/forge.ts";
 import type { Job, JobRun, ReviewJob } from "../../src/domain/job.ts";
 import type { Check } from "../../src/domain/review.ts";
 import { PassingError, UserError } from "../../src/errors.ts";
+import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
 import { planReview } from "../../src/publish/plan.ts";
 import { handleJob } from "../../src/worker/handle-job.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
@@ -36,6 +37,8 @@ function aForge(
     over?: Partial<Forge>;
     run?: Partial<JobRun>;
     ports?: Partial<WorkerPorts>;
+    /** Called when something is to be published. */
+    before?: () => void;
   } = {},
 ) {
   const loaded = aPull(options.base ?? { "a.ts": "good\n" }, options.head ?? { "a.ts": "good\nBAD\n" });
@@ -65,10 +68,16 @@ function aForge(
       seen.checks.set(seen.checks.size + 1, { head: sha, results: [] });
       return { id: seen.checks.size };
     },
-    submitReview: async (_, pull) => {
-      seen.submitted.push(pull.head.sha);
-      return "submitted";
+    publish: async (_, { pull, plan, check, live: before, mayPublish }) => {
+      options.before?.();
+      if (live.state !== "open") return "closed";
+      if (live.head.sha !== before.head.sha) return "moved";
+      if (mayPublish && !(await mayPublish())) return "overtaken";
+      if (!plan.quiet) seen.submitted.push(pull.head.sha);
+      if (check) seen.checks.get(check.id)?.results.push(plan.check);
+      return plan.quiet ? "updated" : "submitted";
     },
+    readComment: async () => undefined,
     concludeCheck: async (_, { id }, result) => void seen.checks.get(id)?.results.push(result),
     mayWrite: async () => true,
     reply: async (_, body) => void seen.replies.push(body),
@@ -169,7 +178,7 @@ describe("src/worker/review-job.ts", () => {
     await does();
     expect(seen.submitted).toEqual([]);
     expect(results()).toEqual([["neutral"]]);
-    expect(seen.enqueued).toMatchObject([{ kind: "review", number: 7, head: moved }]);
+    expect(seen.enqueued).toMatchObject([{ kind: "review", number: 7 }]);
   });
 
   test("when the pull request is closed during the review nothing is posted", async () => {
@@ -224,7 +233,7 @@ describe("src/worker/review-job.ts", () => {
   test("a passing error goes to the queue with its time, and the check goes on", async () => {
     const retryAt = new Date("2030-01-01T00:00:00Z");
     const { does, results } = aForge({
-      over: { submitReview: () => Promise.reject(new PassingError("wait", { retryAt })) },
+      over: { publish: () => Promise.reject(new PassingError("wait", { retryAt })) },
     });
     await expect(does()).rejects.toMatchObject({ name: "PassingError", retryAt });
     expect(results()).toEqual([[]]);
@@ -296,5 +305,121 @@ describe("src/worker/review-job.ts", () => {
     await does({ only: ["x"], asked });
     expect(seen.replies).toEqual([expect.stringContaining("no architect called x")]);
     expect(results()).toEqual([]);
+  });
+
+  test("a try that could not publish leaves its result: the next one publishes it without another review", async () => {
+    const ledger = createMemoryLedger();
+    let reviews = 0;
+    let refusals = 1;
+    const { does, seen } = aForge({
+      ports: {
+        ledger,
+        review: (loaded, options) => {
+          reviews++;
+          return tinyReview(loaded, options);
+        },
+      },
+      before: () => {
+        if (refusals-- > 0) throw new PassingError("GitHub is away");
+      },
+    });
+    await expect(does()).rejects.toMatchObject({ name: "PassingError" });
+    await does();
+    expect({ reviews, submitted: seen.submitted.length }).toEqual({ reviews: 1, submitted: 1 });
+  });
+
+  test("a result belongs to its head and base, and somebody who asks gets a new one", async () => {
+    const ledger = createMemoryLedger();
+    let reviews = 0;
+    const review: WorkerPorts["review"] = (loaded, options) => {
+      reviews++;
+      return tinyReview(loaded, options);
+    };
+    const away = () => {
+      throw new PassingError("GitHub is away");
+    };
+    const { does, live } = aForge({ ports: { ledger, review }, before: away });
+    await does().catch(() => undefined);
+    await does({ asked }).catch(() => undefined);
+    expect(reviews).toBe(2);
+    live.base.sha = "b".repeat(40);
+    await does().catch(() => undefined);
+    expect(reviews).toBe(3);
+  });
+
+  test("a head that was published and still shows is not looked at again", async () => {
+    const ledger = createMemoryLedger();
+    const { does, seen, live } = aForge({ ports: { ledger } });
+    await does();
+    live.check = { id: 1, completed: true };
+    await does();
+    expect(seen).toMatchObject({ submitted: [expect.anything()], closed: 1 });
+    // Somebody took the check away, or GitHub lost it: what GitHub shows counts, and not what we remember.
+    live.check = { id: 1, completed: false };
+    await does();
+    expect(seen.closed).toBe(2);
+  });
+
+  test("of two that run at once the one that began last publishes, and the other changes nothing", async () => {
+    const ledger = createMemoryLedger();
+    let begin = (): void => undefined;
+    const began = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    let go = (): void => undefined;
+    const gone = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const slow = aForge({
+      ports: {
+        ledger,
+        review: async (loaded, options) => {
+          begin();
+          await gone;
+          return tinyReview(loaded, options);
+        },
+      },
+    });
+    const quick = aForge({ ports: { ledger } });
+    const first = slow.does();
+    await began;
+    await quick.does({ asked });
+    go();
+    await first;
+    expect(quick.seen.submitted).toHaveLength(1);
+    expect(slow.seen.submitted).toEqual([]);
+    expect(slow.results()).toEqual([[]]);
+  });
+
+  test("a paused pull request is not reviewed, unless somebody asks", async () => {
+    const posted = { reviews: [], fingerprints: [], standing: { paused: true, muted: [] } };
+    const { does, seen } = aForge({ live: { posted } });
+    await does();
+    expect(seen).toMatchObject({ submitted: [], closed: 0, checks: new Map() });
+    await does({ asked });
+    expect(seen.submitted).toHaveLength(1);
+  });
+
+  test("an archived repository gets nothing", async () => {
+    const { does, seen } = aForge({ live: { archived: true } });
+    await does();
+    expect(seen).toMatchObject({ submitted: [], closed: 0, checks: new Map() });
+  });
+
+  test("a newer head stops the review, and the check of the old one ends", async () => {
+    const newer = new AbortController();
+    const { does, seen, results } = aForge({
+      ports: {
+        newer: { watch: () => ({ signal: newer.signal, done: () => undefined }) },
+        review: (_, { signal }) =>
+          new Promise((_resolve, reject) => {
+            signal?.addEventListener("abort", () => reject(signal.reason));
+            newer.abort(new Error("a newer head is queued"));
+          }),
+      },
+    });
+    await does();
+    expect(seen).toMatchObject({ submitted: [], enqueued: [], closed: 1 });
+    expect(results()).toEqual([["neutral"]]);
   });
 });

@@ -1,0 +1,214 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Job } from "../../src/domain/job.ts";
+import type { Ledger } from "../../src/domain/ledger.ts";
+import { createDesk, createForge } from "../../src/github/create-forge.ts";
+import { createSurvey } from "../../src/github/survey.ts";
+import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
+import { planReview } from "../../src/publish/plan.ts";
+import { handleJob } from "../../src/worker/handle-job.ts";
+import { lackOf, sweep } from "../../src/worker/sweep.ts";
+import { startGitHub } from "../support/github/server.ts";
+import { tinyReview } from "./tiny-review.ts";
+
+const open: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+const log = pino({ level: "silent" });
+const MINUTE = 60_000;
+
+async function aTown() {
+  let now = Date.now();
+  const github = await startGitHub({ clock: () => now });
+  const mirrorsDir = await mkdtemp(join(tmpdir(), "architect-sweep-"));
+  open.push(github.close, () => rm(mirrorsDir, { recursive: true, force: true }));
+  const options = {
+    appId: github.app.id,
+    privateKey: github.app.privateKey,
+    baseUrl: github.url,
+    markerSecret: "markers",
+    mirrorsDir,
+    log,
+  };
+  const desk = createDesk(options);
+  const forge = createForge(options, desk);
+  const jobs: Job[] = [];
+  let ledger: Ledger = createMemoryLedger({ now: () => now });
+  const repo = await github.createRepository({ owner: "acme", name: "shop", files: { "a.ts": "one\n" } });
+  return {
+    github,
+    repo,
+    jobs,
+    forge,
+    desk,
+    async aPull(branch = "change") {
+      await github.push(repo, branch, { "a.ts": `one\nBAD ${branch}\n` }, { parent: "main" });
+      return github.openPull({ repo, head: branch });
+    },
+    passes: (minutes: number) => {
+      now += minutes * MINUTE;
+    },
+    /** As after the Redis behind queue and ledger was wiped. */
+    wipe: () => {
+      jobs.length = 0;
+      ledger = createMemoryLedger({ now: () => now });
+    },
+    sweeps: () =>
+      sweep({
+        survey: createSurvey(desk),
+        ledger,
+        enqueue: async (job) => void jobs.push(job),
+        log,
+        now: () => now,
+      }),
+    async works() {
+      for (const job of jobs.splice(0))
+        await handleJob(
+          job,
+          { attempt: 1, lastAttempt: false, signal: new AbortController().signal },
+          {
+            forge,
+            log,
+            ledger,
+            review: tinyReview,
+            plan: (review, pull, posted) =>
+              planReview(review, pull, posted, {
+                scope: { repository: pull.repo.id, number: pull.number, secret: "markers" },
+                version: "1",
+                rulePageUrl: () => "",
+              }),
+            enqueue: async (again) => void jobs.push(again),
+          },
+        );
+    },
+  };
+}
+
+describe("src/worker/sweep.ts", () => {
+  test("pull requests whose deliveries never came are reviewed, and those that were are left alone", async () => {
+    const town = await aTown();
+    const pulls = [await town.aPull("one"), await town.aPull("two")];
+    town.passes(3);
+    expect(await town.sweeps()).toMatchObject({ installations: 1, repositories: 1, pulls: 2, enqueued: 2 });
+    await town.works();
+    for (const pull of pulls) expect(town.github.reviews(pull)).toHaveLength(1);
+    town.passes(90);
+    expect(await town.sweeps()).toMatchObject({ pulls: 2, enqueued: 0 });
+    expect(town.github.violations()).toEqual([]);
+  });
+
+  test("a pull request that was opened a moment ago is left to its delivery", async () => {
+    const town = await aTown();
+    await town.aPull();
+    expect(await town.sweeps()).toMatchObject({ pulls: 1, enqueued: 0 });
+  });
+
+  test("after everything but GitHub was lost, what waited is reviewed and nothing is said twice", async () => {
+    const town = await aTown();
+    const done = await town.aPull("one");
+    town.passes(3);
+    await town.sweeps();
+    await town.works();
+    const waiting = await town.aPull("two");
+    town.passes(3);
+    await town.sweeps();
+    town.wipe();
+    await town.sweeps();
+    await town.works();
+    for (const pull of [done, waiting]) {
+      expect(town.github.reviews(pull)).toHaveLength(1);
+      expect(town.github.checkRuns(town.repo, pull.head.sha)).toMatchObject([{ status: "completed" }]);
+    }
+  });
+
+  test("a check run that nobody works on any more ends", async () => {
+    const town = await aTown();
+    const pull = await town.aPull();
+    const key = {
+      installation: town.github.app.installationId,
+      repo: { id: town.repo.id, owner: "acme", name: "shop" },
+      number: pull.number,
+    };
+    await town.forge.startCheck(key, pull.head.sha, { title: "Reviewing" });
+    town.passes(5);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 0 });
+    town.passes(15);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 1 });
+    await town.works();
+    expect(town.github.checkRuns(town.repo)).toMatchObject([{ status: "completed" }]);
+  });
+
+  test("a draft is looked at once an hour and not at every sweep", async () => {
+    const town = await aTown();
+    town.github.editPull(await town.aPull(), { draft: true });
+    const counts: (number | undefined)[] = [];
+    for (let round = 0; round < 14; round++) {
+      town.passes(5);
+      counts.push((await town.sweeps())?.enqueued);
+    }
+    expect(counts.filter((count) => count === 1)).toHaveLength(2);
+  });
+
+  test("a delivery that nobody took is asked for again, once", async () => {
+    const town = await aTown();
+    const pull = await town.aPull();
+    town.github.deliverTo("http://127.0.0.1:9/nobody-listens");
+    await town.github.events.pullRequestOpened(pull);
+    town.passes(2);
+    expect(await town.sweeps()).toMatchObject({ redelivered: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    town.passes(5);
+    expect(await town.sweeps()).toMatchObject({ redelivered: 0 });
+    expect(town.github.calls("apps/redeliver-webhook-delivery")).toHaveLength(1);
+    expect(town.github.violations()).toEqual([]);
+  });
+
+  test("two processes that sweep at the same time sweep once", async () => {
+    const town = await aTown();
+    await town.aPull();
+    town.passes(3);
+    const both = await Promise.all([town.sweeps(), town.sweeps()]);
+    expect(both.filter((swept) => swept !== undefined)).toHaveLength(1);
+    expect(town.jobs).toHaveLength(1);
+  });
+
+  test("a suspended installation is passed over", async () => {
+    const town = await aTown();
+    await town.aPull();
+    town.github.suspendInstallation(true);
+    town.passes(3);
+    expect(await town.sweeps()).toMatchObject({ installations: 0, enqueued: 0 });
+  });
+
+  test("an installation that has to wait stops nothing, and is swept later", async () => {
+    const town = await aTown();
+    await town.aPull();
+    town.passes(3);
+    town.github.fault({ match: "apps/list-repos-accessible-to-installation", mode: "drop-then-502" });
+    expect(await town.sweeps()).toMatchObject({ enqueued: 0 });
+    town.passes(5);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 1 });
+  });
+
+  test("what a pull request lacks is told from its check run alone", () => {
+    const now = Date.parse("2030-01-01T12:00:00Z");
+    const at = (minutes: number) => new Date(now - minutes * MINUTE).toISOString();
+    const pull = {
+      key: { installation: 1, repo: { id: 1, owner: "a", name: "b" }, number: 1 },
+      head: "a".repeat(40),
+      draft: false,
+    };
+    const check = (completed: boolean, minutes: number) => ({ id: 1, completed, startedAt: at(minutes) });
+    expect(lackOf({ ...pull, updatedAt: at(1) }, now)).toBeUndefined();
+    expect(lackOf({ ...pull, updatedAt: at(2) }, now)).toBe("review");
+    expect(lackOf({ ...pull, updatedAt: at(99), check: check(false, 14) }, now)).toBeUndefined();
+    expect(lackOf({ ...pull, updatedAt: at(99), check: check(false, 15) }, now)).toBe("end");
+    expect(lackOf({ ...pull, updatedAt: at(99), check: check(true, 99) }, now)).toBeUndefined();
+  });
+});
