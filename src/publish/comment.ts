@@ -5,15 +5,18 @@ import { type Block, fit, MAX_BODY } from "./fit.ts";
 import type { Links } from "./links.ts";
 import type { Place } from "./place.ts";
 import { fence, fenceLanguage, prose, proseBlock, suggestion } from "./sanitise.ts";
+import { promptBlock, reasonBlock } from "./reasons.ts";
 import { evidenceClass, severityName } from "./words.ts";
 
 /** Pieces of evidence shown in full; a finding needs one, and few need three. */
 const MAX_EVIDENCE = 4;
 const MAX_SIBLINGS = 20;
+/** Findings that one comment speaks for. */
+const MAX_MARKERS = 100;
 
 /**
- * One inline comment: who says it and on what ground, the claim, when it hurts, the evidence, the better way,
- * how to see it for oneself, and our signed markers at the end.
+ * One inline comment: who says it and on what ground, the claim, when it hurts, the evidence and how to see it for
+ * oneself, the better way; folded, why it is believed and the task for an assistant; our signed markers at the end.
  *
  * @param findings one root cause on one line: the first is told in full, the others add what they know
  */
@@ -24,7 +27,8 @@ export function commentBody(
   scope: MarkerScope,
 ): string {
   const [finding, ...others] = findings;
-  const markers = findings.map((each) => findingMarker(scope, each.fingerprint)).join("\n");
+  const told = findings.flatMap((each) => [each, ...(each.joins ?? [])]).slice(0, MAX_MARKERS);
+  const markers = told.map(({ fingerprint }) => findingMarker(scope, fingerprint)).join("\n");
   const blocks: Block[] = [...findingBlocks(finding, links, place)];
   if (others.length > 0) blocks.push(...othersBlocks(others, links));
   const { text, left } = fit(blocks, MAX_BODY - markers.length - 100);
@@ -53,15 +57,14 @@ export function findingBlocks(finding: Finding, links: Links, place?: Place): Bl
     blocks.push(...evidenceBlocks(evidence, links));
   const more = finding.evidence.length - MAX_EVIDENCE;
   if (more > 0) blocks.push({ head: `_${more} more pieces of evidence are not shown._` });
+  blocks.push({ head: `Reproduce: ${links.reproduce}` });
   const instead = proseBlock(finding.instead);
   if (instead !== "") blocks.push({ head: `**Instead**${isOneLine(instead) ? ": " : "\n\n"}${instead}` });
   const fix = fixBlock(finding, place, links);
   if (fix) blocks.push(fix);
   blocks.push(...(finding.safely ?? []).map(sequenceBlock));
   if (finding.siblings && finding.siblings.length > 0) blocks.push(siblingsBlock(finding, links));
-  const source = links.source(finding);
-  blocks.push({ head: `Rule ${links.rule(finding)}${source ? ` · ${source}` : ""}` });
-  blocks.push({ head: `Reproduce: ${links.reproduce}` });
+  blocks.push(reasonBlock(finding, links), promptBlock(finding));
   return blocks;
 }
 

@@ -7,10 +7,14 @@ import { evidenceClass } from "./words.ts";
 export interface Links {
   /** A place as `path:4-9`, linked at its full commit when the repository is on a server. */
   place(at: Location): string;
+  /** A commit by its first twelve digits, linked likewise. */
+  commit(sha: Sha): string;
   /** The rule's id, linked to its page; what a model argued comes from no rule and has none. */
   rule(finding: Finding): string;
   /** The published page behind the rule, as a link; `undefined` when a model named it or it is no web address. */
   source(finding: Finding): string | undefined;
+  /** What the rule's page says in a few sentences, when there is no page to link to. Plain text of ours. */
+  ruleSays(finding: Finding): string | undefined;
   /** The command that makes this review again, as inline code. */
   reproduce: string;
 }
@@ -20,6 +24,8 @@ export interface LinkOptions {
   webUrl?: string;
   /** The rule's page; an empty string when there is none. */
   rulePageUrl?(rule: RuleId): string;
+  /** The rule in a few plain sentences: when it speaks, what harm it sees, what is better. */
+  ruleSummary?(rule: RuleId): string | undefined;
   /** The command that makes this review again in a clone. */
   reproduce?(mergeBase: Sha, head: Sha): string;
 }
@@ -43,8 +49,17 @@ export function linksFor(pull: PullRequest, options: LinkOptions = {}): Links {
       const view = /\.(?:md|mdx|markdown)$/i.test(at.path) ? "?plain=1" : "";
       return page ? `[${text}](${page}${view}#${lines})` : text;
     },
-    rule: (finding) => linked(cell(finding.rule, 200), pageOf(finding, options)) ?? cell(finding.rule, 200),
-    source: (finding) => (evidenceClass(finding) === "argued" ? undefined : linked("source", finding.source)),
+    commit: (sha) => {
+      const text = cell(sha.slice(0, 12));
+      return root ? `[${text}](${root}/commit/${segment(sha)})` : text;
+    },
+    rule: (finding) => webLink(cell(finding.rule, 200), pageOf(finding, options)) ?? cell(finding.rule, 200),
+    source: (finding) =>
+      evidenceClass(finding) === "argued" ? undefined : webLink("source", finding.source),
+    ruleSays: (finding) =>
+      evidenceClass(finding) === "argued" || pageOf(finding, options) !== ""
+        ? undefined
+        : options.ruleSummary?.(finding.rule),
     reproduce: cell(command, 1_000),
   };
 }
@@ -65,7 +80,7 @@ export function pageOf(finding: Finding, options: Pick<LinkOptions, "rulePageUrl
 }
 
 /** A link to a web page, when the address is one and says plainly where it leads. */
-function linked(text: string, address: string | undefined): string | undefined {
+export function webLink(text: string, address: string | undefined): string | undefined {
   if (!address || address.length > 500 || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   if (url.protocol !== "https:" && url.protocol !== "http:") return undefined;

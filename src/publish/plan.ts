@@ -2,12 +2,19 @@ import { createHash } from "node:crypto";
 import type { Finding, Fingerprint, RuleId } from "../domain/finding.ts";
 import { type MarkerScope, reviewMarker } from "../domain/marker.ts";
 import type { PullRequest } from "../domain/pull-request.ts";
-import type { Check, Placed, Posted, Review, ReviewPlan } from "../domain/review.ts";
+import type { Check, Placed, Posted, PostedThread, Review, ReviewPlan } from "../domain/review.ts";
+import { verdictOf } from "../domain/review.ts";
+import type { LoadedPull } from "../domain/tree.ts";
+import { actionsOf } from "./approval-request.ts";
 import { annotationsOf, conclusionOf, headline } from "./check.ts";
 import { commentBody } from "./comment.ts";
+import { type Converged, converge, type Muted, remembered } from "./converge.ts";
 import { receiptOf } from "./coverage.ts";
-import { type LinkOptions, type Links, linksFor } from "./links.ts";
+import { laterText } from "./later.ts";
+import { type LinkOptions, type Links, linksFor, webLink } from "./links.ts";
 import { type Place, placeOnDiff } from "./place.ts";
+import { isSettled, isTheirs } from "./recognise.ts";
+import { readRecords, recordMarkers, type Records, withoutRecords } from "./records.ts";
 import { plain } from "./sanitise.ts";
 import { summaryText } from "./summary.ts";
 import { bySeverity, count } from "./words.ts";
@@ -24,6 +31,8 @@ export interface PublishOptions extends LinkOptions {
   /** Of this program: another version may say other things, so it makes another review. */
   version: string;
   rulePageUrl(rule: RuleId): string;
+  /** What changed since the head that was reviewed last. Absent: everything counts as new. */
+  since?: LoadedPull["since"] | undefined;
 }
 
 /** One root cause on one line. */
@@ -44,59 +53,131 @@ export function planReview(
   posted: Posted,
   options: PublishOptions,
 ): ReviewPlan {
+  const { scope } = options;
   const links = linksFor(pull, options);
   const key = reviewKey(review, options.version);
   const alreadyPosted = posted.reviews.some((each) => each.head === review.head && each.key === key);
-  const before = new Set(posted.fingerprints);
-  const fresh = alreadyPosted
-    ? []
-    : onceEach(review.findings).filter((finding) => !before.has(finding.fingerprint));
+  const converged = converge(review, pull, posted, { links, scope, since: options.since });
+  const fresh = alreadyPosted ? [] : converged.fresh;
+  const voiced = withoutMuted(review, converged.muted);
   // Advice does not stand between the lines that people have to read: only what can be taken with one click does.
   const advice = fresh.filter(({ severity, fix }) => severity === "note" && !fix);
   const { groups, unplaced } = place(bySeverity(fresh.filter((one) => !advice.includes(one))), pull);
   const shown = groups.slice(0, MAX_COMMENTS);
   const over = groups.slice(MAX_COMMENTS).flatMap((group) => group.findings);
-  const comments = shown.map((group) => comment(group, links, options.scope));
   const elsewhere = bySeverity([...over, ...unplaced, ...advice]);
-  const told = new Map<Fingerprint, string>();
-  for (const finding of review.findings)
-    if (before.has(finding.fingerprint) || alreadyPosted) told.set(finding.fingerprint, BEFORE);
+  const told = whereTold(voiced, posted, converged, alreadyPosted);
+  const inComments = new Map(told);
   for (const { findings } of shown)
-    for (const finding of findings) told.set(finding.fingerprint, "in a comment");
-  const signed = { scope: options.scope, reviewMarker: reviewMarker(options.scope, review.head, key) };
+    for (const finding of findings) inComments.set(finding.fingerprint, "in a comment");
+  const bare = [...converged.told.keys()].filter((one) => !told.has(one.fingerprint));
+  const heard = { links, older: converged.older, muted: converged.muted };
+  const reasons = reasonsOf(over.length, unplaced.length, advice.length, bare.length);
+  const closing = recordMarkers(recordsWith(converged, fresh, { head: review.head, key }), scope);
+  const summary = summaryText(voiced, pull, {
+    ...heard,
+    here: [...elsewhere, ...bare],
+    because: `### Details\n\n${reasons.join(", and ")}:`,
+    told: inComments,
+    signed: { scope, closing },
+  });
+  const signed = { scope, closing: reviewMarker(scope, review.head, key) };
+  const later = { head: review.head, fresh, elsewhere, links, signed };
   return {
     head: review.head,
     key,
     alreadyPosted,
     quiet: alreadyPosted || (fresh.length === 0 && !bringsConfiguration(review, pull, posted)),
-    comments,
+    comments: shown.map((group) => comment(group, links, scope)),
     elsewhere,
-    summary: summaryText(review, pull, {
-      links,
-      here: elsewhere,
-      because: becauseOf(over.length, unplaced.length, advice.length),
-      told,
-      signed,
-    }),
-    folded: summaryText(review, pull, {
-      links,
-      here: fresh,
-      because: REFUSED,
-      told: onlyBefore(told),
-      signed,
-    }),
-    check: checkOf(review, pull, links, options),
+    ...(converged.settled.length > 0 ? { settled: converged.settled } : {}),
+    ...standingOf(review, key, posted, scope, { summary, closing }),
+    summary: posted.summary ? laterText(later, posted.summary) : summary,
+    folded: posted.summary
+      ? laterText(later, posted.summary, REFUSED)
+      : summaryText(voiced, pull, {
+          ...heard,
+          here: [...fresh, ...bare],
+          because: REFUSED,
+          told,
+          signed: { scope, closing },
+        }),
+    check: checkOf(voiced, pull, converged, links, options),
   };
+}
+
+/** Findings that a reviewer muted count for nothing, as those that the configuration silences. */
+function withoutMuted(review: Review, muted: readonly Muted[]): Review {
+  if (muted.length === 0) return review;
+  const quiet = new Set(muted.map(({ finding }) => finding.fingerprint));
+  const findings = review.findings.filter(({ fingerprint }) => !quiet.has(fingerprint));
+  return { ...review, findings, verdict: verdictOf({ ...review, findings }, review.configuration.failOn) };
+}
+
+/** Where the details of each finding that was told before can be read; without an entry they are told anew. */
+function whereTold(
+  review: Review,
+  posted: Posted,
+  { told, older }: Converged,
+  alreadyPosted: boolean,
+): Map<Fingerprint, string> {
+  const where = new Map<Fingerprint, string>();
+  for (const [finding, { thread }] of told) {
+    if (thread) where.set(finding.fingerprint, threadText(thread));
+    // Of posts that were not read nobody knows whether they are threads.
+    else if (posted.threads === undefined) where.set(finding.fingerprint, BEFORE);
+  }
+  if (alreadyPosted && posted.threads === undefined)
+    for (const { fingerprint } of review.findings) where.set(fingerprint, BEFORE);
+  for (const { fingerprint } of older) where.delete(fingerprint);
+  return where;
+}
+
+function threadText(thread: PostedThread): string {
+  const text = isSettled(thread) && !isTheirs(thread) ? "back, in its comment" : wordOf(thread);
+  return webLink(text, thread.url) ?? text;
+}
+
+function wordOf(thread: PostedThread): string {
+  return thread.resolved ? "in a comment that a person closed" : BEFORE;
+}
+
+function recordsWith(
+  { records }: Converged,
+  fresh: readonly Finding[],
+  judged: { head: string; key: string },
+): Records {
+  const reviews = records.reviews.filter(({ head, key }) => head !== judged.head || key !== judged.key);
+  const told = new Map(records.told);
+  for (const finding of fresh) {
+    told.set(finding.fingerprint, remembered(finding, finding.siblings?.length ?? 0));
+    for (const one of finding.joins ?? []) told.set(one.fingerprint, remembered(one, 0));
+  }
+  return { reviews: [...reviews, judged], told };
+}
+
+/**
+ * The standing summary as it is to be. One that speaks of this very review already is left as it is; an answer of
+ * a few architects changes only what is remembered, since it does not speak of the whole pull request.
+ */
+function standingOf(
+  review: Review,
+  key: string,
+  { summary }: Posted,
+  scope: MarkerScope,
+  now: { summary: string; closing: string },
+): Pick<ReviewPlan, "standing"> {
+  if (!summary) return {};
+  const { reviews } = readRecords(summary.body, scope);
+  if (reviews.some((each) => each.head === review.head && each.key === key)) return {};
+  const body = review.only === undefined ? now.summary : `${withoutRecords(summary.body)}\n\n${now.closing}`;
+  return { standing: { ...summary, body } };
 }
 
 const REFUSED =
   "### Details\n\nGitHub did not accept the comments on the lines of this diff, so the findings are told here:";
 
 const BEFORE = "in an earlier comment";
-
-function onlyBefore(told: ReadonlyMap<Fingerprint, string>): Map<Fingerprint, string> {
-  return new Map([...told].filter(([, where]) => where === BEFORE));
-}
 
 /**
  * Names what was judged with what: one submitted review per head and key. A push to the base branch that changes
@@ -113,12 +194,11 @@ function reviewKey(review: Review, version: string): string {
     review.architects.map(({ name, source: from }) => [name, from.from, from.path]),
     // A team's own agents can change with any commit, and their words are not part of a review.
     readFromBase ? review.base : "",
+    // Answers to what architects asked, and a question to some of them, make another review of the same head.
+    ...(review.resumed ?? []),
+    ...(review.only ? ["only", ...review.only] : []),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
-}
-
-function onceEach(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
 }
 
 /** One group per rule and line, in the order of the findings, which is by severity. */
@@ -149,13 +229,15 @@ function comment(group: Group, links: Links, scope: MarkerScope): Placed {
   };
 }
 
-function becauseOf(over: number, unplaced: number, advice: number): string {
-  const reasons = [
+function reasonsOf(over: number, unplaced: number, advice: number, bare: number): string[] {
+  return [
     ...(over > 0 ? [`${count(over, "finding")} beyond the ${MAX_COMMENTS} comments of one review`] : []),
     ...(unplaced > 0 ? [`${count(unplaced, "finding")} with no line in this diff to stand on`] : []),
     ...(advice > 0 ? [count(advice, "note")] : []),
+    ...(bare > 0
+      ? [`${count(bare, "finding")} told before that ${bare === 1 ? "has" : "have"} no comment`]
+      : []),
   ];
-  return `### Details\n\n${reasons.join(", and ")}:`;
 }
 
 /**
@@ -170,19 +252,30 @@ function bringsConfiguration(review: Review, pull: PullRequest, posted: Posted):
   return review.diagnostics.some((diagnostic) => changed.has(diagnostic.path));
 }
 
-function checkOf(review: Review, pull: PullRequest, links: Links, options: PublishOptions): Check {
-  const { annotations, untold } = annotationsOf(review, options);
-  const told = new Map(review.findings.map((finding) => [finding.fingerprint, "in an annotation"]));
+function checkOf(
+  review: Review,
+  pull: PullRequest,
+  { older, muted }: Converged,
+  links: Links,
+  options: PublishOptions,
+): Check {
+  const isOlder = new Set(older.map(({ fingerprint }) => fingerprint));
+  const raised = review.findings.filter(({ fingerprint }) => !isOlder.has(fingerprint));
+  const { annotations, untold } = annotationsOf({ ...review, findings: raised }, options);
+  const told = new Map(raised.map((finding) => [finding.fingerprint, "in an annotation"]));
   for (const finding of untold) told.delete(finding.fingerprint);
   return {
     conclusion: conclusionOf(review, pull),
     title: plain(headline(review, receiptOf(review, pull)), 255),
     summary: summaryText(review, pull, {
       links,
+      older,
+      muted,
       here: untold,
       because: "### Details\n\nFindings that have no annotation:",
       told,
     }),
     annotations,
+    ...(review.parked && review.parked.length > 0 ? { actions: actionsOf(review.parked) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../domain/architect.ts";
 import type { Review, Silenced } from "../domain/review.ts";
+import type { Muted } from "./converge.ts";
 import type { Block } from "./fit.ts";
 import type { Links } from "./links.ts";
 import { cell, prose } from "./sanitise.ts";
@@ -9,10 +10,12 @@ import { count, severityName } from "./words.ts";
 const MAX_PLACES = 5;
 
 /** What is kept quiet and on whose word: each comment with its reason, the configuration by its lines. */
-export function silencedBlocks(review: Review, links: Links): Block[] {
+export function silencedBlocks(review: Review, links: Links, muted: readonly Muted[] = []): Block[] {
   const { silenced = [], diagnostics } = review;
   const lines = [
+    ...muted.map((one) => commandLine(one, links)),
     ...silenced.flatMap((one) => commentLine(one, links)),
+    ...silenced.flatMap((one) => mutedLine(one, links)),
     ...configurationLines(silenced, links),
     ...diagnostics.filter(isAboutIgnore).map(mistakeLine),
   ];
@@ -32,10 +35,22 @@ function commentLine({ finding, by }: Silenced, links: Links): string[] {
   ];
 }
 
+function mutedLine({ finding, by }: Silenced, links: Links): string[] {
+  if (by.kind !== "configuration" || by.reason === undefined) return [];
+  return [
+    `- ${links.place(finding.at)}: ${severityName(finding.severity)} of ${cell(finding.rule)}, muted by the configuration: ${prose(by.reason, 300)}`,
+  ];
+}
+
+/** Said with a command on this pull request. A login without its sign tells nobody. */
+function commandLine({ finding, what, by }: Muted, links: Links): string {
+  return `- ${links.place(finding.at)}: ${severityName(finding.severity)} of ${cell(finding.rule)}, muted by ${prose(by, 100)} (${cell(what)})`;
+}
+
 function configurationLines(silenced: readonly Silenced[], links: Links): string[] {
   const groups = new Map<string, Silenced[]>();
   for (const one of silenced) {
-    if (one.by.kind !== "configuration") continue;
+    if (one.by.kind !== "configuration" || one.by.reason !== undefined) continue;
     const name = [one.finding.rule, one.by.key, one.by.glob ?? ""].join("\0");
     const group = groups.get(name);
     if (group) group.push(one);

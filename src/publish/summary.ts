@@ -6,12 +6,15 @@ import type { Review } from "../domain/review.ts";
 import { conclusionOf, headline } from "./check.ts";
 import { findingBlocks } from "./comment.ts";
 import { contractBlocks } from "./contracts.ts";
+import type { Muted } from "./converge.ts";
 import { coverageBlock, receiptOf } from "./coverage.ts";
 import { fold } from "./evidence.ts";
 import { type Block, fit, MAX_BODY } from "./fit.ts";
 import type { Links } from "./links.ts";
 import { cell, prose } from "./sanitise.ts";
+import { claim } from "./reasons.ts";
 import { schemaBlocks } from "./schema.ts";
+import { serviceBlocks } from "./services.ts";
 import { isAboutIgnore, silencedBlocks } from "./silenced.ts";
 import { bySeverity, count, duration, evidenceClass, grouped, severityName } from "./words.ts";
 
@@ -32,15 +35,26 @@ export interface Telling {
   because: string;
   /** Where the details of each other finding are, for the list: `in a comment`. */
   told: ReadonlyMap<Fingerprint, string>;
-  /** For what is posted: the findings told here are then known again, and this closes the body. */
-  signed?: { scope: MarkerScope; reviewMarker: string };
+  /** Not told to anybody: on lines that the last push left alone. */
+  older?: readonly Finding[];
+  muted?: readonly Muted[];
+  /** For what is posted: the findings told here are then known again, and `closing`, markers, ends the body. */
+  signed?: { scope: MarkerScope; closing: string };
 }
 
 /** The body of a review or of a check, at most 60,000 characters. */
 export function summaryText(review: Review, pull: PullRequest, telling: Telling): string {
-  const closing = telling.signed?.reviewMarker ?? "";
-  const opening = fit([...verdictBlocks(review, pull), listBlock(review, telling)], MAX_LIST);
-  const receipt = fit(receiptBlocks(review, pull, telling.links), MAX_RECEIPT);
+  const closing = telling.signed?.closing ?? "";
+  const opening = fit(
+    [
+      ...verdictBlocks(review, pull),
+      ...waitingBlocks(review),
+      listBlock(review, telling),
+      olderBlock(telling),
+    ],
+    MAX_LIST,
+  );
+  const receipt = fit(receiptBlocks(review, pull, telling.links, telling.muted), MAX_RECEIPT);
   const room = MAX_BODY - opening.text.length - receipt.text.length - closing.length - 10;
   return [opening.text, hereText(telling, room), receipt.text, closing]
     .filter((part) => part !== "")
@@ -69,13 +83,40 @@ function meaning(review: Review, pull: PullRequest): string {
 
 /** All findings in one table, each with the place and where it is told. */
 function listBlock(review: Review, telling: Telling): Block {
-  const rows = bySeverity(review.findings).map((finding) => {
+  const older = new Set(telling.older?.map(({ fingerprint }) => fingerprint));
+  const listed = review.findings.filter(({ fingerprint }) => !older.has(fingerprint));
+  const rows = bySeverity(listed).map((finding) => {
     const told = telling.told.get(finding.fingerprint) ?? "below";
     const kind = `${severityName(finding.severity)}, ${evidenceClass(finding)}`;
     return `| ${kind} | ${prose(finding.title, 300)} | ${telling.links.place(finding.at)} | ${told} |`;
   });
   if (rows.length === 0) return { head: "" };
   return { head: "| | Finding | Place | Details |\n|---|---|---|---|", lines: rows, noun: "findings" };
+}
+
+/** Folded: nobody asked this push to mend what it did not touch. */
+function olderBlock({ older = [], links }: Telling): Block {
+  if (older.length === 0) return { head: "" };
+  const lines = bySeverity(older).map(
+    (finding) => `- ${severityName(finding.severity)} at ${links.place(finding.at)}: ${claim(finding)}`,
+  );
+  return {
+    head: `<details><summary>${count(older.length, "older finding")}, not raised: on lines that the last push did not touch</summary>\n`,
+    lines,
+    tail: "\n</details>",
+    noun: "findings",
+  };
+}
+
+/** What people are asked to allow, with the words that answer. */
+function waitingBlocks({ parked = [] }: Review): Block[] {
+  if (parked.length === 0) return [];
+  const lines = parked.map(({ id, architect, calls }) => {
+    const [first, ...rest] = calls;
+    const more = rest.length > 0 ? ` and ${count(rest.length, "more call")}` : "";
+    return `- ${prose(architect, 60)} asks to use ${cell(first.tool, 60)}: ${cell(first.shown, 200)}${more}. Answer with ${cell(`/architect approve ${id}`)} or ${cell(`/architect deny ${id}`)}`;
+  });
+  return [{ head: "### Waiting for an answer\n", lines, noun: "requests" }];
 }
 
 /** Findings in full, each in a fold of its own with its marker behind it: one is there whole, or not at all. */
@@ -97,11 +138,17 @@ function hereText(telling: Telling, room: number): string {
 }
 
 /** What was not done, what the configuration says, what was executed, what was read, and how. */
-export function receiptBlocks(review: Review, pull: PullRequest, links: Links): Block[] {
+export function receiptBlocks(
+  review: Review,
+  pull: PullRequest,
+  links: Links,
+  muted: readonly Muted[] = [],
+): Block[] {
   return [
     ...unfinishedBlocks(review),
-    ...silencedBlocks(review, links),
+    ...silencedBlocks(review, links, muted),
     ...diagnosticsBlocks(review.diagnostics.filter((diagnostic) => !isAboutIgnore(diagnostic))),
+    ...serviceBlocks(review),
     ...contractBlocks(review, links),
     coverageBlock(receiptOf(review, pull)),
     ...schemaBlocks(review, links),

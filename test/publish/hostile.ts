@@ -100,7 +100,8 @@ export function alive(markdown: string, ours: readonly string[]): string[] {
   const opened = words.filter((line) => line.startsWith("<details>")).length;
   if (opened !== words.filter((line) => line === "</details>").length) found.push("a fold is never closed");
   for (const line of words) {
-    if (/^<!-- backend-architect:(?:finding|review) [0-9a-f:]+ [0-9a-f]{32} -->$/.test(line)) continue;
+    if (/^<!-- backend-architect:(?:finding|review|told) [a-z0-9A-Z:,/._-]+ [0-9a-f]{32} -->$/.test(line))
+      continue;
     const text = withoutCode(
       line.replace(/^<details><summary>(.*)<\/summary>$/, "$1").replace(/^<\/details>$/, ""),
     );
