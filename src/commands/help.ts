@@ -1,4 +1,4 @@
-import type { SlashCommand } from "./command.ts";
+import { nothingBehind, type SlashCommand } from "./command.ts";
 import { usageOf } from "./usage.ts";
 
 /** The help text lists every command, so the list is handed in. */
@@ -9,7 +9,7 @@ export function helpFor(others: readonly SlashCommand[]): SlashCommand {
     does: "lists the commands",
     who: "write",
     examples: ["/architect help"],
-    refuse: (args) => (args.length === 0 ? undefined : "`/architect help` takes no arguments."),
+    refuse: nothingBehind("help"),
     run: async () => usageOf([...others, help]),
   };
   return help;

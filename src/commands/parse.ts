@@ -47,7 +47,9 @@ function readCommand(
   known: readonly SlashCommand[],
 ): ParsedCommands["commands"][number] | Mistake {
   const mistake = (code: string, message: string): Mistake => ({ line: line.number, code, message });
-  const words = splitWords(line.text.replace(ADDRESSED, ""));
+  const text = line.text.replace(ADDRESSED, "");
+  // A path may end in a backslash: then the quote behind it closes after all.
+  const words = splitWords(text, true) ?? splitWords(text, false);
   if (!words) return mistake("unclosed-quote", "A double quote is opened and not closed.");
   const [verb, ...args] = words;
   if (verb === undefined) return mistake("missing-command", "`/architect` wants a command after it.");
@@ -66,13 +68,23 @@ function readCommand(
   return refusal === undefined ? { verb, args } : mistake("bad-arguments", refusal);
 }
 
-/** Words by white space; double quotes keep words together. `undefined` when a quote stays open. */
-function splitWords(text: string): readonly string[] | undefined {
+/**
+ * Words by white space; double quotes keep words together, and with `escapes` a `\"` inside them is a quote.
+ * `undefined` when a quote stays open.
+ */
+function splitWords(text: string, escapes: boolean): readonly string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;
   let quoted = false;
+  let escaped = false;
   for (const character of text) {
-    if (character === '"') {
+    if (escaped) {
+      escaped = false;
+      // A backslash before anything else is a backslash: paths and patterns are full of them.
+      word = (word ?? "") + (character === '"' ? '"' : `\\${character}`);
+    } else if (escapes && quoted && character === "\\") {
+      escaped = true;
+    } else if (character === '"') {
       quoted = !quoted;
       word ??= "";
     } else if (!quoted && /\s/.test(character)) {

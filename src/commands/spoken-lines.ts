@@ -1,111 +1,184 @@
+import { HIDING_TAGS, type TextBlock, textBlocks } from "./blocks.ts";
+
 /** A line that GitHub shows as ordinary text, with its 1-based number in the comment. */
 export interface SpokenLine {
   number: number;
   text: string;
 }
 
-/** True on the line that ends what is hidden; that line is hidden too. */
-type EndsOn = (line: string) => boolean;
-
 /**
- * The lines of a comment that a reader sees as prose: not in fenced code, quotes, HTML comments, or raw
- * HTML that GitHub drops or shows as code. One pass; the work is linear in the length of the text.
+ * The lines of a comment that a reader sees as prose from their first character: not in code, quotes, HTML comments,
+ * addresses and titles of links, or HTML that GitHub drops or shows as code. The work is linear in the length of
+ * the text.
  */
 export function spokenLines(text: string): readonly SpokenLine[] {
   const lines = text.split(/\r\n|\n|\r/);
-  const lastCommentEnd = lines.findLastIndex((line) => line.includes("-->"));
   const spoken: SpokenLine[] = [];
-  let hiddenUntil: EndsOn | undefined;
-  let insideDefinition = false;
-  for (const [index, line] of lines.entries()) {
-    if (hiddenUntil) {
-      if (hiddenUntil(line)) hiddenUntil = undefined;
-      continue;
-    }
-    const block = fenceOpenedBy(line) ?? htmlOpenedBy(line);
-    if (!block && !insideDefinition && !QUOTE.test(line)) spoken.push({ number: index + 1, text: line });
-    // A comment that opens amid text hides what follows only when it is closed somewhere.
-    hiddenUntil =
-      block?.until ?? (index < lastCommentEnd && leavesCommentOpen(line) ? endsWith("-->") : undefined);
-    insideDefinition = OPEN_DEFINITION.test(line);
+  const lastCommentEnd = lines.findLastIndex((line) => line.includes("-->"));
+  let hiddenTo = 0;
+  for (const block of textBlocks(lines)) {
+    const { starts, open } = shownStarts(block);
+    block.lines.forEach((line, at) => {
+      const number = block.from + at;
+      if (number > hiddenTo && !block.quoted && starts[at]) spoken.push({ number, text: line });
+    });
+    if (!open || block.from + open.line <= hiddenTo) continue;
+    // What is left open hides on to its end. In a paragraph a comment without an end is text.
+    const after = block.from + open.line;
+    if (open.end === "-->" && !block.raw && after - 1 >= lastCommentEnd) continue;
+    const end = lines.findIndex((line, index) => index >= after && line.toLowerCase().includes(open.end));
+    hiddenTo = end === -1 ? lines.length : end + 1;
+    while ((spoken.at(-1)?.number ?? 0) > after) spoken.pop();
   }
   return spoken;
 }
 
-const QUOTE = /^ {0,3}>/;
-
-/** `[label]:` alone on a line: the next line is its address, which is not shown. */
-const OPEN_DEFINITION = /^ {0,3}\[[^\]]{1,999}\]:\s*$/;
-
-const endsWith =
-  (end: string): EndsOn =>
-  (line) =>
-    line.toLowerCase().includes(end);
-
-/** A block that starts on a line; `until` is absent when it also ends there. */
-interface Block {
-  until?: EndsOn;
+/** An HTML comment or element that is open at the end of its block, by the 0-based line of the block it opens on. */
+interface LeftOpen {
+  line: number;
+  end: string;
 }
 
-/** Fenced code by CommonMark: closed by a run of the same character, at least as long, with nothing after it. */
-function fenceOpenedBy(line: string): Block | undefined {
-  const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
-  if (!fence) return undefined;
-  const character = fence.slice(0, 1);
-  return {
-    until: (later) => {
-      const run = /^ {0,3}([`~]{3,})[ \t]*$/.exec(later)?.[1];
-      return run !== undefined && run.length >= fence.length && run === character.repeat(run.length);
-    },
-  };
+/** Which lines of a block begin outside code spans, HTML tags and comments, and the addresses of links. */
+function shownStarts(block: TextBlock): { starts: readonly boolean[]; open?: LeftOpen } {
+  const text = block.lines.join("\n");
+  const { hidden, open } = hiddenSpans(text, block.raw);
+  if (!block.raw) hidden.push(...addresses(text));
+  hidden.sort((one, other) => one.from - other.from);
+  let start = 0;
+  let next = 0;
+  let reach = 0;
+  let openLine = 0;
+  const starts = block.lines.map((line, at) => {
+    for (let span = hidden[next]; span && span.from < start; span = hidden[++next])
+      reach = Math.max(reach, span.to);
+    const shown = reach <= start;
+    if (open && open.at >= start) openLine = at;
+    start += line.length + 1;
+    return shown;
+  });
+  return { starts, ...(open ? { open: { line: openLine, end: open.end } } : {}) };
 }
 
-/** HTML blocks of CommonMark whose text is hidden or shown as code, with what ends each. */
-const HTML_BLOCKS: readonly { start: RegExp; end: string }[] = [
-  { start: /^ {0,3}<!--/, end: "-->" },
-  { start: /^ {0,3}<\?/, end: "?>" },
-  { start: /^ {0,3}<!\[CDATA\[/, end: "]]>" },
-  { start: /^ {0,3}<![A-Za-z]/, end: ">" },
-  ...["pre", "script", "style", "textarea", "code", "template"].map((tag) => ({
-    start: new RegExp(`^ {0,3}<${tag}(?:[\\s>]|$)`, "i"),
-    end: `</${tag}>`,
-  })),
-];
-
-function htmlOpenedBy(line: string): Block | undefined {
-  const block = HTML_BLOCKS.find(({ start }) => start.test(line));
-  if (!block) return undefined;
-  const rest = line.slice(line.indexOf("<") + 2);
-  return endsWith(block.end)(rest) ? {} : { until: endsWith(block.end) };
+interface Span {
+  from: number;
+  to: number;
 }
 
-/** Does the line open an HTML comment, outside `code spans`, that is still open at its end? */
-function leavesCommentOpen(line: string): boolean {
-  const shown = withoutCodeSpans(line);
-  const start = shown.lastIndexOf("<!--");
-  return start >= 0 && !shown.slice(start + 2).includes("-->");
-}
+const TAG = new RegExp(
+  /<(\/?)([A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>/
+    .source,
+  "y",
+);
+const HIDING = new RegExp(`^(?:${HIDING_TAGS})$`, "i");
 
-/** A code span runs from one row of backticks to the next row of the same length. */
-function withoutCodeSpans(line: string): string {
-  const rows = [...line.matchAll(/`+/g)].map(({ 0: row, index }) => ({
-    start: index,
-    end: index + row.length,
-  }));
-  const closings = new Map<number, { start: number; end: number }>();
-  const nextOfLength = new Map<number, { start: number; end: number }>();
-  for (const row of rows.toReversed()) {
-    const closing = nextOfLength.get(row.end - row.start);
-    if (closing) closings.set(row.start, closing);
-    nextOfLength.set(row.end - row.start, row);
+/** Code spans and HTML, leftmost first, as CommonMark reads them. */
+function hiddenSpans(text: string, raw: boolean): { hidden: Span[]; open?: { at: number; end: string } } {
+  const closings = raw ? new Map<number, number>() : closingRuns(text);
+  const hidden: Span[] = [];
+  const none = new Set<string>();
+  let element: { at: number; tag: string } | undefined;
+  let comment: number | undefined;
+  let at = 0;
+  while (at < text.length) {
+    const character = text[at];
+    if (character === "\\" && !raw) at += 2;
+    else if (character === "`" && !raw) {
+      const end = closings.get(at);
+      if (end === undefined) at = runEnd(text, at);
+      else {
+        hidden.push({ from: at, to: end });
+        at = end;
+      }
+    } else if (character === "<") {
+      const special = SPECIAL.find(({ start }) => text.startsWith(start, at));
+      const end = special && !none.has(special.end) ? text.indexOf(special.end, at + 2) : -1;
+      if (special && end >= 0) {
+        hidden.push({ from: at, to: end + special.end.length });
+        at = end + special.end.length;
+        continue;
+      }
+      if (special) {
+        none.add(special.end);
+        if (special.start === "<!--") comment ??= at;
+        at++;
+        continue;
+      }
+      TAG.lastIndex = at;
+      const tag = TAG.exec(text);
+      if (!tag) {
+        at++;
+        continue;
+      }
+      const [whole, slash, name = ""] = tag;
+      hidden.push({ from: at, to: at + whole.length });
+      if (slash === "" && !element && HIDING.test(name)) element = { at, tag: name.toLowerCase() };
+      else if (slash === "/" && element?.tag === name.toLowerCase()) {
+        hidden.push({ from: element.at, to: at });
+        element = undefined;
+      }
+      at += whole.length;
+    } else at++;
   }
-  let shown = "";
-  let from = 0;
-  for (const row of rows) {
-    const closing = row.start < from ? undefined : closings.get(row.start);
-    if (!closing) continue;
-    shown += line.slice(from, row.start);
-    from = closing.end;
+  if (element) hidden.push({ from: element.at, to: text.length + 1 });
+  if (comment !== undefined) return { hidden, open: { at: comment, end: "-->" } };
+  return { hidden, ...(element ? { open: { at: element.at, end: `</${element.tag}>` } } : {}) };
+}
+
+const SPECIAL = [
+  { start: "<!--", end: "-->" },
+  { start: "<?", end: "?>" },
+  { start: "<![CDATA[", end: "]]>" },
+] as const;
+
+/** For each run of backticks that opens a code span: where the span ends. */
+function closingRuns(text: string): Map<number, number> {
+  const runs = [...text.matchAll(/`+/g)].map(({ 0: run, index }) => ({ from: index, length: run.length }));
+  const closings = new Map<number, number>();
+  const nextOfLength = new Map<number, number>();
+  for (const { from, length } of runs.toReversed()) {
+    const closing = nextOfLength.get(length);
+    if (closing !== undefined) closings.set(from, closing + length);
+    // Behind a backslash the first of them is text, and the others are a run of their own.
+    const shorter = nextOfLength.get(length - 1);
+    if (length > 1 && shorter !== undefined) closings.set(from + 1, shorter + length - 1);
+    nextOfLength.set(length, from);
   }
-  return shown + line.slice(from);
+  return closings;
+}
+
+function runEnd(text: string, from: number): number {
+  let end = from;
+  while (text[end] === "`") end++;
+  return end;
+}
+
+/** `[label]:`, whose address or title may stand on the next line. */
+const DEFINITION = /^ {0,3}\[[^\]]{1,999}\]:[ \t]*(?:$|\n|\S+[ \t]*(?:\n[ \t]*)?["'(])/;
+
+/** Where a link's address and title stand when they reach over a line's end: they are not shown. */
+function addresses(text: string): Span[] {
+  const spans: Span[] = [];
+  for (let at = text.indexOf("]("); at >= 0; at = text.indexOf("](", at)) {
+    const end = text.indexOf(")", at);
+    if (end === -1) break;
+    spans.push({ from: at, to: end });
+    at = end;
+  }
+  const definition = DEFINITION.exec(text);
+  if (definition && text.includes("\n")) {
+    // An open quotation may go on; an address is one line.
+    const quoted = /["'(]$/.test(definition[0]);
+    const line = text.indexOf("\n", definition[0].endsWith("\n") ? definition[0].length : 0);
+    const closed = quoted && closesOnItsLine(text, definition[0].length);
+    if (!closed) spans.push({ from: 0, to: quoted || line === -1 ? text.length + 1 : line });
+  }
+  return spans;
+}
+
+function closesOnItsLine(text: string, from: number): boolean {
+  const closing = { '"': '"', "'": "'", "(": ")" }[text[from - 1] ?? ""] ?? '"';
+  const end = text.indexOf(closing, from);
+  const line = text.indexOf("\n", from);
+  return end >= 0 && (line === -1 || end < line);
 }

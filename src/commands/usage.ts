@@ -7,7 +7,10 @@ export function usageOf(commands: readonly Command[]): string {
   return [
     "| Command | What it does | Who |",
     "|---|---|---|",
-    ...commands.map(({ usage, does, who }) => `| \`${usage}\` | ${does} | ${WHO[who]} |`),
+    // Tables read bars before code.
+    ...commands.map(
+      ({ usage, does, who }) => `| \`${usage.replaceAll("|", "\\|")}\` | ${does} | ${WHO[who]} |`,
+    ),
     "",
     `For instance: ${commands.flatMap(({ examples }) => examples.map((example) => `\`${example}\``)).join(", ")}.`,
     "",

@@ -1,5 +1,6 @@
 import type { ApplicationFunction } from "probot";
 import type { Job } from "../domain/job.ts";
+import { type Meter, NO_METER } from "../domain/telemetry.ts";
 import { PassingError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { checkRun } from "./check-run.ts";
@@ -7,6 +8,7 @@ import { installation } from "./installation.ts";
 import { issueComment } from "./issue-comment.ts";
 import { actionSchema, type Decision, type Delivered } from "./payload.ts";
 import { pullRequest } from "./pull-request.ts";
+import { reviewComment } from "./review-comment.ts";
 
 export interface AppPorts {
   /** Resolves once the job is durable. */
@@ -17,14 +19,21 @@ export interface AppPorts {
    * after 9 s, which GitHub counts as delivered: a job that was then lost would never be sent again.
    */
   enqueueWithin?: number;
+  meter?: Meter;
 }
 
 const EVENTS = {
   pull_request: pullRequest,
   issue_comment: issueComment,
+  pull_request_review_comment: reviewComment,
   check_run: checkRun,
   installation,
 } as const satisfies Record<string, (delivered: Delivered) => Decision>;
+
+/** Is this an event that something is decided about? */
+export function isFollowed(event: string): boolean {
+  return Object.hasOwn(EVENTS, event);
+}
 
 /** GitHub sends a GUID. The header is not signed, so anybody who replays a delivery chooses it. */
 const MAX_DELIVERY_ID = 100;
@@ -44,18 +53,20 @@ export function createApp(ports: AppPorts): ApplicationFunction {
 async function receive(
   event: keyof typeof EVENTS,
   delivered: Delivered,
-  { enqueue, log, enqueueWithin }: AppPorts,
+  { enqueue, log, enqueueWithin, meter = NO_METER }: AppPorts,
 ): Promise<void> {
   const decision = EVENTS[event](delivered);
   const action = actionSchema.safeParse(delivered.payload);
   const line = { delivery: delivered.id, trigger: action.success ? `${event}.${action.data.action}` : event };
   if ("nothing" in decision) {
     log.info({ ...line, reason: decision.nothing }, "delivery ignored");
+    meter.delivery(event, "ignored");
     return;
   }
   const { job } = decision;
   const about = { ...line, repository: `${job.repo.owner}/${job.repo.name}`, number: job.number };
   await within(enqueueWithin ?? 2_500, enqueue(job));
+  meter.delivery(event, "enqueued");
   log.info(
     { ...about, job: job.kind, ...(job.kind === "review" ? { head: job.head } : {}) },
     "delivery enqueued",

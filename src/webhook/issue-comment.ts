@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseCommands } from "../commands/parse.ts";
+import { hear } from "../commands/hear.ts";
 import {
   type Decision,
   type Delivered,
@@ -26,23 +26,22 @@ const schema = z.object({
 });
 
 /**
- * `issue_comment`: the slash commands of a new comment that a person wrote on an open pull request.
- * An edited comment is never obeyed: somebody else may have changed it. Bots are never obeyed, nor comments
- * that an app wrote in somebody's name: their text may come from anywhere.
+ * `issue_comment`: the slash commands of a new comment that a person wrote on an open pull request. Comments that an
+ * app wrote in somebody's name are not obeyed: their text may come from anywhere.
  */
 export function issueComment({ id, payload }: Delivered): Decision {
   const parsed = schema.safeParse(payload);
   if (!parsed.success) return misshapen(parsed.error);
   const { action, issue, comment, sender, repository, installation } = parsed.data;
-  if (action !== "created") return { nothing: `a comment that was ${action} is not read` };
   if (issue.pull_request === undefined || issue.pull_request === null)
     return { nothing: "it is not on a pull request" };
   if (issue.state !== "open") return { nothing: "the pull request is closed" };
-  if (comment.user?.type !== "User" || sender.type !== "User" || comment.user.login !== sender.login) {
-    return { nothing: "it is not by a person" };
-  }
+  if (comment.user?.login !== sender.login) return { nothing: "it is not by a person" };
   if (comment.performed_via_github_app) return { nothing: "an app wrote it in a person's name" };
-  const { commands, errors } = parseCommands(comment.body);
+  const actorType = comment.user.type === "User" ? sender.type : comment.user.type;
+  const heard = hear({ type: "issue_comment", action, actorType, body: comment.body });
+  if ("deaf" in heard) return { nothing: heard.deaf };
+  const { commands, errors } = heard;
   if (commands.length === 0 && errors.length === 0) return { nothing: "it holds no command" };
   return {
     job: {

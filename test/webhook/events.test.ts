@@ -140,6 +140,45 @@ describe("src/webhook/check-run.ts", () => {
   );
 });
 
+describe("src/webhook/check-run.ts and its buttons", () => {
+  const pressed = [
+    ["check_run.external_id", "pull-12"],
+    ["check_run.id", 77],
+    ["requested_action.identifier", "approve:k3v9x2m7qa"],
+    ["sender.login", "maria"],
+  ].reduce(
+    (payload, [path, value]) => changed(payload, String(path), value),
+    anExample("check_run", "requested_action"),
+  );
+  const read = (payload: unknown) => checkRun({ id, payload });
+
+  test.each(["approve", "deny"])("%s becomes the command of whoever pressed it", (verb) => {
+    const payload = changed(pressed, "requested_action.identifier", `${verb}:k3v9x2m7qa`);
+    expect(jobOf(read(payload))).toMatchObject({
+      kind: "command",
+      number: 12,
+      cause: { event: "check_run.requested_action" },
+      by: { login: "maria", kind: "person" },
+      comment: 77,
+      commands: [{ verb, args: ["k3v9x2m7qa"] }],
+      where: { kind: "button" },
+    });
+  });
+
+  test.each([
+    ["by a bot", "sender.type", "Bot"],
+    ["by nobody", "sender", undefined],
+    ["with a button that is none of ours", "requested_action.identifier", "merge:k3v9x2m7qa"],
+    ["with an id that is none", "requested_action.identifier", "approve:K3V9x2m7qa\nx"],
+    ["without a button", "requested_action", undefined],
+    ["on a check of something else", "check_run.external_id", "build-12"],
+  ])("pressed %s it becomes nothing", (_, path, value) => {
+    const decision = read(changed(pressed, path, value));
+    expect(jobOf(decision)).toBeUndefined();
+    expect(reasonOf(decision)).toBeTruthy();
+  });
+});
+
 describe("src/webhook/installation.ts", () => {
   test.each(["created", "deleted", "suspend"])("%s is only told to the log", (action) => {
     const payload = { action, installation: { id: 9 } };

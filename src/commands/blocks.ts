@@ -1,0 +1,231 @@
+/** Consecutive lines of a comment that GitHub reads together: a paragraph, or HTML whose text is shown. */
+export interface TextBlock {
+  /** 1-based numbers of its lines; they are consecutive. */
+  from: number;
+  lines: string[];
+  /** HTML: backticks mean nothing in it. */
+  raw: boolean;
+  /** Inside a quote, also where a line continues one without its `>`. */
+  quoted: boolean;
+}
+
+type Container = { kind: "quote" } | { kind: "item"; indent: number };
+
+/** Blocks that swallow lines whatever they hold. `ends` is asked for each further line. */
+interface Verbatim {
+  kind: "verbatim";
+  ends: (line: string) => boolean;
+}
+
+type Leaf = { kind: "none" } | { kind: "text"; block: TextBlock } | Verbatim;
+
+/** Quotes and lists inside one another that are followed; deeper ones count as quotes. */
+const MAX_DEPTH = 50;
+
+/**
+ * The paragraphs of a comment and the HTML around them, by the block structure of CommonMark: fences, indented code,
+ * HTML blocks whose text is hidden, headings and rules are left out. One pass over the lines.
+ *
+ * Source: spec.commonmark.org/0.31.2, appendix "A parsing strategy".
+ */
+export function textBlocks(lines: readonly string[]): readonly TextBlock[] {
+  const blocks: TextBlock[] = [];
+  let containers: Container[] = [];
+  let leaf: Leaf = { kind: "none" };
+
+  for (const [index, line] of lines.entries()) {
+    const { matched, rest: inside } = continued(line, containers);
+    const whole = matched === containers.length;
+    if (whole && leaf.kind === "verbatim") {
+      if (leaf.ends(inside)) leaf = { kind: "none" };
+      continue;
+    }
+    const paragraph: TextBlock | undefined = leaf.kind === "text" && !leaf.block.raw ? leaf.block : undefined;
+    if (whole && leaf.kind === "text" && leaf.block.raw && inside.trim() !== "") {
+      // HTML whose text is shown goes on to the next blank line; what hides begins in it all the same.
+      const hidden = hiddenHtml(inside);
+      if (!hidden) leaf.block.lines.push(line);
+      else leaf = hidden === "ended" ? { kind: "none" } : hidden;
+      continue;
+    }
+    const opened = openedContainers(inside, containers.slice(0, matched), whole && paragraph !== undefined);
+    const { rest } = opened;
+    const isNew = opened.containers.length > matched;
+    if (rest.trim() === "") {
+      containers = opened.containers;
+      leaf = { kind: "none" };
+      continue;
+    }
+    const start: ReturnType<typeof leafOpenedBy> = leafOpenedBy(rest, !isNew && paragraph !== undefined);
+    // A row of `=` below nothing is a paragraph of its own.
+    if (start && !(start === "underline" && !(whole && paragraph))) {
+      containers = opened.containers;
+      leaf = { kind: "none" };
+      if (start === "html") {
+        leaf = { kind: "text", block: begin(index, line, true, containers) };
+        blocks.push(leaf.block);
+      } else if (typeof start === "object") leaf = start;
+      continue;
+    }
+    if (!isNew && paragraph) {
+      // Also a line that leaves its containers: a paragraph goes on without them.
+      paragraph.lines.push(line);
+      continue;
+    }
+    containers = opened.containers;
+    if (/^(?: {4}| {0,3}\t)/.test(rest)) {
+      leaf = { kind: "none" };
+      continue;
+    }
+    const block = begin(index, line, false, containers);
+    leaf = { kind: "text", block };
+    blocks.push(block);
+  }
+  return blocks;
+}
+
+function begin(index: number, line: string, raw: boolean, containers: readonly Container[]): TextBlock {
+  const quoted = containers.length >= MAX_DEPTH || containers.some(({ kind }) => kind === "quote");
+  return { from: index + 1, lines: [line], raw, quoted };
+}
+
+/** How many of the open containers a line stays in, and what is left of it inside them. */
+function continued(line: string, containers: readonly Container[]): { matched: number; rest: string } {
+  let rest = line;
+  let matched = 0;
+  for (const container of containers) {
+    if (container.kind === "quote") {
+      const mark = QUOTE.exec(rest)?.[0];
+      if (mark === undefined) break;
+      rest = rest.slice(mark.length);
+    } else if (rest.trim() !== "") {
+      const inner = withoutIndent(rest, container.indent);
+      if (inner === undefined) break;
+      rest = inner;
+    }
+    matched++;
+  }
+  return { matched, rest };
+}
+
+/** Quotes and list items that begin on a line, after those that it continues. */
+function openedContainers(
+  text: string,
+  open: readonly Container[],
+  inParagraph: boolean,
+): { containers: Container[]; rest: string } {
+  const containers = [...open];
+  let rest = text;
+  let interrupts = inParagraph;
+  while (containers.length < MAX_DEPTH && /^ {0,3}[>*+\d-]/.test(rest)) {
+    const quote = QUOTE.exec(rest)?.[0];
+    if (quote !== undefined) {
+      containers.push({ kind: "quote" });
+      rest = rest.slice(quote.length);
+    } else {
+      if (RULE.test(rest)) break;
+      const item = ITEM.exec(rest);
+      const [whole = "", mark = "", digits, space = ""] = item ?? [];
+      const after = rest.slice(whole.length);
+      if (!item) break;
+      // In the middle of a paragraph a list begins with 1 and with something in it.
+      if (interrupts && (after.trim() === "" || (digits !== undefined && Number(digits) !== 1))) break;
+      const width = columns(space);
+      const blank = after.trim() === "";
+      const padding = blank || width > 4 ? 1 : width;
+      containers.push({ kind: "item", indent: mark.length + padding });
+      rest = blank ? "" : " ".repeat(width - padding) + after;
+    }
+    interrupts = false;
+  }
+  return { containers, rest };
+}
+
+const QUOTE = /^ {0,3}> ?/;
+/** Mark with its indent, digits, the space behind it. */
+const ITEM = /^( {0,3}(?:[-+*]|(\d{1,9})[.)]))([ \t]+|$)/;
+const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
+const HEADING = /^ {0,3}#{1,6}(?:[ \t]|$)/;
+const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
+
+/** What begins on a line and is no paragraph. `line`: only this line. `html`: HTML whose text is shown. */
+function leafOpenedBy(
+  line: string,
+  inParagraph: boolean,
+): Verbatim | "line" | "underline" | "html" | undefined {
+  // Most lines are prose: their first sign tells that nothing else begins here.
+  const sign = /^ {0,3}([`~<#=*_-])/.exec(line)?.[1];
+  if (sign === undefined) return undefined;
+  if (sign === "`" || sign === "~") return fenceOpenedBy(line);
+  if (sign === "<") return htmlOpenedBy(line, inParagraph);
+  if (HEADING.test(line)) return "line";
+  if (UNDERLINE.test(line) && (inParagraph || line.includes("="))) return "underline";
+  return RULE.test(line) ? "line" : undefined;
+}
+
+function htmlOpenedBy(line: string, inParagraph: boolean): Verbatim | "line" | "html" | undefined {
+  const hidden = hiddenHtml(line);
+  if (hidden) return hidden === "ended" ? "line" : hidden;
+  return SHOWN_HTML.test(line) || (!inParagraph && LONE_TAG.test(line)) ? "html" : undefined;
+}
+
+/** Closed by a run of the same character, at least as long, with nothing after it. */
+function fenceOpenedBy(line: string): Verbatim | undefined {
+  const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
+  if (!fence) return undefined;
+  const character = fence.slice(0, 1);
+  return {
+    kind: "verbatim",
+    ends: (later) => {
+      const run = /^ {0,3}([`~]{3,})[ \t]*$/.exec(later)?.[1];
+      return run !== undefined && run.length >= fence.length && run === character.repeat(run.length);
+    },
+  };
+}
+
+/** Elements whose text is not shown as prose: code, quotes, and what a browser does not show at all. */
+export const HIDING_TAGS =
+  "pre|script|style|textarea|code|template|blockquote|samp|kbd|xmp|title|noscript|iframe|svg|math|select";
+
+/** HTML whose text is hidden, shown as code or as a quote, with what ends each. */
+const HIDDEN_HTML: readonly { start: RegExp; end: string }[] = [
+  { start: /^ {0,3}<!--/, end: "-->" },
+  { start: /^ {0,3}<\?/, end: "?>" },
+  { start: /^ {0,3}<!\[CDATA\[/, end: "]]>" },
+  { start: /^ {0,3}<![A-Za-z]/, end: ">" },
+  ...HIDING_TAGS.split("|").map((tag) => ({
+    start: new RegExp(`^ {0,3}<${tag}(?:[\\s>]|$)`, "i"),
+    end: `</${tag}>`,
+  })),
+];
+
+function hiddenHtml(line: string): Verbatim | "ended" | undefined {
+  if (!/^ {0,3}</.test(line)) return undefined;
+  const block = HIDDEN_HTML.find(({ start }) => start.test(line));
+  if (!block) return undefined;
+  const rest = line.slice(line.indexOf("<") + 2).toLowerCase();
+  if (rest.includes(block.end.toLowerCase())) return "ended";
+  const end = block.end.toLowerCase();
+  return { kind: "verbatim", ends: (later) => later.toLowerCase().includes(end) };
+}
+
+/** HTML blocks of the sixth kind, whose text is shown. */
+const SHOWN_HTML =
+  /^ {0,3}<\/?(?:address|article|aside|base|basefont|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|tr|track|ul)(?:[\s/>]|$)/i;
+
+/** And of the seventh: a tag alone on its line. */
+const LONE_TAG = /^ {0,3}<\/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?>[ \t]*$/;
+
+/** The line without so many columns of white space at its start; `undefined` when it has fewer. */
+function withoutIndent(line: string, indent: number): string | undefined {
+  const white = /^[ \t]*/.exec(line)?.[0] ?? "";
+  const width = columns(white);
+  return width < indent ? undefined : " ".repeat(width - indent) + line.slice(white.length);
+}
+
+/** A tab leads to the next multiple of four. */
+function columns(white: string): number {
+  let width = 0;
+  for (const character of white) width += character === "\t" ? 4 - (width % 4) : 1;
+  return width;
+}
