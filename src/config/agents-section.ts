@@ -1,7 +1,8 @@
 import type { Configuration } from "../domain/configuration.ts";
 import { readGlobs } from "../domain/glob.ts";
 import { shown, type YamlValue } from "../domain/yaml.ts";
-import { entriesOf, type Say, unknownKey, wrongValue } from "./section.ts";
+import { globs, keysOf, NOTHING } from "./json-schema.ts";
+import { entriesOf, type Say, type Section, unknownKey, wrongValue } from "./section.ts";
 
 type OwnAgent = Configuration["agents"][number];
 
@@ -15,8 +16,34 @@ export const AGENT_FOLDERS: readonly string[] = [
 const MAX_AGENTS = 50;
 const MAX_PATH = 256;
 
+const PATH = {
+  type: "string",
+  maxLength: MAX_PATH,
+  pattern:
+    "^(?:\\./)?(?:\\.github/architects|\\.claude/agents|\\.opencode/agents?)/[^\\\\*?]+\\.(?:md|markdown|mdc|txt)$",
+  description: "A Markdown file of the base commit.",
+} as const;
+
+const AGENT = {
+  type: "object",
+  required: ["path"],
+  additionalProperties: false,
+  properties: { path: PATH, paths: globs("The files it reads, in place of those that its own file names.") },
+} as const;
+
 /** `agents:` lists the team's own agent files that take part, each as a path or as `{path, paths}`. */
-export function readAgents(value: YamlValue, say: Say): readonly OwnAgent[] {
+export const agentsSection: Section = {
+  key: "agents",
+  values: "list of files, or of maps with `path` and `paths`",
+  absent: "none",
+  schema: {
+    description: "The team's own agent files that take part.",
+    anyOf: [{ type: "array", maxItems: MAX_AGENTS, items: { anyOf: [PATH, AGENT] } }, PATH, AGENT, NOTHING],
+  },
+  read: (value, { say }) => ({ agents: readAgents(value, say) }),
+};
+
+function readAgents(value: YamlValue, say: Say): readonly OwnAgent[] {
   if (value.kind === "empty") return [];
   const agents: OwnAgent[] = [];
   for (const item of value.kind === "list" ? value.items : [value]) {
@@ -66,7 +93,7 @@ function readOne(item: YamlValue, say: Say): OwnAgent | undefined {
       named = true;
       path = agentPath(setting.value, say);
     } else if (setting.key === "paths") paths = readGlobs(setting.value, "paths", say);
-    else unknownKey(setting, "for an agent", ["path", "paths"], say);
+    else unknownKey(setting, "for an agent", keysOf(AGENT), say);
   }
   if (!named) wrongValue(item, "agents", "a list of files", "add `path:` to this agent", say);
   return path === undefined ? undefined : { path, paths };

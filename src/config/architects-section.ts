@@ -1,20 +1,52 @@
 import type { Configuration } from "../domain/configuration.ts";
 import { readGlobs } from "../domain/glob.ts";
 import { nearestName } from "../domain/nearest.ts";
-import { shown, type YamlEntry, type YamlValue } from "../domain/yaml.ts";
-import { asFlag, entriesOf, type Say, unknownKey, wrongValue } from "./section.ts";
+import { type Place, shown, type YamlEntry, type YamlValue } from "../domain/yaml.ts";
+import { GLOB, globs, keysOf, NOTHING } from "./json-schema.ts";
+import { asFlag, entriesOf, type Say, type Section, unknownKey, wrongValue } from "./section.ts";
 
 type Routed = Configuration["architects"][string];
 
 const MAX_ARCHITECTS = 200;
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-/**
- * `architects:` switches architects off or sends them other paths.
- *
- * @param known names of the architects there are; a name that is not among them is said when it looks like a slip
- */
-export function readArchitects(
+/** What an architect's name looks like, for whoever reads one elsewhere. */
+export const ARCHITECT_NAME = { type: "string", pattern: NAME.source } as const;
+
+const ROUTED = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    enabled: { type: "boolean", default: true, description: "Whether it takes part." },
+    paths: globs(
+      "The files it reads, in place of those that its own file names; an empty list: only when asked by name.",
+    ),
+  },
+} as const;
+
+/** `architects:` switches architects off or sends them other paths. */
+export const architectsSection: Section = {
+  key: "architects",
+  values: "by name: `false`, `true`, a list of globs, or a map of `enabled` and `paths`",
+  absent: "each as its own file says",
+  schema: {
+    description: "Architects switched off, or sent to other files than their own globs name.",
+    anyOf: [
+      {
+        type: "object",
+        maxProperties: MAX_ARCHITECTS,
+        propertyNames: ARCHITECT_NAME,
+        additionalProperties: {
+          anyOf: [{ type: "boolean" }, { type: "array", items: GLOB, maxItems: 500 }, ROUTED],
+        },
+      },
+      NOTHING,
+    ],
+  },
+  read: (value, { known, say }) => ({ architects: readArchitects(value, known.architects, say) }),
+};
+
+function readArchitects(
   value: YamlValue,
   known: readonly string[] | undefined,
   say: Say,
@@ -36,21 +68,27 @@ export function readArchitects(
       );
       continue;
     }
-    judgeName(entry, known, say);
+    judgeArchitect(entry.key, entry, known, say);
     const routed = readOne(entry, say);
     if (routed) architects[entry.key] = routed;
   }
   return architects;
 }
 
-function judgeName(entry: YamlEntry, known: readonly string[] | undefined, say: Say): void {
-  if (!known || known.includes(entry.key)) return;
-  const near = nearestName(entry.key, known);
+/** A name that no architect bears, with the one that was most likely meant. */
+export function judgeArchitect(
+  name: string,
+  at: Place,
+  known: readonly string[] | undefined,
+  say: Say,
+): void {
+  if (!known || known.includes(name)) return;
+  const near = nearestName(name, known);
   say({
     level: "warning",
     code: "unknown-architect",
-    line: entry.line,
-    message: `no architect is called \`${shown(entry.key)}\` (column ${entry.column})`,
+    line: at.line,
+    message: `no architect is called \`${shown(name)}\` (column ${at.column})`,
     remedy: near ? `did you mean \`${near}\`?` : `there are ${known.map((name) => `\`${name}\``).join(", ")}`,
   });
 }
@@ -73,7 +111,7 @@ function readOne(entry: YamlEntry, say: Say): Routed | undefined {
   for (const setting of entriesOf(value)) {
     if (setting.key === "enabled") enabled = asFlag(setting.value, "enabled", say) ?? enabled;
     else if (setting.key === "paths") paths = readPaths(setting.value, "paths", say);
-    else unknownKey(setting, `below \`${entry.key}\``, ["enabled", "paths"], say);
+    else unknownKey(setting, `below \`${entry.key}\``, keysOf(ROUTED), say);
   }
   return routed(enabled, paths);
 }

@@ -1,32 +1,24 @@
-import type { Configuration, FailOn } from "../domain/configuration.ts";
-import { readGlobs } from "../domain/glob.ts";
-import { resolveModel } from "../domain/model.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { Sha } from "../domain/pull-request.ts";
-import { diagnosticsOf, type Remark, type YamlEntry, type YamlValue } from "../domain/yaml.ts";
+import { diagnosticsOf, type Remark } from "../domain/yaml.ts";
 import { readYaml } from "../domain/yaml-read.ts";
-import { readAgents } from "./agents-section.ts";
-import { readArchitects } from "./architects-section.ts";
-import { readRules } from "./rules-section.ts";
-import { asFlag, type Say, unknownKey, wrongValue } from "./section.ts";
+import { type KnownNames, type Say, type Settings, unknownKey } from "./section.ts";
+import { SECTIONS } from "./sections.ts";
 
-/** What the rest of the app has: names that the configuration may speak of. */
-export interface KnownNames {
-  architects?: readonly string[];
-  rules?: readonly string[];
+export type { KnownNames } from "./section.ts";
+
+/** What one file says: only the keys that stand in it and could be read. */
+export interface ReadSettings {
+  settings: Partial<Settings>;
+  diagnostics: Configuration["diagnostics"];
 }
-
-const KEYS = ["enabled", "drafts", "fail_on", "ignore", "architects", "agents", "rules", "model"] as const;
-type Key = (typeof KEYS)[number];
-type Settings = Omit<Configuration, "source" | "diagnostics">;
-
-const FAIL_ON: readonly FailOn[] = ["blocker", "concern", "never"];
 
 /** What holds when nothing is written: reviews are on, drafts wait, blockers fail the check. */
 export function defaultConfiguration(): Configuration {
-  return { ...defaults(), source: { from: "defaults" }, diagnostics: [] };
+  return { ...defaultSettings(), source: { from: "defaults" }, diagnostics: [] };
 }
 
-function defaults(): Settings {
+export function defaultSettings(): Settings {
   return {
     enabled: true,
     drafts: false,
@@ -49,62 +41,30 @@ export function parseConfiguration(
   from: { path: string; commit: Sha },
   known: KnownNames = {},
 ): Configuration {
+  const { settings, diagnostics } = readSettings(text, from.path, known);
+  return {
+    ...defaultSettings(),
+    ...settings,
+    source: { from: "base-commit", path: from.path, commit: from.commit },
+    diagnostics,
+  };
+}
+
+/** The same, without what holds for keys that are not written. Never throws. */
+export function readSettings(text: string, path: string, known: KnownNames = {}): ReadSettings {
   const remarks: Remark[] = [];
   const say: Say = (remark) => remarks.push(remark);
   const yaml = readYaml({ text: text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"), firstLine: 1 });
   yaml.remarks.forEach(say);
-  let settings = defaults();
+  let settings: Partial<Settings> = {};
   for (const entry of yaml.map.entries) {
     if (entry.again) continue;
-    if (isKey(entry.key)) settings = { ...settings, ...readKey(entry.key, entry, known, say) };
-    else unknownKey(entry, "here", KEYS, say);
+    const section = SECTIONS.find(({ key }) => key === entry.key);
+    if (!section) unknownKey(entry, "here", KEYS, say);
+    else if (entry.value.kind !== "empty")
+      settings = { ...settings, ...section.read(entry.value, { known, say }) };
   }
-  const diagnostics = diagnosticsOf(from.path, remarks);
-  return { ...settings, source: { from: "base-commit", path: from.path, commit: from.commit }, diagnostics };
+  return { settings, diagnostics: diagnosticsOf(path, remarks) };
 }
 
-function isKey(key: string): key is Key {
-  return (KEYS as readonly string[]).includes(key);
-}
-
-function readKey(key: Key, { value }: YamlEntry, known: KnownNames, say: Say): Partial<Settings> {
-  if (value.kind === "empty") return {};
-  switch (key) {
-    case "enabled":
-    case "drafts": {
-      const flag = asFlag(value, key, say);
-      return flag === undefined ? {} : { [key]: flag };
-    }
-    case "fail_on":
-      return failOn(value, say);
-    case "ignore":
-      return { ignore: readGlobs(value, key, say) };
-    case "architects":
-      return { architects: readArchitects(value, known.architects, say) };
-    case "agents":
-      return { agents: readAgents(value, say) };
-    case "rules":
-      return readRules(value, known.rules, say);
-    case "model":
-      return model(value, say);
-  }
-}
-
-function failOn(value: YamlValue, say: Say): Partial<Settings> {
-  const word =
-    value.kind === "text" ? value.value.trim() : value.kind === "boolean" && !value.value ? "never" : "";
-  const setting = FAIL_ON.find((known) => known === word);
-  if (setting) return { failOn: setting };
-  wrongValue(value, "fail_on", "blocker, concern or never", "write `fail_on: blocker`", say);
-  return {};
-}
-
-function model(value: YamlValue, say: Say): Partial<Settings> {
-  if (value.kind !== "text") {
-    wrongValue(value, "model", "the name of a model", "write for instance `model: sonnet`", say);
-    return {};
-  }
-  const { model, note } = resolveModel(value.value);
-  if (note) say({ ...note, line: value.line });
-  return model === undefined ? {} : { model };
-}
+const KEYS = SECTIONS.map(({ key }) => key);

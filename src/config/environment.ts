@@ -25,6 +25,20 @@ export interface WorkerSettings {
   concurrency: number;
 }
 
+/** What a server needs that has no App yet. */
+export interface SetupSettings {
+  host: string;
+  port: number;
+  logLevel: string;
+  dataDir: string;
+  /** REST address of GitHub Enterprise Server; absent for github.com. */
+  githubApiUrl?: string;
+  /** Where GitHub reaches this server, without a slash at its end. */
+  publicUrl?: string;
+  /** What visitors of the set-up page have to bring; absent: one is made up and logged. */
+  token?: string;
+}
+
 export interface Environment {
   logLevel: string;
   redisUrl?: string;
@@ -62,13 +76,30 @@ const commonSchema = z.object({
   DATA_DIR: z.string().default("./data"),
 });
 
-const serverSchema = z.object({
+const addressSchema = z.object({
   HOST: z
     .string()
     .regex(/^[A-Za-z0-9._:-]+$/, "must be a host name or an address such as 0.0.0.0")
     .default("127.0.0.1"),
   PORT: whole("PORT", 0, 65_535).default(3_000),
-  WEBHOOK_SECRET: secretSchema,
+});
+
+const serverSchema = addressSchema.extend({ WEBHOOK_SECRET: secretSchema });
+
+const setupSchema = addressSchema.extend({
+  PUBLIC_URL: z
+    .string()
+    .regex(
+      /^https:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
+      "must be an https address such as https://architect.example.com, without a name or password in it",
+    )
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
+  ARCHITECT_SETUP_TOKEN: z
+    .string()
+    .min(16, "must have at least 16 characters, for instance the output of `openssl rand -hex 32`")
+    .optional(),
+  GITHUB_API_URL: z.string().optional(),
 });
 
 const workerSchema = z.object({
@@ -99,18 +130,10 @@ function whole(name: string, from: number, to: number) {
  * @throws UserError that names every variable that is missing or wrong, each with its remedy
  */
 export function parseEnvironment(variables: Variables, door: Door, readFile: ReadFile): Environment {
-  // Compose files and shells hand over empty values for what nobody set.
-  const given = Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-  );
+  const given = setIn(variables);
   const mistakes: string[] = [];
   const warnings: string[] = [];
-  const take = <Shape extends z.ZodType>(schema: Shape): z.output<Shape> | undefined => {
-    const parsed = schema.safeParse(given);
-    if (parsed.success) return parsed.data;
-    mistakes.push(...parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
-    return undefined;
-  };
+  const take = <Shape extends z.ZodType>(schema: Shape) => taken(schema, given, mistakes);
 
   const common = take(commonSchema);
   const server = door === "worker" ? undefined : take(serverSchema);
@@ -143,6 +166,47 @@ export function parseEnvironment(variables: Variables, door: Door, readFile: Rea
       : {}),
     warnings,
   };
+}
+
+/**
+ * What the set-up page needs of the environment.
+ *
+ * @throws UserError that names every variable that is wrong, each with its remedy
+ */
+export function parseSetupEnvironment(variables: Variables): SetupSettings {
+  const given = setIn(variables);
+  const mistakes: string[] = [];
+  const common = taken(commonSchema, given, mistakes);
+  const setup = taken(setupSchema, given, mistakes);
+  const githubApiUrl = setup?.GITHUB_API_URL ? apiUrlOf(setup.GITHUB_API_URL, mistakes) : undefined;
+  if (!common || !setup || mistakes.length > 0) throw refusal(mistakes);
+  return {
+    host: setup.HOST,
+    port: setup.PORT,
+    logLevel: common.LOG_LEVEL,
+    dataDir: common.DATA_DIR,
+    ...(githubApiUrl ? { githubApiUrl } : {}),
+    ...(setup.PUBLIC_URL ? { publicUrl: setup.PUBLIC_URL } : {}),
+    ...(setup.ARCHITECT_SETUP_TOKEN ? { token: setup.ARCHITECT_SETUP_TOKEN } : {}),
+  };
+}
+
+/** Compose files and shells hand over empty values for what nobody set. */
+function setIn(variables: Variables): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+}
+
+function taken<Shape extends z.ZodType>(
+  schema: Shape,
+  given: Variables,
+  mistakes: string[],
+): z.output<Shape> | undefined {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  mistakes.push(...parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`));
+  return undefined;
 }
 
 function refusal(mistakes: readonly string[]): UserError {

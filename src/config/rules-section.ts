@@ -2,24 +2,74 @@ import type { Configuration, RulePath, RuleSetting } from "../domain/configurati
 import { globProblem, isTakeBack } from "../domain/glob.ts";
 import { nearestName } from "../domain/nearest.ts";
 import { shown, type YamlEntry, type YamlValue } from "../domain/yaml.ts";
-import { entriesOf, type Say, unknownKey, wrongValue } from "./section.ts";
+import { GLOB, type JsonSchema, keysOf, NOTHING } from "./json-schema.ts";
+import { entriesOf, type Say, type Section, unknownKey, wrongValue } from "./section.ts";
 
 const SETTINGS: readonly RuleSetting[] = ["off", "note", "concern", "blocker"];
 const MAX_RULES = 1_000;
 /** Globs of all rules together: each finding is held against those of its rule. */
 const MAX_PATHS = 500;
 const RULE = /^[a-z][a-z0-9-]{0,40}(?:\/[a-z0-9][a-z0-9-]{0,80})?$/;
-const KEYS = ["severity", "paths"] as const;
+
+/** What may stand beside a rule's name. */
+const RULE_SETTING = {
+  enum: [...SETTINGS, false],
+  description:
+    "What a finding of it weighs here; `off` keeps it quiet, and the summary counts what it would say.",
+} as const;
+
+const PLACED = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    severity: RULE_SETTING,
+    paths: {
+      anyOf: [
+        {
+          type: "object",
+          maxProperties: MAX_PATHS,
+          propertyNames: { ...GLOB, pattern: `^(?!!(?!\\())${GLOB.pattern ?? ""}` },
+          additionalProperties: RULE_SETTING,
+        },
+        NOTHING,
+      ],
+      description: "A severity for some paths; the last glob that matches decides.",
+    },
+  },
+} as const;
+
+/** One rule's value: a word, or a map of `severity` and `paths`. */
+const RULE_VALUE: JsonSchema = { anyOf: [RULE_SETTING, PLACED] };
 
 type Rules = Pick<Configuration, "rules" | "rulePaths">;
 
 /**
  * `rules:` sets a rule, or a whole family, to a severity or `off`: everywhere with one word, or with a map of
  * `severity` and `paths` for some paths in particular.
- *
+ */
+export const rulesSection: Section = {
+  key: "rules",
+  values: "by rule or family: `off`, `note`, `concern`, `blocker`, or a map of `severity` and `paths`",
+  absent: "each as its page says",
+  schema: {
+    description: "What findings of a rule, or of a whole family, weigh here; `off` keeps them quiet.",
+    anyOf: [
+      {
+        type: "object",
+        maxProperties: MAX_RULES,
+        propertyNames: { type: "string", pattern: RULE.source },
+        additionalProperties: RULE_VALUE,
+      },
+      NOTHING,
+    ],
+  },
+  read: (value, { known, say }) => readRules(value, known.rules, say),
+};
+
+/**
  * @param known ids of the rules there are; what is neither one of them nor their family is said
  */
-export function readRules(value: YamlValue, known: readonly string[] | undefined, say: Say): Rules {
+function readRules(value: YamlValue, known: readonly string[] | undefined, say: Say): Rules {
   const rules: Record<string, RuleSetting> = Object.create(null);
   const rulePaths: Record<string, readonly RulePath[]> = Object.create(null);
   if (value.kind === "empty") return { rules };
@@ -69,7 +119,7 @@ function readOne(
   for (const entry of entriesOf(value)) {
     if (entry.key === "severity") setting = readSetting(entry.value, "severity", say);
     else if (entry.key === "paths") paths = readPaths(entry.value, room, say);
-    else unknownKey(entry, `below \`${key}\``, KEYS, say);
+    else unknownKey(entry, `below \`${key}\``, keysOf(PLACED), say);
   }
   return { setting, paths };
 }

@@ -1,3 +1,4 @@
+import type { Configuration } from "../domain/configuration.ts";
 import { nearestName } from "../domain/nearest.ts";
 import {
   type Place,
@@ -8,7 +9,31 @@ import {
   type YamlValue,
 } from "../domain/yaml.ts";
 
+import type { JsonSchema } from "./json-schema.ts";
+
 export type Say = (remark: Remark) => void;
+
+/** What a configuration settles, without where it was read. */
+export type Settings = Omit<Configuration, "source" | "diagnostics">;
+
+/** What the rest of the app has: names that the configuration may speak of. */
+export interface KnownNames {
+  architects?: readonly string[];
+  rules?: readonly string[];
+}
+
+/** One top-level key of `architect.yml`: how it is told of, and how it is read. */
+export interface Section {
+  key: string;
+  /** What may be written, in a few words of Markdown. */
+  values: string;
+  /** What holds when it is not written. */
+  absent: string;
+  /** With a description: shown by editors, and in the table of docs/configure.md. */
+  schema: JsonSchema & { readonly description: string };
+  /** What is written, as settings; nothing of what cannot be read, which is said. */
+  read(value: YamlValue, reading: { known: KnownNames; say: Say }): Partial<Settings>;
+}
 
 /** A value of the wrong kind: said with what was wanted, and left out. */
 export function wrongValue(at: Place, key: string, wanted: string, remedy: string, say: Say): undefined {

@@ -1,6 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type Door, parseEnvironment, type ReadFile } from "../../src/config/environment.ts";
+import {
+  type Door,
+  parseEnvironment,
+  parseSetupEnvironment,
+  type ReadFile,
+} from "../../src/config/environment.ts";
 import { UserError } from "../../src/errors.ts";
 
 const PEM = String(
@@ -118,5 +123,22 @@ describe("src/config/environment.ts", () => {
     "github.com",
   ])("the address %s of GitHub's API is refused", (given) => {
     expect(refusalOf({ ...enough, GITHUB_API_URL: given })).toContain("GITHUB_API_URL");
+  });
+
+  test("the set-up page needs nothing, and what is wrong is named at once", () => {
+    expect(parseSetupEnvironment({})).toEqual({
+      host: "127.0.0.1",
+      port: 3000,
+      logLevel: "info",
+      dataDir: "./data",
+    });
+    expect(parseSetupEnvironment({ PUBLIC_URL: "https://a.example.com/arch/" }).publicUrl).toBe(
+      "https://a.example.com/arch",
+    );
+    const wrong = { PUBLIC_URL: "http://a.example.com", ARCHITECT_SETUP_TOKEN: "short", PORT: "x" };
+    expect(() => parseSetupEnvironment(wrong)).toThrow(/PORT[^]*PUBLIC_URL[^]*ARCHITECT_SETUP_TOKEN/);
+    expect(() => parseSetupEnvironment({ PUBLIC_URL: "https://name:password@a.example.com" })).toThrow(
+      "PUBLIC_URL",
+    );
   });
 });
