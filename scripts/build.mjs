@@ -1,6 +1,6 @@
 // Bundles src into dist, a file for each way in and chunks for what they share, and puts the rule pages beside them, so
 // that `architect explain rule` finds them. Node opens a hundred files instead of a thousand: docs/decisions/0013.
-import { chmodSync, cpSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,9 +11,31 @@ if (!esbuild) {
   console.log("build: skipped, the bundler is not installed");
   process.exit(0);
 }
+
+/**
+ * Packages that every review loads and that are nothing but code: hundreds of files to be found, opened and compiled.
+ * The others bring native code, WebAssembly or files of their own, or must be one and the same for several packages.
+ */
+const BUNDLED = new Set([
+  "@anthropic-ai/sdk",
+  "@rgrove/parse-xml",
+  "@secretlint/core",
+  "@secretlint/secretlint-rule-preset-recommend",
+  "commander",
+  "dockerfile-ast",
+  "graphql",
+  "minimatch",
+  "yaml",
+  "zod",
+]);
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const external = Object.keys({ ...dependencies, ...optionalDependencies })
+  .filter((name) => !BUNDLED.has(name))
+  .flatMap((name) => [name, `${name}/*`]);
+
 const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
-await esbuild.build({
+const { metafile } = await esbuild.build({
   absWorkingDir: root,
   entryPoints: ["architect", "server", "worker", "start"]
     .map((name) => `src/bin/${name}.ts`)
@@ -24,14 +46,40 @@ await esbuild.build({
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,
   splitting: true,
-  packages: "external",
+  external,
+  // CommonJS among the bundled packages asks for Node's own modules with `require`.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  metafile: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
   logLevel: "warning",
 });
+writeFileSync(join(dist, "licenses.txt"), licensesOf(Object.keys(metafile.inputs)));
 const rules = join(root, "src", "rules");
 for (const name of readdirSync(rules, { recursive: true, encoding: "utf8" })) {
   if (name.endsWith(".md")) cpSync(join(rules, name), join(dist, "rules", name));
 }
 chmodSync(join(dist, "bin", "architect.js"), 0o755);
+
+/** The names, versions and licences of the packages whose code stands in the bundle. */
+function licensesOf(inputs) {
+  const folders = new Set(
+    inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  return [...folders]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+      const file = readdirSync(join(root, folder)).find((one) => /^licen[cs]e/i.test(one));
+      const path = file && join(root, folder, file);
+      const text = path && existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${"-".repeat(80)}\n\n`);
+}

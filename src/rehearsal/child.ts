@@ -2,13 +2,13 @@
  * The process that runs strangers' SQL. Started by `process.ts` with an empty environment, told what to do over
  * one channel, and thrown away after one rehearsal, or after several on one base.
  */
-import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
+import type { RehearsalResult } from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
 import { startEngine } from "./engine.ts";
 import { type FromProcess, isToProcess, type KeptMoment, type ToProcess } from "./messages.ts";
 import { pack } from "./pack.ts";
 import { type Kept, keep } from "./put-back.ts";
-import { type BaseState, bringUp, run } from "./run.ts";
+import { type BaseState, bringUp, bringUpRest, run } from "./run.ts";
 import { Session } from "./session.ts";
 import { watchOver } from "./watchdog.ts";
 
@@ -38,7 +38,7 @@ async function obey(message: ToProcess): Promise<void> {
     }
     if (!ready) throw new Error("it was asked to run before it was started");
     const up = await ready;
-    await say({ type: "result", result: pack(await rehearse(up, message.request, message.keep)) });
+    await say({ type: "result", result: pack(await rehearse(up, message)) });
     if (await putBack(up.session)) await say({ type: "again" });
   } catch (error) {
     await say({ type: "failed", reason: messageOf(error).slice(0, 2_000) });
@@ -47,15 +47,19 @@ async function obey(message: ToProcess): Promise<void> {
 
 async function rehearse(
   { session, engine, keep: keepNow }: Ready,
-  request: RehearsalRequest,
-  moment: KeptMoment | undefined,
+  { request, keep: moment, up = 0 }: Extract<ToProcess, { type: "run" }>,
 ): Promise<RehearsalResult> {
   if (moment === "empty" && !kept) {
     const database = await keepNow();
     if (database) kept = { moment, database };
   }
-  // Whoever asks again for the base that is up has made sure that it is the same one.
-  const base = kept?.base ?? (await bringUp(session, request));
+  // Whoever asks again for the base that is up has made sure that theirs begins with it.
+  const known = kept?.base;
+  const base = known
+    ? up < request.base.length
+      ? await bringUpRest(session, request, up, known)
+      : known
+    : await bringUp(session, request);
   if (moment === "base" && !kept) {
     const database = await keepNow();
     if (database) kept = { moment, database, base };

@@ -12,7 +12,13 @@ export type ToProcess =
       extensions: readonly string[];
       limits: { memoryBytes: number; parent: number };
     }
-  | { type: "run"; request: RehearsalRequest; keep?: KeptMoment };
+  | {
+      type: "run";
+      request: RehearsalRequest;
+      keep?: KeptMoment;
+      /** How many migrations of the base the process has up already; the others come on top. */
+      up?: number;
+    };
 
 /** To which moment the database is put back after an answer: when the base was up, or when nothing had run. */
 export type KeptMoment = "base" | "empty";

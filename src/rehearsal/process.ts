@@ -77,8 +77,10 @@ export class RehearsalProcess {
   /**
    * Rejects with the reason when the process ends, or says something else, before it has answered. When that
    * comes of a way back, what was observed before it is the result, with the reason in place of the ways back.
+   *
+   * @param up of a process that is asked again: how many migrations of the base it has up
    */
-  async run(request: RehearsalRequest, keep?: KeptMoment): Promise<RehearsalResult> {
+  async run(request: RehearsalRequest, keep?: KeptMoment, up?: number): Promise<RehearsalResult> {
     this.#hold();
     let observed: RehearsalResult | undefined;
     let sayAgain: (may: boolean) => void = () => undefined;
@@ -98,7 +100,7 @@ export class RehearsalProcess {
       };
       this.#child.on("message", hear);
     });
-    this.#tell({ type: "run", request, ...(keep ? { keep } : {}) });
+    this.#tell({ type: "run", request, ...(keep ? { keep } : {}), ...(up === undefined ? {} : { up }) });
     const reply = await Promise.race([answer, this.#ended]);
     this.#release();
     if (typeof reply !== "string" && reply.type === "result") return reply.result;

@@ -16,7 +16,7 @@ export interface RehearsalOptions {
   spare?: boolean;
   /**
    * Ask one process again instead of starting another, its database put back to what it was: `same-base` for a
-   * request with the very same base, `any` for every request, which is for strangers who trust each other: tests.
+   * request whose base is the very same, or goes on from it, `any` for every request, which is for strangers who trust each other: tests.
    * Some 600 MB of memory while it waits. Default: `never`.
    */
   again?: "never" | "same-base" | "any";
@@ -25,11 +25,41 @@ export interface RehearsalOptions {
 /** Milliseconds that a process waits to be asked again. */
 const IDLE = 30_000;
 
+/** What tells one base from another, and where one goes on from another. */
+interface Base {
+  /** What a platform has before its first migration depends on the frameworks. */
+  frameworks: string;
+  /** A digest of each, in order. */
+  migrations: readonly string[];
+}
+
+const ANY: Base = { frameworks: "", migrations: [] };
+
+function baseOf({ base, changed }: RehearsalRequest): Base {
+  const frameworks = new Set([...base, ...changed].map(({ framework }) => framework));
+  return {
+    frameworks: [...frameworks].sort().join(" "),
+    migrations: base.map((migration) =>
+      createHash("sha256").update(JSON.stringify(migration)).digest("base64"),
+    ),
+  };
+}
+
+function beginsWith(base: Base, other: Base): boolean {
+  return (
+    base.frameworks === other.frameworks &&
+    base.migrations.length >= other.migrations.length &&
+    // Else most of it would be brought up anew, and never kept.
+    base.migrations.length <= 2 * other.migrations.length &&
+    other.migrations.every((digest, at) => digest === base.migrations[at])
+  );
+}
+
 /** A process that has answered, and may soon be asked again. */
 interface Parked {
   process: RehearsalProcess;
-  /** Of the base that is up. */
-  digest: string;
+  /** The base that is up. */
+  base: Base;
   timer: NodeJS.Timeout;
 }
 
@@ -64,34 +94,25 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     return ready;
   };
 
-  // What a platform has before its first migration depends on the frameworks as well.
-  const digestOf = ({ base, changed }: RehearsalRequest): string => {
-    if (again === "any") return "";
-    const frameworks = [...new Set(changed.map(({ framework }) => framework))].sort();
-    return createHash("sha256")
-      .update(JSON.stringify([base, frameworks]))
-      .digest("hex");
-  };
-
-  /** The process that has this base up already. */
-  const unpark = async (digest: string): Promise<RehearsalProcess | undefined> => {
+  /** The process that has this base up already, or the beginning of it. */
+  const unpark = async (base: Base): Promise<{ process: RehearsalProcess; base: Base } | undefined> => {
     const here = parked;
-    if (here?.digest !== digest) return undefined;
+    if (!here || !beginsWith(base, here.base)) return undefined;
     parked = undefined;
     clearTimeout(here.timer);
-    if (await here.process.mayAskAgain()) return here.process;
+    if (await here.process.mayAskAgain()) return here;
     void here.process.kill("it is done");
     return undefined;
   };
 
-  const park = (process: RehearsalProcess, digest: string): void => {
+  const park = (process: RehearsalProcess, base: Base): void => {
     const older = parked;
     const timer = setTimeout(() => {
       if (parked?.process === process) parked = undefined;
       void process.kill("it is done");
     }, IDLE);
     timer.unref();
-    parked = { process, digest, timer };
+    parked = { process, base, timer };
     if (older) {
       clearTimeout(older.timer);
       void older.process.kill("it is done");
@@ -103,8 +124,9 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     if (closed) throw new Error("the rehearsal is closed");
     const modules = modulesFor(request);
     const repeats = again !== "never" && modules.length === 0;
-    const digest = repeats ? digestOf(request) : "";
-    const process = (repeats ? await unpark(digest) : undefined) ?? take(modules);
+    const base = repeats && again === "same-base" ? baseOf(request) : ANY;
+    const found = repeats ? await unpark(base) : undefined;
+    const process = found?.process ?? take(modules);
     running.add(process);
     let answered = false;
     const timer = setTimeout(() => void process.kill(`it took longer than ${timeoutMs / 1000} s`), timeoutMs);
@@ -113,7 +135,11 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     try {
       // Not at once: two processes without a prepared cluster would both make one.
       if (spare) void process.ready.then(warm);
-      const result = await process.run(request, repeats ? (again === "any" ? "empty" : "base") : undefined);
+      const result = await process.run(
+        request,
+        repeats ? (again === "any" ? "empty" : "base") : undefined,
+        found && again === "same-base" ? found.base.migrations.length : undefined,
+      );
       signal?.throwIfAborted();
       answered = true;
       return result;
@@ -121,7 +147,7 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
       running.delete(process);
-      if (answered && repeats && !closed && process.alive) park(process, digest);
+      if (answered && repeats && !closed && process.alive) park(process, found?.base ?? base);
       else void process.kill("it is done");
     }
   };

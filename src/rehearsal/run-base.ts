@@ -26,10 +26,12 @@ const MAX_PROBLEMS = 100;
 /**
  * Brings up the schema of the merge base: each file in one go, and one that fails once more statement by
  * statement, so that a single bad line costs only itself. What did not run is returned.
+ *
+ * @param up so many have run before
  */
-export async function runBase(session: Session, request: RehearsalRequest): Promise<BaseProblems> {
+export async function runBase(session: Session, request: RehearsalRequest, up = 0): Promise<BaseProblems> {
   const problems: BaseProblem[] = [];
-  for (const migration of request.base) {
+  for (const migration of request.base.slice(up)) {
     await resetSession(session, request);
     if (await runWhole(session, migration)) continue;
     const found = isOneTransaction(migration)

@@ -22,7 +22,20 @@ export interface BaseState {
 /** Brings up the base of a request on an empty database. */
 export async function bringUp(session: Session, request: RehearsalRequest): Promise<BaseState> {
   await prepareServer(session, request);
-  const baseProblems = await runBase(session, request);
+  return stateOf(session, await runBase(session, request));
+}
+
+/** Brings up the rest of a base of which the first migrations are up. */
+export async function bringUpRest(
+  session: Session,
+  request: RehearsalRequest,
+  up: number,
+  { baseProblems }: BaseState,
+): Promise<BaseState> {
+  return stateOf(session, [...baseProblems, ...(await runBase(session, request, up))]);
+}
+
+async function stateOf(session: Session, baseProblems: RehearsalResult["baseProblems"]): Promise<BaseState> {
   const existing = tablesOf(await look(session));
   return { baseProblems, existing, baseCatalog: await readCatalog(session) };
 }

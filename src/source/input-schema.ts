@@ -48,7 +48,6 @@ function declared(schema: SyntaxNode): SyntaxNode | undefined {
   if (!isKind(node, "identifier")) return isKind(node, "call_expression") ? node : undefined;
   const name = node.text().replaceAll("$", "\\$");
   const declarator = node
-    .getRoot()
     .root()
     .find({ rule: { kind: "variable_declarator", has: { field: "name", regex: `^${name}$` } } });
   return declarator?.field("value") ?? undefined;

@@ -86,8 +86,10 @@ const NAMES = [...STATEMENT_CALLS, ...FRAGMENT_CALLS, ...CONDITION_CALLS]
   .map((name) => name.replace("$", "\\$"))
   .join("|");
 const CALLED = new RegExp(`^(?:${NAMES})$`);
-/** For the search in the tree, which looks at the whole callee: `this.db.query`. */
-const CALLEE = `(?:^|[.\\s?])(?:${NAMES})$`;
+/** Of a whole callee: `this.db.query`. */
+const CALLEE = new RegExp(`(?:^|[.\\s?])(?:${NAMES})$`);
+/** Longer than each of the names. Characters. */
+const MAX_NAME = 60;
 const MENTIONED = new RegExp(`(?:^|[^\\w$])(?:${NAMES})\\s*[(<]`);
 
 /** Whether the text can hold such a call at all: most files need no parsing. */
@@ -104,26 +106,34 @@ const SHOWN_LINES = 6;
  * The calls of a file that send SQL text with something pasted into it, as far as the pull request touches the
  * call or a line on which a pasted value came along.
  *
- * @param lines the file's lines, for excerpts
+ * @param text the file's text
+ * @param lines and its lines, for excerpts
  */
 export function queryCalls(
   flow: Tracer,
+  text: string,
   lines: readonly string[],
   changed: readonly LineRange[],
 ): { queries: QueryCall[]; complete: boolean } {
-  const calls = flow.root.findAll({
-    rule: { kind: "call_expression", has: { field: "function", regex: CALLEE } },
-  });
+  const calls = flow.root
+    .findAll({ rule: { any: [{ kind: "call_expression" }, { kind: "new_expression" }] } })
+    .filter((call) => CALLEE.test(endOfCallee(call, text)));
   const found: QueryCall[] = [];
   for (const call of calls.slice(0, MAX_CALLS)) {
-    const text = CALLED.test(calledName(call)) ? sqlArgument(call) : undefined;
-    const pieces = text ? piecesOf(text, flow) : [];
-    if (text && sends(call, text, pieces)) {
+    const sql = CALLED.test(calledName(call)) ? sqlArgument(call) : undefined;
+    const pieces = sql ? piecesOf(sql, flow) : [];
+    if (sql && sends(call, sql, pieces)) {
       const query = queryCall(call, pieces, flow, lines);
       if (query.pasted.length > 0 && isTouched(query, call, pieces, changed)) found.push(query);
     }
   }
   return { queries: found, complete: calls.length <= MAX_CALLS };
+}
+
+/** The last characters of what is called. */
+function endOfCallee(call: SyntaxNode, text: string): string {
+  const range = isKind(call, "call_expression") ? call.field("function")?.range() : undefined;
+  return range ? text.slice(Math.max(range.start.index, range.end.index - MAX_NAME), range.end.index) : "";
 }
 
 /** The argument that holds the text: the first, or `text` and `sql` of an object of options. */

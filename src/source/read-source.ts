@@ -123,8 +123,8 @@ function judged(
 }
 
 function queriesOf(program: Program): { queries: readonly QueryCall[]; complete: boolean } {
-  const { flow, lines, changed } = program;
-  if (flow instanceof Flow) return queryCalls(flow, lines, changed);
+  const { flow, text, lines, changed } = program;
+  if (flow instanceof Flow) return queryCalls(flow, text, lines, changed);
   return { queries: sqlCalls(program), complete: true };
 }
 

@@ -200,7 +200,7 @@ function isHandler(of: SyntaxNode): boolean {
 function isResolver(of: SyntaxNode): boolean {
   const [parent] = parametersOf(of);
   if (parent === undefined || !/^(?:_+|_?parent|_?root|_?source|_?obj)\b/.test(parent.text())) return false;
-  return /graphql|gql|resolver|Query\b|Mutation\b|apollo|pothos|nexus/i.test(of.getRoot().root().text());
+  return /graphql|gql|resolver|Query\b|Mutation\b|apollo|pothos|nexus/i.test(of.root().text());
 }
 
 /** The function that this one is handed to as an argument: `get` of `router.get("/", (req) => ...)`. */

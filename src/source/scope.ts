@@ -232,6 +232,8 @@ function* namesIn(pattern: SyntaxNode, keys: readonly string[] = []): Generator<
   }
 }
 
+const PUSHES = /^([\w$]+)\.(?:push|unshift)$/;
+
 /** One search of a function for everything that changes a variable: asked for again with every value. */
 function changesIn(within: SyntaxNode): Changes {
   const assigned = new Map<string, Change[]>();
@@ -241,18 +243,13 @@ function changesIn(within: SyntaxNode): Changes {
     note(assigned, node.field("left")?.text() ?? "", node);
   }
   const pushed = new Map<string, Change[]>();
-  const calls = {
-    rule: { kind: "call_expression", has: { field: "function", regex: "^[\\w$]+\\.(push|unshift)$" } },
-  };
-  for (const node of within.findAll(calls)) {
-    note(
-      pushed,
-      node
-        .field("function")
-        ?.text()
-        .replace(/\.\w+$/, "") ?? "",
-      node,
-    );
+  for (const node of within.findAll({
+    rule: { any: [{ kind: "call_expression" }, { kind: "new_expression" }] },
+  })) {
+    if (!isKind(node, "call_expression")) continue;
+    const callee = node.field("function");
+    const name = isKind(callee, "member_expression") ? PUSHES.exec(callee?.text() ?? "")?.[1] : undefined;
+    if (name !== undefined) note(pushed, name, node);
   }
   return { assigned, pushed };
 }

@@ -1,6 +1,6 @@
-import type { SgNode } from "@ast-grep/napi";
+import type { SyntaxNode } from "../syntax/node.ts";
 
-export type SyntaxNode = SgNode;
+export type { SyntaxNode } from "../syntax/node.ts";
 
 const FUNCTIONS = new Set([
   "function_declaration",

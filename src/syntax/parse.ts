@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { Lang, parse, registerDynamicLanguage, type SgNode } from "@ast-grep/napi";
+import { Lang, parse, registerDynamicLanguage } from "@ast-grep/napi";
 import { messageOf } from "../errors.ts";
+import { nodesOf, type SyntaxNode } from "./node.ts";
 
 /** The grammars at hand. JavaScript is read by `tsx`, which contains it. */
 export type Grammar =
@@ -16,7 +17,7 @@ export type Grammar =
   | "elixir"
   | "bash";
 
-export type SyntaxNode = SgNode;
+export type { SyntaxNode } from "./node.ts";
 
 /** Characters. A program beyond it was written by a tool. */
 const MAX_LENGTH = 4 * 1024 * 1024;
@@ -37,7 +38,7 @@ export function parseProgram(
   if (text.length > MAX_LENGTH) return { gap: `it has more than ${MAX_LENGTH / 1024 / 1024} MB of text` };
   if (isNestedTooDeep(text)) return { gap: `brackets are nested more than ${MAX_NESTING} deep` };
   try {
-    return { root: parse(languageOf(grammar), text).root() };
+    return { root: nodesOf(parse(languageOf(grammar), text).root()) };
   } catch (error) {
     return { gap: `it could not be parsed: ${messageOf(error)}` };
   }

@@ -213,6 +213,9 @@ function rust(call: Call): Cookie[] {
   )
     return [];
   const value = argument(call, 0);
+  // `Cookie::build(("theme", name))`: nobody is signed in by it.
+  const named = /[cC]ookie\w*(?:::\w+)?\(\(?\s*"([^"\n]{1,100})"/.exec(call.node.text().slice(0, 2_000))?.[1];
+  if (named !== undefined && !isSessionCookie(named)) return [];
   return value && isFalse(value) ? [{ node: value, lacks: [flag(call.name)], library: "cookie" }] : [];
 }
 

@@ -108,9 +108,20 @@ export function outlineOf({ root, language, text }: Program): Outline {
 }
 
 function callOf(node: SyntaxNode, text: string): Call[] {
-  const given = argumentsOf(node);
   const callee = dotted(calleeText(node, text));
-  return callee === "" ? [] : [{ node, callee, name: lastName(callee), arguments: given }];
+  if (callee === "") return [];
+  let given: readonly Argument[] | undefined;
+  const call = {
+    node,
+    callee,
+    name: lastName(callee),
+    // Most calls are told apart by their names alone.
+    get arguments() {
+      given ??= argumentsOf(node);
+      return given;
+    },
+  };
+  return [call];
 }
 
 function calleeText(node: SyntaxNode, text: string): string {
@@ -119,6 +130,9 @@ function calleeText(node: SyntaxNode, text: string): string {
     return text.slice(Math.max(from.range().start.index, end - MAX_CALLEE), end);
   };
   const kind = String(node.kind());
+  const called = kind === "call_expression" ? node.field("function") : null;
+  // It has no other field that could name it.
+  if (called) return between(called, called);
   const first = codeChildren(node)[0];
   if (!first) return "";
   if (kind === "annotation" || kind === "marker_annotation")
@@ -164,6 +178,7 @@ function kotlinArguments(around: SyntaxNode): Argument[] {
 }
 
 function argumentOf(node: SyntaxNode): Argument {
+  if (!isKind(node, "argument", "value_argument", "literal_element", ...OPTIONS)) return { value: node };
   const [first, second] = codeChildren(node);
   if (isKind(node, "argument", "value_argument") && first)
     return second ? { name: unquoted(first.text()), value: second } : { value: first };
@@ -175,10 +190,19 @@ function argumentOf(node: SyntaxNode): Argument {
 
 function settingOf(node: SyntaxNode): Setting[] {
   const kind = String(node.kind());
-  const children = codeChildren(node);
+  const [first, second] = FIELDS[kind] ?? [];
   const key =
-    node.field("name") ?? node.field("key") ?? node.field("left") ?? node.field("pattern") ?? children[0];
-  const value = node.field("value") ?? node.field("right") ?? children.at(-1);
+    (first === undefined ? null : node.field(first)) ??
+    node.field("name") ??
+    node.field("key") ??
+    node.field("left") ??
+    node.field("pattern") ??
+    codeChildren(node)[0];
+  const value =
+    (second === undefined ? null : node.field(second)) ??
+    node.field("value") ??
+    node.field("right") ??
+    codeChildren(node).at(-1);
   if (!key || !value || key.id() === value.id()) return [];
   const name =
     kind === "property_declaration"
@@ -191,25 +215,43 @@ function settingOf(node: SyntaxNode): Setting[] {
     return [];
   const text = isKind(name, "variable_declaration") ? (codeChildren(name)[0]?.text() ?? "") : name.text();
   const isOption = OPTIONS.includes(kind) || kind === "argument" || kind === "value_argument";
-  return [{ node, key: dotted(unquoted(text.slice(0, MAX_CALLEE))), value: unwrapped(value), isOption }];
+  let inner: SyntaxNode | undefined;
+  const setting = {
+    node,
+    key: dotted(unquoted(text.slice(0, MAX_CALLEE))),
+    get value() {
+      inner ??= unwrapped(value);
+      return inner;
+    },
+    isOption,
+  };
+  return [setting];
 }
+
+/** Where the key and the value of the most frequent ones are, so that nobody asks for the others' fields first. */
+const FIELDS: Readonly<Record<string, readonly [string, string]>> = {
+  pair: ["key", "value"],
+  variable_declarator: ["name", "value"],
+  keyword_argument: ["name", "value"],
+  assignment_expression: ["left", "right"],
+  assignment: ["left", "right"],
+  short_var_declaration: ["left", "right"],
+};
 
 /** Without the layers that some grammars put around every expression. */
 function unwrapped(node: SyntaxNode): SyntaxNode {
-  const only = codeChildren(node);
-  return isKind(
-    node,
-    "literal_element",
-    "expression_list",
-    "argument",
-    "value_argument",
-    "parenthesized_expression",
-  ) &&
-    only.length === 1 &&
-    only[0]
-    ? unwrapped(only[0])
-    : node;
+  if (!isKind(node, ...LAYERS)) return node;
+  const [only, ...more] = codeChildren(node);
+  return only && more.length === 0 ? unwrapped(only) : node;
 }
+
+const LAYERS = [
+  "literal_element",
+  "expression_list",
+  "argument",
+  "value_argument",
+  "parenthesized_expression",
+];
 
 function unquoted(text: string): string {
   return text.replace(/^:?["'`]|["'`]:?$|^:|:$/g, "");

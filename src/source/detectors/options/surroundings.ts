@@ -127,6 +127,7 @@ function conditionOf(statement: SyntaxNode, below: SyntaxNode): Condition | unde
 export function isForDevelopment(program: Program, node: SyntaxNode): boolean {
   if (isDevelopmentPath(program.path)) return true;
   if (conditionsAround(node).some(isDevelopmentCondition)) return true;
+  if (program.language === "ruby" && node.ancestors().some(isConfiguredForDevelopment)) return true;
   return node
     .ancestors()
     .filter((ancestor) => isKind(ancestor, ...CLASSES, ...FUNCTIONS))
@@ -142,6 +143,14 @@ export function isForDevelopment(program: Program, node: SyntaxNode): boolean {
         )
       );
     });
+}
+
+/** `configure :development do ... end` of Sinatra. */
+function isConfiguredForDevelopment(node: SyntaxNode): boolean {
+  return (
+    isKind(node, "call") &&
+    /^configure[ (]+(?::(?:development|test)\b[ ,]*)+\)?\s*(?:do\b|\{)/.test(node.text().slice(0, 100))
+  );
 }
 
 export function isDevelopmentPath(path: string): boolean {

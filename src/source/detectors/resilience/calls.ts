@@ -119,6 +119,7 @@ function namesOf(node: SyntaxNode): { named?: SyntaxNode; receiver?: SyntaxNode 
     (isKind(node, "composite_literal") ? node.field("type") : null);
   if (callee) {
     const whole = bare(callee);
+    if (isKind(whole, "identifier")) return { named: whole };
     const named = whole.field("property") ?? whole.field("attribute") ?? whole.field("field");
     const receiver = whole.field("object") ?? whole.field("operand") ?? whole.field("value");
     return named && receiver ? { named, receiver: bare(receiver) } : { named: whole };

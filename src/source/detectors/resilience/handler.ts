@@ -32,7 +32,9 @@ export function handlerOf(node: SyntaxNode, program: Program): Handler | undefin
 
 /** `app.get("/orders", async (req, res) => ...)`, `r.GET("/orders", func(c *gin.Context) {...})`. */
 function inlineHandler(node: SyntaxNode): Handler | undefined {
-  const call = node.parent()?.parent();
+  const parent = node.parent();
+  // PHP's grammar puts a layer around every argument.
+  const call = isKind(parent, "argument") ? parent?.parent()?.parent() : parent?.parent();
   if (!isKind(call, "call_expression", "scoped_call_expression", "member_call_expression")) return undefined;
   const callee = call.field("function") ?? call.field("name");
   const method = callee ? REGISTERS.exec(callee.text().slice(-60))?.[1] : undefined;

@@ -43,7 +43,7 @@ const STATEMENTS_WITH_CONTEXT =
 /** Calls of Go that must not be given what a client sends. */
 export const GO_SINKS: SinkTable = {
   mentions:
-    /\b(?:Query|Exec|Raw|Prepare|Get|Select|Where|Order|Having|Sprintf|Command|Open|ReadFile|WriteFile|Create|Remove|ServeFile|File|Redirect|NewRequest|Post|Head|HTML|Parse|SendFile|Attachment|Rename|Mkdir)/,
+    /\b(?:Query|Exec|Raw|Prepare|Get|Select|Where|Order|Having|Sprintf|Command|Open|ReadFile|WriteFile|Create|Remove|ServeFile|File|Redirect|NewRequest|Post|Head|HTML|Parse|SendFile|Attachment|Rename|Mkdir|MustExec|Named(?:Exec|Query)|SendBatch|NewRaw|Queue|Group|Joins|ColumnExpr|ReadDir|Truncate|Chmod|Link|Symlink|Inline|Download|Dial|CSS|Srcset|RunS(?:tring|cript)|goja|otto|plugin)/,
   sinks: [
     sql(STATEMENTS, 0),
     sql(STATEMENTS, 1),

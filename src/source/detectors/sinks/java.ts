@@ -10,7 +10,7 @@ const startOf: TextStart = (node) => startOfJavaText(node);
 /** Calls of Java that must not be given what a client sends. */
 export const JAVA_SINKS: SinkTable = {
   mentions:
-    /\b(?:execute|prepare|query|update|batchUpdate|create(?:Native|SQL)?Query|Select|Update|Insert|Delete|exec|ProcessBuilder|File|Paths|Path|Files|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile|URL|URI|HttpGet|HttpPost|RestTemplate|WebClient|exchange|getForObject|uri|newBuilder|redirect:|sendRedirect|RedirectView|seeOther|temporaryRedirect|readObject|XMLDecoder|Yaml|enableDefaultTyping|activateDefaultTyping|eval|parseExpression|GroovyShell|fromXML)/,
+    /\b(?:execute|prepare|query|update|batchUpdate|create(?:Native|SQL)?Query|Select|Update|Insert|Delete|exec|ProcessBuilder|File|Paths|Path|Files|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile|URL|URI|HttpGet|HttpPost|RestTemplate|WebClient|exchange|getForObject|uri|newBuilder|redirect:|sendRedirect|RedirectView|seeOther|temporaryRedirect|readObject|XMLDecoder|Yaml|enableDefaultTyping|activateDefaultTyping|eval|parseExpression|GroovyShell|fromXML|addBatch|nativeSQL|resultQuery|sql|fetch|select|condition|orderBy|createUpdate|UrlResource|PrintWriter|transferTo|getForEntity|postFor|Http(?:Put|Delete|Head|Patch)|RestClient|openStream|openConnection|Jsoup|Socket|okhttp|permanentRedirect|ObjectInputStream|forName|[vV]elocity|Template)/,
   sinks: [
     ...jvmSinks({ startOf, newFile: "new File", isShell }),
     { kind: "sql", callee: /^@(?:Select|Update|Insert|Delete)$/, from: "parameter", library: "mybatis" },

@@ -8,7 +8,7 @@ import type { SinkTable } from "./sink.ts";
 /** Calls of Kotlin that must not be given what a client sends. */
 export const KOTLIN_SINKS: SinkTable = {
   mentions:
-    /\b(?:execute|prepare|query|update|exec|create(?:Native|SQL)?Query|ProcessBuilder|File|Paths|Path|Files|FileInputStream|FileOutputStream|URL|URI|RestTemplate|WebClient|exchange|getForObject|uri|newBuilder|redirect:|sendRedirect|respondRedirect|RedirectView|readObject|ObjectInputStream|XMLDecoder|Yaml|eval|parseExpression|GroovyShell|fromXML|client|respondFile)/,
+    /\b(?:execute|prepare|query|update|exec|create(?:Native|SQL)?Query|ProcessBuilder|File|Paths|Path|Files|FileInputStream|FileOutputStream|URL|URI|RestTemplate|WebClient|exchange|getForObject|uri|newBuilder|redirect:|sendRedirect|respondRedirect|RedirectView|readObject|ObjectInputStream|XMLDecoder|Yaml|eval|parseExpression|GroovyShell|fromXML|client|respondFile|addBatch|nativeSQL|resultQuery|sql|fetch|select|condition|orderBy|RandomAccessFile|UrlResource|PrintWriter|transferTo|getForEntity|postFor|Http(?:Get|Post|Put|Delete|Head|Patch)|RestClient|openStream|openConnection|Jsoup|Socket|okhttp|seeOther|temporaryRedirect|permanentRedirect|forName|[vV]elocity|Template)/,
   sinks: [
     ...jvmSinks({ newFile: "File", isShell, startOf }),
     {

@@ -1,0 +1,123 @@
+import type { ColdFigure } from "./cold.ts";
+import type { ContractFigure } from "./contract.ts";
+import type { SourceFigure } from "./source.ts";
+import type { SqlFigure } from "./sql.ts";
+import type { WarmFigure } from "./warm.ts";
+
+/** What one bench brought, and when and where. */
+export interface Measured {
+  /** The day. */
+  on: string;
+  machine: string;
+  /** As the bench of that name prints them. */
+  figures: unknown;
+}
+
+interface RehearsalFigures {
+  figures: readonly { name: string; ms: number; range: readonly [number, number]; memoryMb?: number }[];
+}
+
+/** The page of `docs/`, from the figures that are there. */
+export function pageOf(measured: Readonly<Record<string, Measured>>): string {
+  const parts: readonly [string, (figures: unknown) => readonly string[]][] = [
+    ["cold", (figures) => cold([figures].flat() as readonly ColdFigure[])],
+    ["warm", (figures) => warm(figures as WarmFigure)],
+    ["sql", (figures) => sql(figures as SqlFigure)],
+    ["source", (figures) => source(figures as readonly SourceFigure[])],
+    ["rehearsal", (figures) => rehearsal(figures as RehearsalFigures)],
+    ["contract", (figures) => contract(figures as ContractFigure)],
+  ];
+  const written = parts.flatMap(([name, write]) => {
+    const one = measured[name];
+    if (!one) return [];
+    return [...write(one.figures), "", `Measured ${one.on} on ${one.machine}.`, ""];
+  });
+  return `${[...INTRODUCTION, ...written, ...SLOWER].join("\n")}\n`;
+}
+
+const INTRODUCTION = [
+  "# Performance",
+  "",
+  "Written by `npm run bench`, which measures all of this again; `npm run bench -- --only cold` measures one part. The repositories are made by the bench itself, always the same, with faults planted in them; a figure is only printed when every planted fault was found in that very run. Times are medians. Ratios are ours to theirs, run by run in turn, and say more than seconds do: a busy machine slows both.",
+  "",
+];
+
+function cold(figures: readonly ColdFigure[]): string[] {
+  return [
+    "## A review from a standing start",
+    "",
+    "`architect review` with rehearsal and without a model, beside what a pipeline would run on the same files, one after another: squawk, buf, graphql-inspector, spectral with the OWASP rules, secretlint and eslint-plugin-security. Taking the files out of git counts, installing does not. small: 5 changed files, typical: 20 with three migrations, 150 operations, GraphQL and Protobuf, large: 1,000, huge: 10,000 (run once).",
+    "",
+    "| | ours | processor | memory | linters | their processor | wall, ratio | processor, ratio |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...figures.map(({ size, ours, pipeline, ratio, without }) => {
+      const peer =
+        pipeline && ratio
+          ? `${pipeline.wall} s | ${pipeline.cpu} s | ${ratio.wall} | ${ratio.cpu}`
+          : `${without ?? "none"} | | |`;
+      return `| ${size} | ${ours.wall} s | ${ours.cpu} s | ${ours.megabytes ?? "?"} MB | ${peer} |`;
+    }),
+    ...figures.flatMap(({ size, ratioAtOnce }) =>
+      ratioAtOnce ? ["", `With all linters at once the ratio of ${size} is ${ratioAtOnce}.`] : [],
+    ),
+    "",
+    "Memory is that of the largest single process: ours has a second one, with Postgres in it.",
+  ];
+}
+
+function warm(figure: WarmFigure): string[] {
+  return [
+    "## A review in a worker",
+    "",
+    `The typical pull request ${figure.reviews} times in one process, with rehearsal: ${figure.ms} ms each, ${figure.cpuMs} ms of the processor in that process. A fresh database, put back in a running Postgres, answers after ${figure.freshMs} ms. Memory of the process: ${figure.early} MB after a fifth of the reviews, ${figure.late} MB after all, ${figure.peak} MB at the most. \`npx tsx bench/warm.ts --reviews 500\` does it longer.`,
+  ];
+}
+
+function sql({ files, findings, ours, squawk, ratio, without }: SqlFigure): string[] {
+  const beside = squawk === undefined ? `squawk: ${without}` : `squawk by npm ${squawk} s, ratio ${ratio}`;
+  return [
+    "## Rules for migrations, without a rehearsal",
+    "",
+    `${files} files in one process: ${ours} s for ${findings} findings; ${beside}. Without a rehearsal only what reading alone proves is said.`,
+  ];
+}
+
+function source(figures: readonly SourceFigure[]): string[] {
+  return [
+    "## Programs",
+    "",
+    "Megabytes of source a second, parsed alone and judged by every detector. The programs are those of the rules' own cases, with something to find in nearly every one.",
+    "",
+    "| | files | parsed, MB/s | judged, MB/s |",
+    "| --- | --- | --- | --- |",
+    ...figures.map((one) => `| ${one.language} | ${one.files} | ${one.parsed} | ${one.judged} |`),
+  ];
+}
+
+function rehearsal({ figures }: RehearsalFigures): string[] {
+  return [
+    "## Rehearsal",
+    "",
+    "| | ms | from .. to | MB |",
+    "| --- | --- | --- | --- |",
+    ...figures.map(
+      ({ name, ms, range, memoryMb }) => `| ${name} | ${ms} | ${range.join(" .. ")} | ${memoryMb ?? ""} |`,
+    ),
+  ];
+}
+
+function contract(figure: ContractFigure): string[] {
+  return [
+    "## Large contracts",
+    "",
+    `An OpenAPI document of ${figure.operations} operations (${figure.megabytes} MB) against a changed copy: read in ${figure.readSeconds} s, compared in ${figure.compareSeconds} s, with ${figure.peakMb} MB at the most.`,
+  ];
+}
+
+const SLOWER = [
+  "## What is slower than the peers, and why",
+  "",
+  "- **SQL alone.** squawk is a native program; Node has hardly started when it is done. Ours loads Postgres' own parser as WebAssembly.",
+  "- **Small pull requests.** A tenth of a second of linting stands against a whole Postgres, which takes half a second of processor to come up. It is started before anything else is read.",
+  "- **Many changed programs.** Each is judged by following values from where they come in to where they are used. Syntax trees lie outside of JavaScript, and each question to them costs about a microsecond; the answers are kept (`src/syntax/node.ts`), but the first ones remain.",
+];

@@ -1,0 +1,238 @@
+import type { SgNode } from "@ast-grep/napi";
+
+export interface Position {
+  /** 0-based. */
+  line: number;
+  column: number;
+  /** Characters from the beginning of the text. */
+  index: number;
+}
+
+/** What to search for: a rule of ast-grep. */
+export interface Search {
+  rule: Rule;
+}
+
+export interface Rule {
+  kind?: string;
+  regex?: string;
+  any?: Rule[];
+  has?: Rule & { field?: string };
+}
+
+/** Searches below one kind of node that are answered each by itself, before the whole tree is searched once for all. */
+const FEW_SEARCHES = 2;
+/** Longer texts are asked for again: keeping that of every node would keep the file many times over. Characters. */
+const KEPT_TEXT = 200;
+
+/** What the nodes of one tree share. */
+class Nodes {
+  readonly #byId = new Map<number, SyntaxNode>();
+  readonly #found = new Map<string, { asked: number; all?: readonly SyntaxNode[] }>();
+  readonly root: SyntaxNode;
+
+  constructor(root: SgNode) {
+    this.root = this.of(root, null);
+  }
+
+  of(native: SgNode, parent?: SyntaxNode | null): SyntaxNode {
+    const id = native.id();
+    const known = this.#byId.get(id);
+    if (known) {
+      known.knowParent(parent);
+      return known;
+    }
+    const node = new SyntaxNode(native, id, this, parent);
+    this.#byId.set(id, node);
+    return node;
+  }
+
+  /** All nodes of some kinds in the tree, in order; nothing before they were asked for often enough to pay. */
+  ofKinds(search: Search, from: SyntaxNode): readonly SyntaxNode[] | undefined {
+    const key = JSON.stringify(search);
+    const found = this.#found.get(key) ?? { asked: 0 };
+    this.#found.set(key, found);
+    if (found.all) return found.all;
+    found.asked++;
+    if (found.asked <= FEW_SEARCHES && from !== this.root) return undefined;
+    found.all = this.root.searched(search);
+    return found.all;
+  }
+}
+
+/**
+ * A node of a syntax tree. The tree itself lies outside of JavaScript, where every question costs a microsecond or
+ * more: each is asked once, and its answer kept for as long as the tree is.
+ */
+export class SyntaxNode {
+  readonly #native: SgNode;
+  readonly #id: number;
+  readonly #nodes: Nodes;
+  #parent: SyntaxNode | null | undefined;
+  #kind: string | undefined = undefined;
+  #text: string | undefined = undefined;
+  #range: { start: Position; end: Position } | undefined = undefined;
+  #children: readonly SyntaxNode[] | undefined = undefined;
+  #named: readonly SyntaxNode[] | undefined = undefined;
+  #fields: Map<string, SyntaxNode | null> | undefined = undefined;
+  #above: readonly SyntaxNode[] | undefined = undefined;
+
+  /** @param parent `null` for none, `undefined` when it is not known yet */
+  constructor(native: SgNode, id: number, nodes: Nodes, parent: SyntaxNode | null | undefined) {
+    this.#native = native;
+    this.#id = id;
+    this.#nodes = nodes;
+    this.#parent = parent;
+  }
+
+  /** The same for the same place of the same tree. */
+  id(): number {
+    return this.#id;
+  }
+
+  kind(): string {
+    this.#kind ??= String(this.#native.kind());
+    return this.#kind;
+  }
+
+  text(): string {
+    if (this.#text !== undefined) return this.#text;
+    const text = this.#native.text();
+    if (text.length <= KEPT_TEXT) this.#text = text;
+    return text;
+  }
+
+  range(): { start: Position; end: Position } {
+    this.#range ??= this.#native.range();
+    return this.#range;
+  }
+
+  /** Whether the grammar gives it a name: punctuation and words of the language have none. */
+  isNamed(): boolean {
+    return this.#native.isNamed();
+  }
+
+  children(): SyntaxNode[] {
+    this.#children ??= this.#native.children().map((child) => this.#nodes.of(child, this));
+    return [...this.#children];
+  }
+
+  namedChildren(): SyntaxNode[] {
+    this.#named ??= this.#native.namedChildren().map((child) => this.#nodes.of(child, this));
+    return [...this.#named];
+  }
+
+  child(index: number): SyntaxNode | null {
+    return this.children()[index] ?? null;
+  }
+
+  /** The first child in a field of the grammar. */
+  field(name: string): SyntaxNode | null {
+    this.#fields ??= new Map();
+    const known = this.#fields.get(name);
+    if (known !== undefined) return known;
+    const native = this.#native.field(name);
+    const child = native ? this.#nodes.of(native, this) : null;
+    this.#fields.set(name, child);
+    return child;
+  }
+
+  parent(): SyntaxNode | null {
+    if (this.#parent === undefined) {
+      const native = this.#native.parent();
+      this.#parent = native ? this.#nodes.of(native) : null;
+    }
+    return this.#parent;
+  }
+
+  /** From the nearest to the root. */
+  ancestors(): SyntaxNode[] {
+    if (!this.#above) {
+      const above: SyntaxNode[] = [];
+      for (let at = this.parent(); at; at = at.parent()) above.push(at);
+      this.#above = above;
+    }
+    return [...this.#above];
+  }
+
+  next(): SyntaxNode | null {
+    return this.#wrapped(this.#native.next());
+  }
+
+  prev(): SyntaxNode | null {
+    return this.#wrapped(this.#native.prev());
+  }
+
+  /** The root of its tree. */
+  root(): SyntaxNode {
+    return this.#nodes.root;
+  }
+
+  find(search: Search): SyntaxNode | null {
+    return this.#wrapped(this.#native.find({ ...search }));
+  }
+
+  /** This node and all below it that are meant, in the order of the text. */
+  findAll(search: Search): SyntaxNode[] {
+    const all = isOfKinds(search) ? this.#nodes.ofKinds(search, this) : undefined;
+    if (!all) return this.searched(search);
+    return this === this.#nodes.root ? [...all] : this.#below(all);
+  }
+
+  /** The same, always by a search. */
+  searched(search: Search): SyntaxNode[] {
+    return this.#native.findAll({ ...search }).map((node) => this.#nodes.of(node));
+  }
+
+  /** What was learned on the way. */
+  knowParent(parent: SyntaxNode | null | undefined): void {
+    if (parent !== undefined) this.#parent ??= parent;
+  }
+
+  #wrapped(native: SgNode | null): SyntaxNode | null {
+    return native ? this.#nodes.of(native) : null;
+  }
+
+  #below(all: readonly SyntaxNode[]): SyntaxNode[] {
+    const { start, end } = this.range();
+    let low = 0;
+    for (let high = all.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if ((all[middle]?.range().start.index ?? 0) < start.index) low = middle + 1;
+      else high = middle;
+    }
+    const below: SyntaxNode[] = [];
+    for (let at = low; at < all.length; at++) {
+      const node = all[at];
+      if (!node || node.range().start.index > end.index) break;
+      if (node === this || this.#holds(node)) below.push(node);
+    }
+    return below;
+  }
+
+  /** What begins and ends with it may be around it as well. */
+  #holds(node: SyntaxNode): boolean {
+    const [outer, inner] = [this.range(), node.range()];
+    if (inner.end.index > outer.end.index) return false;
+    const isLess = inner.start.index > outer.start.index || inner.end.index < outer.end.index;
+    // A node without text can stand at the edge of its neighbour.
+    if (isLess && inner.start.index < inner.end.index && inner.start.index < outer.end.index) return true;
+    for (let at = node.parent(); at; at = at.parent()) {
+      if (at === this) return true;
+      if (at.range().end.index - at.range().start.index > outer.end.index - outer.start.index) return false;
+    }
+    return false;
+  }
+}
+
+export function nodesOf(root: SgNode): SyntaxNode {
+  return new Nodes(root).root;
+}
+
+function isOfKinds({ rule }: Search): boolean {
+  return isKindAlone(rule) || (Object.keys(rule).length === 1 && (rule.any?.every(isKindAlone) ?? false));
+}
+
+function isKindAlone(rule: Rule): boolean {
+  return rule.kind !== undefined && Object.keys(rule).length === 1;
+}

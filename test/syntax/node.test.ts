@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { parse, Lang } from "@ast-grep/napi";
+import { nodesOf } from "../../src/syntax/node.ts";
+
+const TEXT = `// what it does
+export function outer(a: string) {
+  const list = [first(a), second(third(a))];
+  list.push(a);
+  const inner = () => first(list);
+  if (a) { second(a); }
+  return inner();
+}
+class Box { get(key: string) { return this.map.get(first(key)); } }
+f(f(f()));
+;(f())
+`;
+
+const CALLS = { rule: { kind: "call_expression" } };
+const NAMES = { rule: { any: [{ kind: "identifier" }, { kind: "property_identifier" }] } };
+
+const native = () => parse(Lang.TypeScript, TEXT).root();
+
+describe("src/syntax/node.ts", () => {
+  test.each([
+    ["one kind", CALLS],
+    ["several kinds", NAMES],
+    ["a text", { rule: { kind: "call_expression", regex: "^first" } }],
+  ])(
+    "a search below any node for %s finds what the parser finds there, however often it is asked",
+    (_, search) => {
+      const root = nodesOf(native());
+      for (let round = 0; round < 3; round++) {
+        const [ours, theirs] = [[root], [native()]];
+        for (let at = 0; at < ours.length; at++) {
+          const found = ours[at]?.findAll(search).map((node) => [node.text(), node.range().start.index]);
+          const expected = theirs[at]?.findAll(search).map((node) => [node.text(), node.range().start.index]);
+          expect(found).toEqual(expected);
+          ours.push(...(ours[at]?.children() ?? []));
+          theirs.push(...(theirs[at]?.children() ?? []));
+        }
+      }
+    },
+  );
+
+  test("every way to a node leads to the same one, with the parents that the parser gives it", () => {
+    const root = nodesOf(native());
+    for (const call of root.findAll(CALLS)) {
+      const callee = call.field("function");
+      expect(callee).toBe(call.children()[0]);
+      expect(callee?.parent()).toBe(call);
+      expect(callee?.next()).toBe(call.children()[1]);
+      expect(call.ancestors().at(-1)).toBe(root);
+      expect(call.parent()?.children()).toContain(call);
+    }
+    const expected = native()
+      .findAll(CALLS)
+      .map((call) => call.ancestors().map((node) => node.kind()));
+    expect(root.findAll(CALLS).map((call) => call.ancestors().map((node) => node.kind()))).toEqual(expected);
+  });
+
+  test("a list of children that somebody changes is only theirs", () => {
+    const root = nodesOf(native());
+    const count = root.namedChildren().length;
+    root.namedChildren().splice(0);
+    root.findAll(CALLS).splice(0);
+    expect(root.namedChildren()).toHaveLength(count);
+    expect(root.findAll(CALLS)).not.toHaveLength(0);
+  });
+});
