@@ -14,6 +14,7 @@ const VERSION = "23.0.2";
 const TARGET = new URL("../test/support/github/openapi.generated.json", import.meta.url);
 
 const OPERATIONS: ReadonlySet<string> = new Set([
+  "apps/create-from-manifest",
   "apps/get-authenticated",
   "apps/list-installations",
   "apps/get-installation",

@@ -16,6 +16,7 @@ const JUDGEMENT = [
   "architects",
   "agent/permission",
   "commands",
+  "checklist",
   "publish",
   "config",
 ] as const;
@@ -46,6 +47,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [...NOUNS, "syntax"],
   source: [...NOUNS, "syntax"],
   "agent/permission": [...NOUNS, "syntax"],
+  // What a command answers is posted: it is written with the words of `publish`.
+  commands: [...NOUNS, "publish", "checklist"],
   // The list of all rules is the one place that knows every family.
   rules: [...NOUNS, ...FAMILIES],
   // Makers of facts.
@@ -56,7 +59,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   github: [...NOUNS, "git"],
   local: [...NOUNS, "git"],
   queue: nouns,
-  webhook: [...NOUNS, "commands"],
+  ledger: nouns,
+  // What an operator sees of a process, and who may see it.
+  ops: NOUNS,
+  telemetry: NOUNS,
+  webhook: [...NOUNS, "commands", "ops"],
+  // What a server shows that has no App yet, and what it shows afterwards.
+  setup: NOUNS,
   worker: [...NOUNS, "review", "publish", "commands"],
 };
 

@@ -1,12 +1,13 @@
 /**
  * Fills the examples of the rule pages from the cases that prove them, so that page, test and behaviour cannot
- * disagree, and writes the list of all rules. `npm run pages` writes; with `--check` it only says what is behind, and
+ * disagree, and writes the list of all rules, the table of keys in docs/configure.md and its schema for editors. `npm run pages` writes; with `--check` it only says what is behind, and
  * fails.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { allRules } from "../src/rules/all.ts";
+import { CONFIGURE, filledConfigure, SCHEMA, schemaText } from "./configuration-schema.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -114,7 +115,15 @@ function main(check: boolean): void {
   });
   for (const { id } of behind) console.log(`${check ? "behind its cases" : "filled"}: src/rules/${id}.md`);
   if (!listed) console.log(`${check ? "behind the rules" : "written"}: docs/catalogue.md`);
-  if (check && (behind.length > 0 || !listed)) {
+  const made = { [SCHEMA]: schemaText(), [CONFIGURE]: filledConfigure() };
+  const old = Object.entries(made).filter(
+    ([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text,
+  );
+  for (const [path, text] of old) {
+    if (!check) writeFileSync(path, text);
+    console.log(`${check ? "behind the configuration" : "written"}: docs/${basename(path)}`);
+  }
+  if (check && (behind.length > 0 || !listed || old.length > 0)) {
     console.log("Run `npm run pages`.");
     process.exitCode = 1;
   }

@@ -5,7 +5,7 @@ import type { Assignment } from "../domain/review.ts";
 import { type GlobSet, globSetOf } from "./glob-set.ts";
 import { rosterOf } from "./roster.ts";
 
-type Settings = Pick<Configuration, "architects" | "agents" | "ignore" | "source">;
+type Settings = Pick<Configuration, "architects" | "agents" | "routes" | "ignore" | "source">;
 
 /** Characters of a path or glob in a sentence. */
 const MAX_SHOWN = 200;
@@ -92,13 +92,18 @@ function becauseOf(architect: Architect, chosen: readonly Chosen[], configuratio
   const more =
     others === 0 ? "" : `; ${others} more ${others === 1 ? "file matches" : "files match"} its globs`;
   const rest = architect.rest ? ", and nobody else takes it" : "";
-  return `${code(file.path)}${was} matches ${code(glob)}${rest}${more}${sourceOf(architect, configuration)}`;
+  return `${code(file.path)}${was} matches ${code(glob)}${rest}${more}${sourceOf(architect, glob, configuration)}`;
 }
 
-function sourceOf(architect: Architect, { architects, agents, source }: Settings): string {
-  const routed =
+function sourceOf(
+  architect: Architect,
+  glob: Glob,
+  { architects, agents, routes = [], source }: Settings,
+): string {
+  const own =
     architects[architect.name]?.paths ?? agents.find(({ path }) => path === architect.source.path)?.paths;
-  if (!routed || routed.length === 0 || source.from !== "base-commit") return "";
+  const isRouted = routes.some((one) => one.glob === glob && one.architects.includes(architect.name));
+  if ((!isRouted && !own?.length) || source.from !== "base-commit") return "";
   return ` (globs from ${code(source.path)})`;
 }
 

@@ -1,13 +1,13 @@
-import type { Architect } from "../domain/architect.ts";
+import type { Architect, Glob } from "../domain/architect.ts";
 import type { Configuration } from "../domain/configuration.ts";
 
-type Settings = Pick<Configuration, "architects" | "agents">;
+type Settings = Pick<Configuration, "architects" | "agents" | "routes">;
 
 /**
  * The architects that take part, in order of their names. A team's own agent takes part when the configuration
  * lists its file; one that bears the name of a built-in architect takes its place, and its paths and domain when
- * it brings none: so hand in both. Then `architects.<name>` switches off or gives other paths. A roster handed in
- * again with the same settings comes out the same.
+ * it brings none: so hand in both. Then `architects.<name>` switches off or gives other paths, and `routes` adds to
+ * them. A roster handed in again with the same settings comes out the same.
  */
 export function rosterOf(architects: readonly Architect[], settings: Settings): readonly Architect[] {
   const byName = new Map<string, Architect>();
@@ -24,10 +24,16 @@ export function rosterOf(architects: readonly Architect[], settings: Settings): 
   return [...byName.values()]
     .filter((architect) => settings.architects[architect.name]?.enabled !== false)
     .map((architect) => {
-      const paths = settings.architects[architect.name]?.paths;
-      return paths === undefined ? architect : { ...architect, paths };
+      const paths = settings.architects[architect.name]?.paths ?? architect.paths;
+      const routed = routedTo(architect.name, settings);
+      return { ...architect, paths: [...paths.filter((glob) => !routed.includes(glob)), ...routed] };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The last glob that matches decides: what is sent to an architect on purpose is not taken back by its own list. */
+function routedTo(name: string, { routes = [] }: Settings): readonly Glob[] {
+  return routes.filter(({ architects }) => architects.includes(name)).map(({ glob }) => glob);
 }
 
 function isOwn(architect: Architect): boolean {

@@ -5,6 +5,8 @@ import type { ContractArguments } from "./architect/contract.ts";
 import { packageVersion } from "../compose/package-root.ts";
 import type { PermissionArguments } from "./architect/explain-permission.ts";
 import type { PlanArguments } from "./architect/plan.ts";
+import type { ConfigCheckArguments } from "./architect/config-check.ts";
+import type { InitArguments } from "./architect/init.ts";
 import type { RehearseArguments } from "./architect/rehearse.ts";
 import type { ReviewArguments } from "./architect/review.ts";
 import type { RoutesArguments } from "./architect/routes.ts";
@@ -49,6 +51,7 @@ function program(): Command {
         .default("blocker"),
     )
     .option("--architect <name...>", "only these architects")
+    .option("--approve", "ask at the terminal for each call that an architect may not make by itself")
     .addHelpText(
       "after",
       "\nExit code: 0 nothing to answer, 1 findings at or above --fail-on, 2 a mistake in the call, 3 a review that could not be finished.",
@@ -175,6 +178,19 @@ function program(): Command {
       code = await explainPermission(input, options, terminal);
     });
 
+  explain
+    .command("comment")
+    .description("which slash commands a comment holds, and whether its writer may give them")
+    .addHelpText(
+      "after",
+      "\nReads {type, action, actor_type, actor_permission, body} as JSON from standard input.",
+    )
+    .addOption(textOrJson())
+    .action(async (options: { format: "text" | "json" }) => {
+      const { explainComment } = await import("./architect/explain-comment.ts");
+      code = await explainComment(options.format, terminal);
+    });
+
   const agents = architect.command("agents").description("agent files").helpCommand(false);
   agents
     .command("check")
@@ -184,6 +200,29 @@ function program(): Command {
     .action(async (dir: string | undefined, options: { format: "text" | "json" }) => {
       const { checkCommand } = await import("./architect/agents-check.ts");
       code = await checkCommand(dir, options.format, terminal);
+    });
+
+  architect
+    .command("init")
+    .description("write a commented .github/architect.yml for what a repository holds")
+    .option("--repo <dir>", "the repository, or a folder in it", ".")
+    .option("--force", "write over one that is there")
+    .option("--stdout", "print it and write nothing")
+    .action(async (options: InitArguments) => {
+      const { initCommand } = await import("./architect/init.ts");
+      code = await initCommand(options, terminal);
+    });
+
+  const config = architect.command("config").description("architect.yml").helpCommand(false);
+  config
+    .command("check")
+    .description("read a configuration, say what is wrong with it, and what then is in force and from where")
+    .argument("[file]", "default: .github/architect.yml")
+    .option("--organisation <file>", "the organisation's file, which holds below it")
+    .addOption(textOrJson())
+    .action(async (file: string | undefined, options: ConfigCheckArguments) => {
+      const { configCheck } = await import("./architect/config-check.ts");
+      code = await configCheck(file, options, terminal);
     });
 
   architect

@@ -15,7 +15,7 @@ const STOP_WITHIN = 25_000;
 export async function runUntilStopped(door: Door): Promise<void> {
   try {
     const env = { ...settingsIn(".env"), ...process.env };
-    const app = await startApp({ env, door });
+    const app = await startApp({ env, door, checkRegistration: true, failed: fail });
     const stop = () => {
       // A second signal does not wait.
       for (const signal of ["SIGTERM", "SIGINT"] as const)

@@ -2,16 +2,27 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Door, type Environment, parseEnvironment, type WorkerSettings } from "../config/environment.ts";
 import type { JobQueue } from "../domain/job.ts";
-import { createForge, type ForgeOptions } from "../github/create-forge.ts";
+import type { Ledger } from "../domain/ledger.ts";
+import { createDesk, createForge, type ForgeOptions } from "../github/create-forge.ts";
+import { createSurvey } from "../github/survey.ts";
 import { webAddressOf } from "../github/web-address.ts";
+import { createFileLedger } from "../ledger/file-ledger.ts";
+import { createRedisLedger } from "../ledger/redis-ledger.ts";
 import { createLogger, type Logger } from "../log.ts";
+import type { LinkOptions } from "../publish/links.ts";
 import { planReview } from "../publish/plan.ts";
+import { announcing, openAnnouncements } from "../queue/announcements.ts";
 import type { QueueLimits } from "../queue/limits.ts";
 import { openQueue } from "../queue/open-queue.ts";
+import { type Credentials, namesAnApp, withCredentials } from "../setup/credentials.ts";
 import { type RunningServer, startServer } from "../webhook/server.ts";
 import { handleJob } from "../worker/handle-job.ts";
 import type { WorkerPorts } from "../worker/ports.ts";
+import { createNewer } from "../worker/publish-newer.ts";
+import { startSweeping } from "../worker/sweep.ts";
 import { packageVersion } from "./package-root.ts";
+import { ruleSummaries } from "./rule-summary.ts";
+import { type AboutApp, createHome, lookAtRegistration, savedFor, startSetup } from "./setup.ts";
 
 export interface AppOptions {
   env: NodeJS.ProcessEnv;
@@ -20,8 +31,16 @@ export interface AppOptions {
   log?: Logger;
   /** In place of the whole review; for tests of everything around it. */
   review?: WorkerPorts["review"];
+  /** In place of going on with a parked conversation; with `review`. */
+  resume?: WorkerPorts["resume"];
   /** In place of the queue's usual times. */
   limits?: Partial<QueueLimits>;
+  /** Asks GitHub at the start what the App may do, and logs what is missing. */
+  checkRegistration?: boolean;
+  /** Told when the App does not start after it was set up; by default the log is. */
+  failed?: (error: unknown) => void;
+  /** Milliseconds between two looks through all installations; default five minutes, 0 for none. */
+  sweepEvery?: number;
   /** In place of the usual times of requests to GitHub. Milliseconds. */
   github?: Pick<ForgeOptions, "settle" | "timeout">;
 }
@@ -36,11 +55,19 @@ export interface RunningApp {
 }
 
 /**
- * Starts the App: the server, a worker, or both.
+ * Starts the App: the server, a worker, or both. Without any credentials, `both` begins with the page that makes an
+ * App on GitHub, and goes on with it.
  *
  * @throws UserError for settings that are missing or wrong, an address in use, or a data folder in use
  */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const saved = savedFor(options.env);
+  if (saved) return startWith({ ...options, env: withCredentials(options.env, saved) }, saved);
+  if (options.door !== "both" || namesAnApp(options.env)) return startWith(options);
+  return startSetup(options, (env, made) => startWith({ ...options, env }, made));
+}
+
+async function startWith(options: AppOptions, saved?: Credentials): Promise<RunningApp> {
   const environment = parseEnvironment(options.env, options.door, readKeyFile);
   const log = options.log ?? createLogger(environment.logLevel);
   for (const warning of environment.warnings) log.warn(warning);
@@ -50,15 +77,29 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     for (const release of opened.splice(0).reverse()) await release();
   };
   try {
-    const queue = await openQueue({
-      log,
-      dataDir: join(environment.dataDir, "queue"),
-      ...(environment.redisUrl ? { redisUrl: environment.redisUrl } : {}),
-      ...(options.limits ? { limits: options.limits } : {}),
-    });
+    const store = environment.redisUrl ? { redisUrl: environment.redisUrl } : {};
+    const announcements = openAnnouncements(store, log);
+    const queue = announcing(
+      await openQueue({
+        log,
+        dataDir: join(environment.dataDir, "queue"),
+        ...store,
+        ...(options.limits ? { limits: options.limits } : {}),
+      }),
+      announcements,
+    );
     opened.push(() => queue.close());
     if (environment.worker) {
-      const ports = await workerPorts(options, environment, environment.worker, queue, log, opened);
+      const ledger = await openLedger(environment, log);
+      // Let go of after the queue, whose running jobs still need it.
+      opened.unshift(() => ledger.close());
+      const ports = await workerPorts(options, environment, environment.worker, {
+        queue,
+        ledger,
+        log,
+        opened,
+      });
+      ports.newer = createNewer((hear) => announcements.listen(hear));
       await queue.work((job, run) => handleJob(job, run, ports), {
         concurrency: environment.worker.concurrency,
       });
@@ -67,7 +108,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
         "worker started",
       );
     }
-    const server = environment.server && (await openDoor(environment.server, queue, log));
+    const about: AboutApp = saved ? { app: { slug: saved.slug, htmlUrl: saved.htmlUrl } } : {};
+    if (environment.worker && options.checkRegistration)
+      void lookAtRegistration(environment.worker, about, log);
+    const server = environment.server && (await openDoor(environment.server, queue, about, log));
     if (server) opened.push(server.close);
     return { ...(server ? { url: server.url } : {}), counts: () => queue.counts(), close };
   } catch (error) {
@@ -76,14 +120,21 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   }
 }
 
+/** Beside the queue, and like it: in Redis for several processes, or in the data folder, which the queue has locked. */
+async function openLedger({ redisUrl, dataDir }: Environment, log: Logger): Promise<Ledger> {
+  return redisUrl ? createRedisLedger(redisUrl, { log }) : createFileLedger(join(dataDir, "ledger"), { log });
+}
+
 async function openDoor(
   settings: NonNullable<Environment["server"]>,
   queue: JobQueue,
+  about: AboutApp,
   log: Logger,
 ): Promise<RunningServer> {
   const server = await startServer({
     ...settings,
     log,
+    home: createHome(about, async () => void (await queue.counts())),
     enqueue: (job) => queue.enqueue(job),
     ready: async () => void (await queue.counts()),
   });
@@ -95,50 +146,84 @@ async function workerPorts(
   options: AppOptions,
   environment: Environment,
   worker: WorkerSettings,
-  queue: JobQueue,
-  log: Logger,
-  opened: (() => Promise<void>)[],
+  around: { queue: JobQueue; ledger: Ledger; log: Logger; opened: (() => Promise<void>)[] },
 ): Promise<WorkerPorts> {
+  const { queue, ledger, log, opened } = around;
   const { markerSecret, githubApiUrl } = worker;
-  const forge = createForge({
+  const forgeOptions: ForgeOptions = {
     appId: worker.appId,
     privateKey: worker.privateKey,
     markerSecret,
     mirrorsDir: join(environment.dataDir, "mirrors"),
+    ledger,
     log,
     ...(githubApiUrl ? { baseUrl: githubApiUrl } : {}),
     ...options.github,
-  });
+  };
+  const desk = createDesk(forgeOptions);
+  if (options.sweepEvery !== 0) {
+    const survey = createSurvey(desk);
+    const sweeping = startSweeping(
+      { survey, ledger, enqueue: (job) => queue.enqueue(job), log },
+      options.sweepEvery,
+    );
+    opened.push(() => sweeping.stop());
+  }
   const webUrl = webAddressOf(githubApiUrl);
   const version = packageVersion();
+  const ruleSummary = await ruleSummaries();
+  const reviewing = options.review
+    ? { review: options.review, ...(options.resume ? { resume: options.resume } : {}) }
+    : await composedReview(options.env, ledger, opened, { markerSecret, links: { webUrl } });
   return {
-    forge,
+    forge: createForge(forgeOptions, desk),
     log,
-    review: options.review ?? (await composedReview(options.env, opened)),
-    plan: (reviewed, pull, posted) =>
+    ledger,
+    ...reviewing,
+    edition: version,
+    plan: (reviewed, pull, posted, since) =>
       planReview(reviewed, pull, posted, {
         scope: { repository: pull.repo.id, number: pull.number, secret: markerSecret },
         version,
         webUrl,
         rulePageUrl: () => "",
+        ruleSummary,
+        since,
       }),
-    enqueue: (job) => queue.enqueue(job),
+    enqueue: (job, enqueueOptions) => queue.enqueue(job, enqueueOptions),
   };
 }
 
 async function composedReview(
   env: NodeJS.ProcessEnv,
+  ledger: Ledger,
   opened: (() => Promise<void>)[],
-): Promise<WorkerPorts["review"]> {
+  posts: { markerSecret: string; links: LinkOptions },
+): Promise<Pick<WorkerPorts, "review" | "resume" | "commands">> {
   // Loaded here, so that a process that only takes deliveries stays small.
-  const [{ composeReview }, { review }] = await Promise.all([
-    import("./review.ts"),
-    import("../review/review.ts"),
-  ]);
-  const composed = await composeReview({ env });
+  const [{ composeReview }, { recordedReview, resumedReview }, { commandPorts }, { operatorLayer }] =
+    await Promise.all([
+      import("./review.ts"),
+      import("../review/resumed-review.ts"),
+      import("./commands.ts"),
+      import("./agent.ts"),
+    ]);
+  const composed = await composeReview({ env, ledger });
   // Closed after the queue, whose running jobs still need it.
   opened.unshift(() => composed.close());
-  return (loaded, reviewOptions) => review(loaded, composed.parts, reviewOptions);
+  const { parts, ask } = composed;
+  const operator = operatorLayer(env.ARCHITECT_PERMISSIONS?.trim());
+  return {
+    commands: commandPorts(parts, {
+      ...posts,
+      ...(ask ? { ask } : {}),
+      ...(operator ? { above: [operator] } : {}),
+    }),
+    review: (loaded, reviewOptions) => recordedReview(loaded, parts, reviewOptions),
+    ...(parts.resume
+      ? { resume: (loaded, going, reviewOptions) => resumedReview(loaded, parts, going, reviewOptions) }
+      : {}),
+  };
 }
 
 function readKeyFile(path: string): { text: string; mode: number } {

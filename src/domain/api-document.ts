@@ -37,6 +37,8 @@ export interface ApiOperation extends ApiPlace {
   /** `operationId`. */
   id?: string;
   tags: readonly string[];
+  /** The team's configuration says that everybody may call it. */
+  public?: true;
   deprecated: boolean;
   security: ApiSecurity;
   /** Its own and those of its path. Not the body. */

@@ -43,4 +43,17 @@ export type ApprovalState =
   | { state: "answered"; answer: AnswerToCall; by: string; at: string }
   /** Taken by one worker: the calls are run at most once, so after a crash here they are not run again. */
   | { state: "running"; answer: AnswerToCall; by: string; at: string }
-  | { state: "done"; how: "ran" | "denied" | "expired" | "superseded" | "lost" };
+  | {
+      state: "done";
+      how: "ran" | "denied" | "expired" | "superseded" | "lost";
+      /** Who answered, and when; absent when nobody did. */
+      by?: string;
+      at?: string;
+    };
+
+/** Texts for the thread, each said once: it rides under its marker. */
+export interface ThreadReply {
+  marker: string;
+  /** Markdown. */
+  body: string;
+}

@@ -12,3 +12,12 @@ export interface ParsedCommands {
   commands: readonly { verb: string; args: readonly string[] }[];
   errors: readonly { line: number; code: string; message: string }[];
 }
+
+/**
+ * May somebody with this permission on the repository give commands? A word that GitHub does not document may not.
+ *
+ * @param permission as GitHub tells it of a collaborator, by level or by role: `admin`, `maintain`, `write`, `triage`, ...
+ */
+export function mayCommand(permission: string): boolean {
+  return permission === "admin" || permission === "maintain" || permission === "write";
+}

@@ -39,7 +39,12 @@ export interface Configuration {
   mute?: readonly { finding: string; reason: string }[];
   /** Findings also go to code scanning. */
   sarif?: boolean;
-  source: { from: "defaults" } | { from: "base-commit"; path: string; commit: Sha };
+  /** Files that architects read besides those that their own globs name. */
+  routes?: readonly { glob: Glob; architects: readonly ArchitectName[] }[];
+  /** `organisation` is there when its `.github` repository says something that holds below the rest. */
+  source: ({ from: "defaults" } | { from: "base-commit"; path: string; commit: Sha }) & {
+    organisation?: { path: string; commit: Sha };
+  };
   diagnostics: readonly Diagnostic[];
 }
 

@@ -24,6 +24,8 @@ export interface ReviewJob extends PullKey {
   asked?: { by: Actor; comment: number };
   /** Names of architects: ask only these again. Obeyed only once this head has had its whole review. */
   only?: readonly string[];
+  /** Told as in a first review: what the last push did not touch counts as new as well. */
+  full?: boolean;
 }
 
 /** Slash commands found in one comment; who may give them is asked of GitHub when the job runs. */
@@ -55,8 +57,12 @@ export type Job = ReviewJob | CommandJob | ResumeJob;
  * a push during a run is never lost.
  */
 export interface JobQueue {
-  /** Resolves once the job is durable. Rejects with a `PassingError` when that takes too long. */
-  enqueue(job: Job): Promise<void>;
+  /**
+   * Resolves once the job is durable. Rejects with a `PassingError` when that takes too long.
+   *
+   * @param options.after milliseconds before it may be taken
+   */
+  enqueue(job: Job, options?: { after?: number }): Promise<void>;
   /** Starts taking jobs; returns at once. A `PassingError` of the handler sends the job back for later. */
   work(handler: JobHandler, options: { concurrency: number }): Promise<void>;
   /** Jobs by state. */

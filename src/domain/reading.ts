@@ -1,7 +1,7 @@
 import type { AnswerToCall, ParkedConversation } from "./approval.ts";
 import type { Architect } from "./architect.ts";
 import type { Configuration } from "./configuration.ts";
-import type { ArchitectName, Finding } from "./finding.ts";
+import type { ArchitectName, Finding, Fingerprint } from "./finding.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Assignment, Spend } from "./review.ts";
 import type { LoadedPull } from "./tree.ts";
@@ -41,12 +41,35 @@ export interface Reading {
 /** One conversation with the model, speaking as one architect. Rejects when there is no usable answer at all. */
 export type ReadAsArchitect = (request: ReadingRequest) => Promise<Reading>;
 
+/**
+ * The readings of one review, kept while one of them is parked: the review is then made again with the same words
+ * of everybody else, and nobody is paid twice.
+ */
+export interface RecordedReadings {
+  /** The architects that were asked, when not all were. */
+  only?: readonly ArchitectName[];
+  readings: readonly {
+    architect: ArchitectName;
+    handedOver?: ReadingRequest["handedOver"];
+    reading: Reading;
+  }[];
+  /** Verdicts of second looks, each by the fingerprint of its finding. */
+  looks?: readonly { fingerprint: Fingerprint; looked: SecondLooked }[];
+}
+
 /** Goes on with a parked conversation: the calls are run, or refused, and the conversation is led to its end. */
 export type ResumeReading = (
   request: ReadingRequest,
   parked: ParkedConversation,
   answer: AnswerToCall | { answer: "lost" },
 ) => Promise<Reading>;
+
+/** What a review is made again with: one conversation that was answered, and the words of everybody else. */
+export interface Resumption {
+  parked: ParkedConversation;
+  answer: AnswerToCall | { answer: "lost" };
+  recorded: RecordedReadings;
+}
 
 /** A question of a person, for the thread: `ask`, `design`, `adr`, `handoff`. */
 export interface QuestionRequest extends Omit<ReadingRequest, "assignment" | "handedOver"> {
@@ -67,3 +90,19 @@ export interface Answered {
 }
 
 export type AskArchitect = (request: QuestionRequest) => Promise<Answered>;
+
+export interface SecondLookRequest
+  extends Pick<ReadingRequest, "architect" | "loaded" | "configuration" | "instruments" | "signal"> {
+  /** Argued, and its quotation stands at its place. */
+  finding: Finding;
+}
+
+export interface SecondLooked {
+  /** `undecided`: nobody came to a verdict; `shortfall` says why. */
+  verdict: "stands" | "refuted" | "undecided";
+  shortfall?: string;
+  spent: Spend;
+}
+
+/** Somebody else tries to refute what one architect claims, from the claim, the quotation and the repository alone. */
+export type SecondLook = (request: SecondLookRequest) => Promise<SecondLooked>;

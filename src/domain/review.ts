@@ -6,6 +6,7 @@ import type { ContractComparison } from "./contract.ts";
 import type { RehearsedMigration } from "./facts.ts";
 import type { ArchitectName, Finding, Fingerprint } from "./finding.ts";
 import type { Location, Sha } from "./pull-request.ts";
+import type { RecordedReadings } from "./reading.ts";
 import type { RouteComparison } from "./routes.ts";
 
 export interface Assignment {
@@ -42,6 +43,8 @@ export interface Silenced {
         key: string;
         /** Of its `paths`; absent when it is off everywhere. */
         glob?: Glob;
+        /** Of a single finding that it mutes: the key is then `mute`. */
+        reason?: string;
       }
     | {
         /** An `architect-ignore` beside the finding. */
@@ -69,7 +72,7 @@ export interface SchemaChange {
   /** The changed ones, in the order in which they run. */
   migrations: readonly Pick<
     RehearsedMigration,
-    "path" | "framework" | "dialect" | "rehearsed" | "reason" | "engine" | "statements"
+    "path" | "framework" | "dialect" | "rehearsed" | "reason" | "engine" | "statements" | "rollback"
   >[];
   /** Tables that differ, as they were and as they are after the last migration. Empty when nothing was rehearsed. */
   before: readonly CatalogTable[];
@@ -101,8 +104,14 @@ export interface Review {
   configuration: Configuration;
   architects: readonly Pick<Architect, "name" | "source">[];
   spent: Spend;
+  /** Architects that alone were asked; absent when all were. */
+  only?: readonly ArchitectName[];
   /** Conversations that wait for somebody's answer. The architect's part is then unfinished by name. */
   parked?: readonly ParkedConversation[];
+  /** What the review is made again with once they are answered. */
+  recorded?: RecordedReadings;
+  /** Ids of the conversations that were gone on with after an answer: it is another review then. */
+  resumed?: readonly string[];
   /** Milliseconds by stage, in order. */
   timings: Readonly<Record<string, number>>;
 }
@@ -113,6 +122,8 @@ export interface Review {
 export interface PostedThread {
   /** GraphQL's id. */
   id: string;
+  /** Where people read it, on the web. */
+  url?: string;
   /** The findings told in its first comment. */
   fingerprints: readonly Fingerprint[];
   /** As GitHub places it now; no line when it is outdated. */
@@ -123,7 +134,7 @@ export interface PostedThread {
   resolvedBy?: "us" | "person";
   /** A person wrote in it. */
   answered: boolean;
-  /** We said in it that it is fixed, at this head. */
+  /** We said in it that it is fixed, at this head, and not since that it is back (`readSettled`). */
   settledAt?: Sha;
 }
 
@@ -131,6 +142,8 @@ export interface PostedThread {
 export interface StandingSummary {
   /** GraphQL's id of the review. */
   review: string;
+  /** Where people read it, on the web. */
+  url?: string;
   body: string;
 }
 
@@ -173,11 +186,20 @@ export interface Annotation {
   message: string;
 }
 
+/** A button on a check run. GitHub's limits in characters: 20, 20 and 40. */
+export interface CheckAction {
+  identifier: string;
+  label: string;
+  description: string;
+}
+
 export interface Check {
   conclusion: "success" | "neutral" | "failure";
   title: string;
   summary: string;
   annotations: readonly Annotation[];
+  /** At most 3 are shown. */
+  actions?: readonly CheckAction[];
 }
 
 /** Everything to be posted, decided before anything is. */
@@ -192,8 +214,11 @@ export interface ReviewPlan {
   comments: readonly Placed[];
   /** Findings with no line to stand on; they are in the summary. */
   elsewhere: readonly Finding[];
-  /** Threads whose finding is gone at this head: answered, and closed where `resolve`. */
-  settled?: readonly { thread: string; body?: string; resolve: boolean }[];
+  /**
+   * Threads whose finding is gone at this head: answered, and closed where `resolve`. With `reopen` the finding is
+   * back in a thread that we had closed: answered, and opened again (`unresolveReviewThread`).
+   */
+  settled?: readonly { thread: string; body?: string; resolve: boolean; reopen?: true }[];
   /** The new text of the summary that stands already; `summary` is then the short body of this review. */
   standing?: StandingSummary;
   /** The review's body, marker included. At most 60,000 characters. */

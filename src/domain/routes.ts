@@ -33,6 +33,8 @@ export interface Route {
   unresolved?: string;
   /** The first line at `at`. Only in a comparison. */
   excerpt?: string;
+  /** The team's configuration says that everybody may call it. Only in a comparison. */
+  public?: true;
   /** The handler takes the id of some object from the request. Only in a comparison. */
   takesId?: boolean;
 }

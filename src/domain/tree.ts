@@ -2,6 +2,8 @@ import type { BlobRef, ChangedFile, PullRequest, Sha } from "./pull-request.ts";
 
 export interface TreeEntry extends BlobRef {
   path: string;
+  /** Git has it down as a program (mode 100755). Absent: it is not, or nobody knows. */
+  executable?: true;
 }
 
 /**
@@ -18,6 +20,11 @@ export interface Tree {
   read(path: string): Promise<FileText | undefined>;
   /** Several files at once, in one pass over git. Missing ones are absent from the map. */
   readAll(paths: readonly string[]): Promise<ReadonlyMap<string, FileText>>;
+  /**
+   * The bytes of a regular file, whatever they are; `undefined` when there is none at that path. Its size, in the
+   * list, is to be looked at first. Absent where only texts are at hand.
+   */
+  bytes?(path: string): Promise<Uint8Array | undefined>;
 }
 
 export type FileText =
@@ -42,10 +49,19 @@ export interface Trees {
   head: Tree;
 }
 
+/** A file of the repository that speaks for all repositories of an owner. */
+export interface OrganisationFile {
+  path: string;
+  text: string;
+  commit: Sha;
+}
+
 /** What both edges (GitHub and the local command) hand to the review. */
 export interface LoadedPull {
   pull: PullRequest;
   trees: Trees;
+  /** `architect.yml` of the organisation's `.github` repository, when it has one. `path` is for people. */
+  organisation?: OrganisationFile;
   /**
    * What changed since the head that was reviewed last. Absent for a first review, and when that commit cannot be had
    * any more: then everything counts as new.

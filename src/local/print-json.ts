@@ -87,7 +87,12 @@ function jsonSilenced({ finding, by }: Silenced) {
     finding: jsonFinding(finding),
     by:
       by.kind === "configuration"
-        ? { kind: by.kind, key: by.key, glob: by.glob ?? null }
+        ? {
+            kind: by.kind,
+            key: by.key,
+            glob: by.glob ?? null,
+            ...(by.reason === undefined ? {} : { reason: by.reason }),
+          }
         : { kind: by.kind, ...place(by.at), reason: by.reason, added: by.added },
   };
 }

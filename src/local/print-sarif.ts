@@ -92,6 +92,7 @@ function suppression({ by }: Silenced) {
   if (by.kind === "comment") {
     return { kind: "inSource", status: "accepted", justification: by.reason, location: location(by.at) };
   }
+  if (by.reason !== undefined) return { kind: "external", status: "accepted", justification: by.reason };
   const where = by.glob === undefined ? "" : ` for ${by.glob}`;
   return {
     kind: "external",

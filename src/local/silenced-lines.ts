@@ -24,6 +24,10 @@ function lineOf({ finding, by }: Silenced): string {
       `${at.path}:${at.from}: ${severity} ${rule}: ${by.reason}${by.added ? " (written by this change)" : ""}`,
     );
   }
+  if (by.reason !== undefined)
+    return printableLine(
+      `${at.path}:${at.from}: ${severity} ${rule}: muted by the configuration: ${by.reason}`,
+    );
   const where = by.glob === undefined ? "" : ` for ${by.glob}`;
   return printableLine(`${rule}: the configuration has ${by.key}: off${where}`);
 }

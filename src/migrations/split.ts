@@ -1,4 +1,4 @@
-import { hasSqlDetails, loadModule, type Node, parseSync } from "libpg-query";
+import { hasSqlDetails, loadModule, type Node, parseSync, type RawStmt } from "libpg-query";
 import type { StatementPart } from "../domain/facts.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { MigrationStatement } from "../domain/rehearsal.ts";
@@ -87,6 +87,31 @@ function reasonOf(error: unknown): string {
   return hasSqlDetails(error) ? messageOf(error) : "the statement is too deeply nested to be parsed";
 }
 
+/** Characters of the texts whose trees are kept: a history is read at the base and at head, and again for each question. */
+const MAX_KEPT = 256 * 1024;
+
+type Statements = readonly RawStmt[];
+
+/** By their texts, from the oldest to the newest. */
+const kept = new Map<string, Statements>();
+let keptCharacters = 0;
+
+/** @throws what the parser says of a text that is no SQL */
+function parsedSql(sql: string): Statements {
+  const known = kept.get(sql);
+  if (known) return known;
+  const parsed = parseSync(sql).stmts ?? [];
+  if (sql.length > MAX_KEPT / 8) return parsed;
+  kept.set(sql, parsed);
+  keptCharacters += sql.length;
+  for (const [oldest] of kept) {
+    if (keptCharacters <= MAX_KEPT) break;
+    kept.delete(oldest);
+    keptCharacters -= oldest.length;
+  }
+  return parsed;
+}
+
 function statementsOf(
   sql: string,
   base: number,
@@ -95,7 +120,7 @@ function statementsOf(
   side: Location["side"],
 ): ParsedStatement[] {
   const { bytes } = source;
-  const parsed = parseSync(sql).stmts ?? [];
+  const parsed = parsedSql(sql);
   const length = Buffer.byteLength(sql);
   const statements: ParsedStatement[] = [];
   for (const { stmt, stmt_location = 0, stmt_len = 0 } of parsed) {

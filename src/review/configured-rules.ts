@@ -37,6 +37,21 @@ export function configuredFindings(findings: readonly Finding[], settings: Setti
   return { findings: kept, silenced };
 }
 
+/** Takes out the findings that the configuration mutes one by one, by the whole fingerprint or its beginning. */
+export function mutedFindings(
+  findings: readonly Finding[],
+  { mute = [] }: Pick<Configuration, "mute">,
+): ConfiguredFindings {
+  const kept: Finding[] = [];
+  const silenced: Silenced[] = [];
+  for (const finding of findings) {
+    const muted = mute.find((one) => finding.fingerprint.startsWith(one.finding));
+    if (!muted) kept.push(finding);
+    else silenced.push({ finding, by: { kind: "configuration", key: "mute", reason: muted.reason } });
+  }
+  return { findings: kept, silenced };
+}
+
 /** Whether a rule is switched off and no path switches it on again. */
 export function isOffEverywhere(id: RuleId, { rules, rulePaths = {} }: Settings): boolean {
   const [own, family] = [id, id.slice(0, id.indexOf("/"))];

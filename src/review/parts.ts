@@ -1,7 +1,7 @@
 import type { Architect } from "../domain/architect.ts";
 import type { FailOn } from "../domain/configuration.ts";
 import type { CompareProtobuf } from "../domain/protobuf.ts";
-import type { ReadAsArchitect } from "../domain/reading.ts";
+import type { ReadAsArchitect, ResumeReading, SecondLook } from "../domain/reading.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
 import type { AnyRule } from "../domain/rule.ts";
 
@@ -15,6 +15,12 @@ export interface ReviewParts {
   compareProtobuf?: CompareProtobuf;
   /** Absent without an API key: then nobody argues, and the coverage says so. */
   read?: ReadAsArchitect;
+  /** Goes on with a conversation that waited for people. Absent: what waits stays unfinished. */
+  resume?: ResumeReading;
+  /** Tries to refute what an architect argues. Absent: nobody does. */
+  secondLook?: SecondLook;
+  /** Why no commands can be run here, for the reader of a review whose architects would run some. */
+  noSandbox?: string;
   /** Milliseconds, monotonic. */
   clock: () => number;
 }

@@ -1,23 +1,29 @@
 import { chooseArchitects, ignoredBy } from "../architects/choose.ts";
+import type { Finding } from "../domain/finding.ts";
 import type { Assignment, Review } from "../domain/review.ts";
 import { verdictOf } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
 import { applyRules } from "../rules/apply.ts";
-import { configuredFindings, isOffEverywhere } from "./configured-rules.ts";
+import { configuredFindings, isOffEverywhere, mutedFindings } from "./configured-rules.ts";
 import { configure } from "./configure.ts";
 import { contractSummary, routeSummary } from "./contract-summary.ts";
 import { coverAll } from "./cover.ts";
 import { gatherFacts } from "./facts.ts";
 import { obeyIgnores } from "./ignores.ts";
 import { joinFindings } from "./join-findings.ts";
+import { instrumentsFor } from "./instruments.ts";
 import type { ReviewOptions, ReviewParts } from "./parts.ts";
+import { withPublicRoutes } from "./public-routes.ts";
 import { schemaChanges } from "./schema-change.ts";
 import { readAsArchitects } from "./read.ts";
 import { withSafeSequences } from "./safe-sequences.ts";
 import { stopwatch } from "./stopwatch.ts";
+import { sumOfSpend } from "./spent.ts";
+import { verifyDeliveryFixes } from "./verify-delivery-fixes.ts";
 import { verifyFixes } from "./verify-fixes.ts";
 import { weigh } from "./weigh.ts";
+import { weighArgued } from "./weigh-argued.ts";
 
 /**
  * One pull request in, one review out. Nothing in here can post.
@@ -48,24 +54,36 @@ export async function review(
   const rules = parts.rules.filter((rule) => isAsked(rule.architect));
   const ignored = ignoredBy(configuration);
   // Rules that are off are applied as well: what they would have said is told in one line.
-  const applied = await watch.time("rules", async () => applyRules(gathered.facts, rules, {}));
-  const looked = applied.findings.filter(
-    (finding) => !ignored(finding.at.path) || finding.rule === "security/secret-committed",
-  );
-  const heard = configuredFindings(looked, configuration);
-  const proved = await watch.time("fixes", () =>
-    verifyFixes(
-      withSafeSequences(heard.findings, gathered.facts.migration),
-      gathered.facts.migration,
-      loaded,
-      { rehearse: parts.rehearse, rules },
-      options.signal,
-    ),
-  );
-  const read = await watch.time("reading", () =>
-    readAsArchitects(assignments, architects, loaded, proved, parts, options),
-  );
-  const weighed = await watch.time("weighing", () => weigh([...proved, ...read.findings], loaded));
+  const facts = withPublicRoutes(gathered.facts, configuration.publicRoutes);
+  const applied = await watch.time("rules", async () => applyRules(facts, rules, {}));
+  const configuredOf = (findings: readonly Finding[]) =>
+    configuredFindings(
+      findings.filter(({ at, rule }) => !ignored(at.path) || rule === "security/secret-committed"),
+      configuration,
+    );
+  const heard = configuredOf(applied.findings);
+  const instruments = instrumentsFor(loaded, parts, architects, facts);
+  const table = { architects, loaded, proved: heard.findings, configuration, instruments };
+  // The model takes longest: it is asked as soon as there is something to tell it, while fixes are tried out.
+  const reading = readAsArchitects(assignments, table, parts, options);
+  // Awaited below; should the fixes throw first, nobody is left to hear of it.
+  reading.catch(() => undefined);
+  const proved = await watch.time("fixes", async () => {
+    const mending = {
+      rehearse: parts.rehearse,
+      rules,
+      heard: (findings: readonly Finding[]) => configuredOf(findings).findings,
+    };
+    const { migration, delivery } = gathered.facts;
+    const safe = withSafeSequences(heard.findings, migration);
+    const mended = await verifyDeliveryFixes(safe, delivery, loaded, mending);
+    return verifyFixes(mended, migration, loaded, mending, options.signal);
+  });
+  const read = await watch.time("reading", () => reading);
+  const { argued, weighed } = await watch.time("weighing", async () => {
+    const argued = await weighArgued(read.argued, table, parts, options);
+    return { argued, weighed: await weigh([...proved, ...argued.findings], loaded) };
+  });
   const obeyed = await watch.time("ignores", () =>
     obeyIgnores(
       weighed.findings,
@@ -89,9 +107,13 @@ export async function review(
     ...gathered.unfinished,
     ...applied.unfinished.filter(({ part }) => !off.has(part)),
     ...read.unfinished,
+    ...argued.unfinished,
     ...weighed.unfinished,
   ];
-  const findings = joinFindings(obeyed.findings, gathered.facts);
+  const { findings, silenced: muted } = mutedFindings(
+    joinFindings(obeyed.findings, gathered.facts),
+    configuration,
+  );
   return {
     base: loaded.pull.base.sha,
     mergeBase: loaded.pull.mergeBase.sha,
@@ -102,16 +124,22 @@ export async function review(
       findings.map((finding) => [finding.architect, finding.at.path]),
     ),
     findings,
-    silenced: [...heard.silenced, ...obeyed.silenced],
+    silenced: [...heard.silenced, ...obeyed.silenced, ...muted],
     coverage,
     unfinished,
     schema: schemaChanges(gathered.facts.migration),
     contracts: contractSummary(gathered.facts.contract),
     routes: routeSummary(gathered.facts.routes),
-    diagnostics: [...configured.diagnostics, ...obeyed.diagnostics],
+    diagnostics: [
+      ...configured.diagnostics,
+      ...obeyed.diagnostics,
+      ...read.diagnostics,
+      ...argued.diagnostics,
+    ],
     configuration,
     architects: architects.map(({ name, source }) => ({ name, source })),
-    spent: read.spent,
+    spent: sumOfSpend([read.spent, argued.spent]),
+    ...(options.only ? { only: options.only } : {}),
     timings: watch.taken({ facts: gathered.timings }),
   };
 }

@@ -12,15 +12,18 @@ export function schemaChanges(migrations: readonly RehearsedMigration[]): readon
     groups.set(key, [...(groups.get(key) ?? []), migration]);
   }
   return [...groups.values()].map((group) => ({
-    migrations: group.map(({ path, framework, dialect, rehearsed, reason, engine, statements }) => ({
-      path,
-      framework,
-      dialect,
-      rehearsed,
-      ...(reason === undefined ? {} : { reason }),
-      engine,
-      statements,
-    })),
+    migrations: group.map(
+      ({ path, framework, dialect, rehearsed, reason, engine, statements, rollback }) => ({
+        path,
+        framework,
+        dialect,
+        rehearsed,
+        ...(reason === undefined ? {} : { reason }),
+        engine,
+        statements,
+        ...(rollback === undefined ? {} : { rollback }),
+      }),
+    ),
     ...differing(group[0]?.whole),
   }));
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path/posix";
+import type { Location } from "../domain/pull-request.ts";
 import type { Sighting, SourceFacts } from "../domain/source.ts";
 import type { Tree } from "../domain/tree.ts";
 
@@ -19,11 +20,11 @@ const MANIFESTS = [
 const STORES: readonly [name: string, dependency: RegExp][] = [
   [
     "PostgreSQL",
-    /["'](?:pg|postgres|pg-promise)["']\s*:|\b(?:psycopg(?:2|2-binary)?|asyncpg)\b|github\.com\/(?:lib\/pq|jackc\/pgx)|<artifactId>postgresql<|org\.postgresql:postgresql|gem ["']pg["']/,
+    /["'](?:pg|postgres|pg-promise)["']\s*:|\b(?:psycopg(?:2|2-binary)?|asyncpg)\b|github\.com\/(?:lib\/pq|jackc\/pgx)|<artifactId>postgresql<|org\.postgresql:postgresql|gem ["']pg["']|["']ext-(?:pdo_)?pgsql["']/,
   ],
   [
     "MySQL",
-    /["']mysql2?["']\s*:|\b(?:mysqlclient|pymysql)\b|go-sql-driver\/mysql|mysql-connector|gem ["']mysql2["']/i,
+    /["']mysql2?["']\s*:|\b(?:mysqlclient|pymysql)\b|go-sql-driver\/mysql|mysql-connector|gem ["']mysql2["']|["']ext-(?:pdo_mysql|mysqli)["']/i,
   ],
   [
     "MongoDB",
@@ -31,7 +32,7 @@ const STORES: readonly [name: string, dependency: RegExp][] = [
   ],
   [
     "the database",
-    /["'](?:@prisma\/client|typeorm|sequelize|knex|drizzle-orm|doctrine\/orm)["']\s*:|\b(?:sqlalchemy|flask-sqlalchemy|sqlmodel)\b|gorm\.io\/gorm|spring-boot-starter-(?:data-)?j(?:pa|dbc)|hibernate-core/i,
+    /["'](?:@prisma\/client|typeorm|sequelize|knex|drizzle-orm|doctrine\/orm|illuminate\/database)["']\s*:|\b(?:sqlalchemy|flask-sqlalchemy|sqlmodel)\b|gorm\.io\/gorm|spring-boot-starter-(?:data-)?j(?:pa|dbc)|hibernate-core/i,
   ],
   [
     "Redis",
@@ -78,6 +79,26 @@ function manifestsAbove(path: string): string[] {
     found.push(...MANIFESTS.map((name) => (folder === "." ? name : join(folder, name))));
     if (folder === "." || folder === "/") return found;
   }
+}
+
+/** Whether a file is one by which a service says what it depends on. */
+export function isServiceManifest(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return MANIFESTS.some((manifest) => manifest === name);
+}
+
+/** Every store that a manifest names a client of, each with the first line that does. */
+export function storesNamedBy(path: string, text: string): readonly { store: string; at: Location }[] {
+  if (text.length > MAX_LENGTH) return [];
+  const found = new Map<string, Location>();
+  for (const [index, line] of text.split("\n").entries()) {
+    for (const [store, dependency] of STORES)
+      if (!found.has(store) && dependency.test(line))
+        found.set(store, { path, from: index + 1, to: index + 1, side: "head" });
+  }
+  // A mapper of objects beside the client of its database is no store of its own.
+  if (found.has("PostgreSQL") || found.has("MySQL") || found.has("MongoDB")) found.delete("the database");
+  return [...found].map(([store, at]) => ({ store, at }));
 }
 
 function storeOf(path: string, text: string): Pick<Sighting, "library" | "beside"> | undefined {

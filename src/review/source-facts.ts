@@ -11,6 +11,9 @@ const ARCHITECT = "security-architect";
 /** Characters of programs that are judged in one review; a change beyond it was made by a tool. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
+/** Characters that are judged at a stretch: some tens of milliseconds. */
+const BREATH = 32 * 1024;
+
 /** Reads the changed programs as they are at head. What tests, examples and other people's code do harms nobody. */
 export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<SourceFacts>> {
   const files = loaded.pull.files.filter(
@@ -20,6 +23,7 @@ export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<So
   const facts: SourceFacts[] = [];
   const read: FileRead[] = [];
   let left = MAX_CHARACTERS;
+  let sinceBreath = 0;
   for (const file of files) {
     const text = texts.get(file.path);
     if (text?.state !== "text") continue;
@@ -36,6 +40,11 @@ export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<So
       const reason = `more than ${MAX_CHARACTERS / 1024 / 1024} MB of programs change: this one was not judged`;
       read.push({ path: file.path, by: ARCHITECT, depth: "partial", reason });
       continue;
+    }
+    // Others get their turn, and the trees of the files before are let go of.
+    if ((sinceBreath += text.text.length) > BREATH) {
+      sinceBreath = 0;
+      await new Promise((next) => setImmediate(next));
     }
     const source = readSource(file.path, text.text, touchedLines(file).head);
     if (source.facts) facts.push(source.facts);

@@ -10,41 +10,70 @@ import { gatherMigrationFacts } from "./migration-facts.ts";
 /** Files mended in one review: each costs a rehearsal. */
 const MAX_FILES = 5;
 
+export interface FixParts {
+  rehearse: Rehearse;
+  rules: readonly AnyRule[];
+  heard?(findings: readonly Finding[]): readonly Finding[];
+}
+
 /**
  * Findings with the edits that were tried: each is made in a scratch copy, the file rehearsed again, and offered only
  * when its finding is gone, no other has come, and everything that ran still runs.
  *
+ * @param parts.heard what the configuration leaves of the findings of a run, as it did with `findings`: what nobody
+ *   would be told is nothing that has come
  * @throws what `signal` was aborted with; any other failure only costs the fixes
  */
 export async function verifyFixes(
   findings: readonly Finding[],
   facts: readonly RehearsedMigration[],
   loaded: LoadedPull,
-  parts: { rehearse: Rehearse; rules: readonly AnyRule[] },
+  parts: FixParts,
   signal?: AbortSignal,
 ): Promise<readonly Finding[]> {
   const fixes = new Map<Finding, VerifiedFix>();
-  const mended = facts.filter(({ rehearsed }) => rehearsed).slice(0, 200);
-  let files = 0;
-  for (const fact of mended) {
-    const about = findings.filter((finding) => finding.fix === undefined && finding.at.path === fact.path);
-    if (about.length === 0 || files >= MAX_FILES) continue;
-    const text = await loaded.trees.head.read(fact.path);
-    if (text?.state !== "text") continue;
-    const tried = candidates(about, fact, text.text);
-    if (tried.size === 0) continue;
-    files++;
+  const files = await filesToMend(findings, facts, loaded);
+  const attempt = async (together: readonly Mending[]): Promise<void> => {
     try {
-      const good = await silenced(tried, fact, text.text, about, loaded, parts, signal);
-      for (const [finding, fix] of good) fixes.set(finding, fix);
+      for (const [finding, fix] of await silenced(together, loaded, parts, signal)) fixes.set(finding, fix);
     } catch (error) {
       if (signal?.aborted) throw error;
     }
-  }
+  };
+  // One rehearsal for all; what that does not answer may have failed because of another file, and is tried alone.
+  if (files.length > 1) await attempt(files);
+  for (const file of files)
+    if (![...file.tried.keys()].every((finding) => fixes.has(finding))) await attempt([file]);
   return findings.map((finding) => {
     const fix = fixes.get(finding);
     return fix ? { ...finding, fix } : finding;
   });
+}
+
+/** One file with the edits that are tried in it. */
+interface Mending {
+  fact: RehearsedMigration;
+  text: string;
+  /** What was found in it. */
+  before: readonly Finding[];
+  tried: ReadonlyMap<Finding, VerifiedFix>;
+}
+
+async function filesToMend(
+  findings: readonly Finding[],
+  facts: readonly RehearsedMigration[],
+  loaded: LoadedPull,
+): Promise<readonly Mending[]> {
+  const files: Mending[] = [];
+  for (const fact of facts.filter(({ rehearsed }) => rehearsed).slice(0, 200)) {
+    const before = findings.filter((finding) => finding.fix === undefined && finding.at.path === fact.path);
+    if (before.length === 0 || files.length >= MAX_FILES) continue;
+    const text = await loaded.trees.head.read(fact.path);
+    if (text?.state !== "text") continue;
+    const tried = candidates(before, fact, text.text);
+    if (tried.size > 0) files.push({ fact, text: text.text, before, tried });
+  }
+  return files;
 }
 
 /** At most one edit for each place: two at once would be neither. */
@@ -66,25 +95,34 @@ function candidates(
 }
 
 async function silenced(
-  tried: ReadonlyMap<Finding, VerifiedFix>,
-  fact: RehearsedMigration,
-  text: string,
-  before: readonly Finding[],
+  files: readonly Mending[],
   loaded: LoadedPull,
-  { rehearse, rules }: { rehearse: Rehearse; rules: readonly AnyRule[] },
+  { rehearse, rules, heard = (all) => all }: FixParts,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<Finding, VerifiedFix>> {
-  const head = overlaid(loaded.trees.head, fact.path, edited(text, [...tried.values()]));
+  const texts = new Map(files.map(({ fact, text, tried }) => [fact.path, edited(text, [...tried.values()])]));
   const scratch: LoadedPull = {
-    pull: { ...loaded.pull, files: loaded.pull.files.filter(({ path }) => path === fact.path) },
-    trees: { ...loaded.trees, head },
+    pull: { ...loaded.pull, files: loaded.pull.files.filter(({ path }) => texts.has(path)) },
+    trees: { ...loaded.trees, head: overlaid(loaded.trees.head, texts) },
   };
   const { facts } = await gatherMigrationFacts(scratch, rehearse, signal);
-  const now = facts.find(({ path }) => path === fact.path);
-  if (!now || !runsAsBefore(fact, now)) return new Map();
   const judged = rules.filter(({ judges }) => judges === "migration");
-  const { findings, unfinished } = applyRules({ ...NO_FACTS, migration: facts }, judged, {});
-  if (unfinished.length > 0) return new Map();
+  const applied = applyRules({ ...NO_FACTS, migration: facts }, judged, {});
+  if (applied.unfinished.length > 0) return new Map();
+  const findings = heard(applied.findings);
+  return new Map(
+    files.flatMap((file) => {
+      const now = facts.find(({ path }) => path === file.fact.path);
+      return now && runsAsBefore(file.fact, now) ? [...goneOf(file, findings)] : [];
+    }),
+  );
+}
+
+/** The edits of one file whose findings are gone, when nothing has come in their place. */
+function goneOf(
+  { fact, before, tried }: Mending,
+  findings: readonly Finding[],
+): ReadonlyMap<Finding, VerifiedFix> {
   const mine = findings.filter(({ at }) => at.path === fact.path);
   const count = (all: readonly Finding[], rule: string) => all.filter((one) => one.rule === rule).length;
   const fresh = mine.some(
@@ -114,16 +152,22 @@ function edited(text: string, fixes: readonly VerifiedFix[]): string {
   return lines.join("\n");
 }
 
-/** The same tree, but for one file. */
-function overlaid(tree: Tree, path: string, text: string): Tree {
-  const file: FileText = { state: "text", text };
+/** The same tree, but for some files. */
+function overlaid(tree: Tree, edits: ReadonlyMap<string, string>): Tree {
+  const edit = (path: string): FileText | undefined => {
+    const text = edits.get(path);
+    return text === undefined ? undefined : { state: "text", text };
+  };
   return {
     commit: tree.commit,
     list: (prefix) => tree.list(prefix),
-    read: async (asked) => (asked === path ? file : tree.read(asked)),
+    read: async (asked) => edit(asked) ?? tree.read(asked),
     async readAll(paths) {
       const texts = new Map(await tree.readAll(paths));
-      if (paths.includes(path)) texts.set(path, file);
+      for (const path of paths) {
+        const file = edit(path);
+        if (file) texts.set(path, file);
+      }
       return texts;
     },
   };

@@ -1,7 +1,7 @@
-import { fingerprintOf } from "../domain/fingerprint.ts";
+import { excerptOf, fingerprintOf, toldApart } from "../domain/fingerprint.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { FactKind, FactKinds, Facts } from "../domain/facts.ts";
-import type { Evidence, Finding, RuleId, Severity } from "../domain/finding.ts";
+import type { Finding, RuleId, Severity } from "../domain/finding.ts";
 import type { Unfinished } from "../domain/review.ts";
 import type { AnyRule, Hit, Rule } from "../domain/rule.ts";
 import { messageOf } from "../errors.ts";
@@ -27,7 +27,7 @@ export function applyRules(
     if (setting === "off") continue;
     applyOne(rule, facts, setting, findings, unfinished);
   }
-  return { findings: oncePerFingerprint(findings), unfinished };
+  return { findings: toldApart(findings), unfinished };
 }
 
 /** The rule's own setting, else its family's, else none. */
@@ -68,12 +68,4 @@ function findingOf<K extends FactKind>(rule: Rule<K>, hit: Hit, severity: Severi
     ...(hit.fix ? { fix: hit.fix } : {}),
     fingerprint: fingerprintOf(rule.id, hit.at.path, hit.subject, excerptOf(hit.evidence[0])),
   };
-}
-
-function excerptOf(evidence: Evidence): string {
-  return evidence.kind === "executed" ? evidence.statement : evidence.excerpt;
-}
-
-function oncePerFingerprint(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
 }

@@ -13,6 +13,8 @@ export interface Ran {
 export interface RunOptions {
   env?: Readonly<Record<string, string>>;
   cwd?: string;
+  /** What it reads from standard input; nothing otherwise. */
+  stdin?: string;
   /** Called with each piece of standard error and the process. */
   onStderr?: (text: string, child: { kill(signal: NodeJS.Signals): boolean }) => void;
   /** Closes the reading end of standard output at once. */
@@ -28,9 +30,12 @@ export function architect(args: readonly string[], options: RunOptions = {}): Pr
     {
       cwd: options.cwd ?? ROOT,
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     },
   );
+  // A program that does not read may be gone before everything is written.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.stdin ?? "");
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));

@@ -39,7 +39,7 @@ async function aDoor(name: "start" | "server" | "worker", env: NodeJS.ProcessEnv
 const urlIn = (output: string) => /"url":"(http:[^"]+)"/.exec(output)?.[1];
 
 describe("src/bin/run-until-stopped.ts", () => {
-  test.each(["start", "server", "worker"] as const)(
+  test.each(["server", "worker"] as const)(
     "%s without settings names what is missing and where to read, and ends with 2",
     async (name) => {
       const { ended, output } = await aDoor(name, {});
@@ -49,6 +49,17 @@ describe("src/bin/run-until-stopped.ts", () => {
       expect(output()).not.toContain("    at ");
     },
   );
+
+  test("start without settings shows a page that makes the App, and tells where", async () => {
+    const { child, ended, output } = await aDoor("start", { PORT: "0" });
+    await until("it is ready", () => urlIn(output()) !== undefined);
+    const [, open = ""] = /open (http:\S+\?token=[\w-]+)/.exec(output()) ?? [];
+    const cookie = (await fetch(open, { redirect: "manual" })).headers.getSetCookie()[0] ?? "";
+    const page = await fetch(urlIn(output()) ?? "", { headers: { cookie: cookie.split(";")[0] ?? "" } });
+    expect(await page.text()).toContain("has no GitHub App yet");
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  });
 
   test("start answers until SIGTERM, and then ends with 0", async () => {
     const github = await startGitHub();

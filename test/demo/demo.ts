@@ -6,21 +6,25 @@ import { startApp } from "../support/app.ts";
 import { git, gitText } from "../support/git-fixture.ts";
 import type { FakeGitHub, Pull } from "../support/github/fake-github.ts";
 import { startGitHub } from "../support/github/server.ts";
+import type { FakeClaude } from "../support/claude.ts";
+import { approved, requestOn, requestSoon } from "./approval.ts";
+import { billOf, billText } from "./bill.ts";
+import { startDemoModel } from "./model.ts";
 import { demoFiles } from "./repository.ts";
 import { indent, toTerminal } from "./terminal.ts";
 
 /**
  * The whole App on this machine: embedded queue, stand-in GitHub, one pull request, one signed delivery,
- * one review. `--repo PATH --base REF --head REF` takes somebody's own repository instead.
+ * one review. `--repo PATH --base REF --head REF` takes somebody's own repository instead; `--with-model` lets a
+ * scripted stand-in for Claude read as well.
  */
 
-const USAGE = "usage: npm run demo [-- --repo PATH --base REF --head REF]";
+const USAGE = "usage: npm run demo [-- --with-model] [-- --repo PATH --base REF --head REF]";
 const DEADLINE_MS = 10 * 60_000;
 
 interface Wanted {
-  repo: string;
-  base: string;
-  head: string;
+  theirs?: { repo: string; base: string; head: string };
+  withModel: boolean;
 }
 
 const started = performance.now();
@@ -32,28 +36,39 @@ const step = (text: string) =>
   say(dim(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`));
 
 async function main(): Promise<number> {
-  const wanted = wantedRepository();
+  const wanted = wantedDemo();
   const folder = await mkdtemp(`${tmpdir()}/architect-demo-`);
   const github = await startGitHub();
+  const claude = wanted.withModel ? await startDemoModel() : undefined;
   try {
-    return await shown(github, folder, wanted);
+    return await shown(github, folder, wanted, claude);
   } finally {
+    await claude?.close();
     await github.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function shown(github: FakeGitHub, folder: string, wanted: Wanted | undefined): Promise<number> {
+async function shown(
+  github: FakeGitHub,
+  folder: string,
+  { theirs }: Wanted,
+  claude: FakeClaude | undefined,
+): Promise<number> {
   const app = await startApp({
     github,
     dataDir: folder,
-    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
+    env: {
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "silent",
+      ...(claude ? { ANTHROPIC_API_KEY: "test", ANTHROPIC_BASE_URL: claude.url } : {}),
+    },
   });
   try {
-    step(
-      "the App is up: webhooks, worker and an embedded queue in one process; no Redis, no key, no network",
-    );
-    const pull = wanted ? await openTheirs(github, wanted) : await openOurs(github);
+    const without = claude
+      ? "no Redis, no network; Claude is a script on this machine"
+      : "no Redis, no key, no network";
+    step(`the App is up: webhooks, worker and an embedded queue in one process; ${without}`);
+    const pull = theirs ? await openTheirs(github, theirs) : await openOurs(github);
     step(`pull request #${pull.number} is open: ${pull.title}`);
     const delivery = await github.events.pullRequestOpened(pull);
     step(
@@ -61,21 +76,34 @@ async function shown(github: FakeGitHub, folder: string, wanted: Wanted | undefi
     );
     await reviewed(github, pull);
     step("the review is published");
-    show(github, pull);
-    return verdictOf(github, wanted !== undefined);
+    const request = claude && (await requestSoon(github, pull));
+    if (request) {
+      step("an architect waits for an approval:");
+      say(`\n${indent(toTerminal(request.body, colour), "          ")}\n`);
+      const answer = await approved(github, pull, request.id);
+      step(`maria, who did not write this, approves: ${toTerminal(answer, colour).trim()}`);
+      step("the call ran once, and what came of it is published");
+    } else if (claude) step("no sandbox on this machine (bubblewrap), so no architect asks to run anything");
+    show(github, pull, claude);
+    return verdictOf(github, pull, theirs !== undefined, claude);
   } finally {
     await app.close();
   }
 }
 
-function wantedRepository(): Wanted | undefined {
+function wantedDemo(): Wanted {
   const { values } = parseArgs({
-    options: { repo: { type: "string" }, base: { type: "string" }, head: { type: "string" } },
+    options: {
+      repo: { type: "string" },
+      base: { type: "string" },
+      head: { type: "string" },
+      "with-model": { type: "boolean", default: false },
+    },
   });
-  if (!values.repo && !values.base && !values.head) return undefined;
-  if (!values.repo || !values.base || !values.head)
-    throw new Error(`${USAGE}: --repo, --base and --head go together`);
-  return { repo: resolve(values.repo), base: values.base, head: values.head };
+  const { repo, base, head, "with-model": withModel } = values;
+  if (!repo && !base && !head) return { withModel };
+  if (!repo || !base || !head) throw new Error(`${USAGE}: --repo, --base and --head go together`);
+  return { theirs: { repo: resolve(repo), base, head }, withModel };
 }
 
 async function openOurs(github: FakeGitHub): Promise<Pull> {
@@ -91,7 +119,7 @@ async function openOurs(github: FakeGitHub): Promise<Pull> {
   });
 }
 
-async function openTheirs(github: FakeGitHub, wanted: Wanted): Promise<Pull> {
+async function openTheirs(github: FakeGitHub, wanted: NonNullable<Wanted["theirs"]>): Promise<Pull> {
   const commitOf = async (ref: string) =>
     (await gitText(wanted.repo, ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`])).trim();
   const [base, head] = [await commitOf(wanted.base), await commitOf(wanted.head)];
@@ -126,7 +154,7 @@ async function reviewed(github: FakeGitHub, pull: Pull): Promise<void> {
   throw new Error("no review after ten minutes");
 }
 
-function show(github: FakeGitHub, pull: Pull): void {
+function show(github: FakeGitHub, pull: Pull, claude: FakeClaude | undefined): void {
   const reviews = github.reviews(pull);
   const rule = dim("─".repeat(Math.min(process.stdout.columns ?? 100, 100)));
   for (const review of reviews) {
@@ -144,31 +172,40 @@ function show(github: FakeGitHub, pull: Pull): void {
   );
   const calls = `${github.count("rest") + github.count("graphql")} API calls, ${github.count("git")} git requests`;
   say(
-    `${bold("Published")} ${reviews.length} review with ${github.reviewComments(pull).length} comments; ${calls}; ${((performance.now() - started) / 1000).toFixed(1)} s in all`,
+    `${bold("Published")} ${reviews.length} ${reviews.length === 1 ? "review" : "reviews"} with ${github.reviewComments(pull).length} comments; ${calls}; ${((performance.now() - started) / 1000).toFixed(1)} s in all`,
   );
+  if (claude) say(`${bold("Model")}     ${billText(billOf(claude))}`);
   say(`${bold("Next")}     your own repository: npm run demo -- --repo PATH --base main --head BRANCH`);
   say("         on the terminal:     npx architect review --repo PATH");
   say("         on GitHub:           docs/install.md");
 }
 
-/** The built-in pull request must show all three families, each with evidence; somebody's own may be clean. */
-function verdictOf(github: FakeGitHub, theirs: boolean): number {
+/**
+ * The built-in pull request must show all three families, each with evidence, and with a model what it argued and what
+ * it cost; somebody's own may be clean.
+ */
+function verdictOf(github: FakeGitHub, pull: Pull, theirs: boolean, claude: FakeClaude | undefined): number {
   const problems = github.violations().map((found) => `${found.operationId}: ${found.problems.join("; ")}`);
-  const text = published(github);
+  const text = published(github, pull);
   if (!theirs) {
-    for (const family of ["migrations/", "contracts/", "security/"]) {
+    for (const family of ["migrations/", "contracts/", "security/", ...(claude ? ["reading/"] : [])]) {
       if (!text.includes(family)) problems.push(`no finding of ${family.slice(0, -1)}`);
     }
+  }
+  if (claude) {
+    if (requestOn(github, pull) && !text.includes("as many calls to the carrier as it has parcels"))
+      problems.push("what came of the approved call is not in the review");
+    for (const { refused } of claude.requests) if (refused) problems.push(`Claude refused: ${refused}`);
+    const { dollars } = billOf(claude);
+    if (!text.includes(`${dollars.toFixed(2)} US dollars`))
+      problems.push(`the summary does not say that the model cost ${dollars.toFixed(2)} US dollars`);
   }
   for (const problem of problems) process.stderr.write(`demo: ${problem}\n`);
   return problems.length === 0 ? 0 : 1;
 }
 
-function published(github: FakeGitHub): string {
-  return github.history
-    .filter((call) => call.operationId === "pulls/create-review")
-    .map((call) => JSON.stringify(call.body))
-    .join("\n");
+function published(github: FakeGitHub, pull: Pull): string {
+  return [...github.reviews(pull), ...github.reviewComments(pull)].map(({ body }) => body).join("\n");
 }
 
 main().then(

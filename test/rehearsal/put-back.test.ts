@@ -42,6 +42,24 @@ describe("src/rehearsal/put-back.ts", () => {
     }
   });
 
+  test("a base that goes on from the one that is up comes on top of it, and is gone afterwards", async () => {
+    const first = await aMigration("1.sql", BASE);
+    const more = await aMigration("3.sql", "create table more (id int); insert into nowhere values (1);");
+    const short = { base: [first], changed: [] };
+    const long = { base: [first, more], changed: [] };
+    const apart = createRehearsal();
+    try {
+      const before = await rehearsal.rehearse(short);
+      const onTop = await rehearsal.rehearse(long);
+      expect(onTop).toEqual(await apart.rehearse(long));
+      expect(onTop.baseProblems.map(({ at }) => at.path)).toEqual(["3.sql"]);
+      expect(onTop.baseCatalog?.tables.map(({ name }) => name)).toContain("more");
+      expect(await rehearsal.rehearse(short)).toEqual(before);
+    } finally {
+      await apart.close();
+    }
+  });
+
   test("rows, indexes and sequences can be read and written after it, and a checkpoint taken", async () => {
     for (let round = 0; round < 5; round++) {
       const { migrations } = await rehearsal.rehearse(

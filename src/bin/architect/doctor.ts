@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { messageOf } from "../../errors.ts";
 import { printableLine } from "../../local/escape.ts";
 import { paints } from "../../local/paint.ts";
@@ -24,7 +25,15 @@ export async function doctorCommand(
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   terminal.progress("starting the throwaway Postgres");
-  const checks = [node(), git(), await rehearsal(), await redis(env), bubblewrap(), apiKey(env)];
+  const checks = [
+    node(),
+    git(),
+    await rehearsal(),
+    await redis(env),
+    await sandbox(),
+    apiKey(env),
+    await app(env),
+  ];
   terminal.endProgress();
   terminal.exitCode = checks.some((check) => check.required && check.state !== "ok") ? 1 : 0;
   await terminal.print(
@@ -123,16 +132,59 @@ async function redis(env: NodeJS.ProcessEnv): Promise<Checkup> {
   }
 }
 
-function bubblewrap(): Checkup {
-  const version = versionOf("bwrap");
+/** Of the App that the settings here, or the set-up page, name. */
+async function app(env: NodeJS.ProcessEnv): Promise<Checkup> {
+  const base = {
+    name: "GitHub App",
+    for: "reviews pull requests on GitHub; this command line works without one",
+    required: false,
+  };
+  const [{ ownManifest, savedFor }, { withCredentials }, { shortcomings }, { describeApp }] =
+    await Promise.all([
+      import("../../compose/setup.ts"),
+      import("../../setup/credentials.ts"),
+      import("../../setup/permissions.ts"),
+      import("../../github/app-registration.ts"),
+    ]);
+  try {
+    const saved = savedFor(env);
+    const named = saved ? withCredentials(env, saved) : env;
+    const privateKey = keyIn(named);
+    const appId = named.APP_ID?.trim();
+    if (!appId || !privateKey) return { ...base, state: "missing", detail: "no APP_ID and private key" };
+    const baseUrl = named.GITHUB_API_URL?.trim().replace(/\/+$/, "") || "https://api.github.com";
+    const about = await describeApp({ appId: Number(appId), privateKey }, baseUrl);
+    const lacks = shortcomings(ownManifest(), about);
+    return lacks.length === 0
+      ? { ...base, state: "ok", detail: `${about.htmlUrl} has all that app.yml asks for` }
+      : { ...base, state: "broken", detail: lacks.join("; ") };
+  } catch (error) {
+    return { ...base, state: "broken", detail: messageOf(error) };
+  }
+}
+
+/** As PEM, with `\n` written out, or in base64: the spellings that the App itself takes. */
+function keyIn({ PRIVATE_KEY, PRIVATE_KEY_PATH }: NodeJS.ProcessEnv): string | undefined {
+  const path = PRIVATE_KEY_PATH?.trim();
+  const key = PRIVATE_KEY?.trim() || (path ? readFileSync(path, "utf8") : "");
+  if (key === "") return undefined;
+  const text = key.includes("-----BEGIN") ? key : Buffer.from(key, "base64").toString("utf8");
+  return text.replaceAll("\\n", "\n").trim();
+}
+
+async function sandbox(): Promise<Checkup> {
   const base = {
     name: "bubblewrap",
     for: "fences in commands that an architect may run; without it none are run",
     required: false,
   };
-  return version
+  const version = versionOf("bwrap");
+  if (!version) return { ...base, state: "missing", detail: "bwrap is not on PATH" };
+  const { sandboxState } = await import("../../agent/sandbox/sandbox.ts");
+  const found = await sandboxState();
+  return found.state === "ready"
     ? { ...base, state: "ok", detail: version }
-    : { ...base, state: "missing", detail: "bwrap is not on PATH" };
+    : { ...base, state: "broken", detail: found.reason };
 }
 
 function apiKey(env: NodeJS.ProcessEnv): Checkup {

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Decision, LayerName, PermissionLayer } from "../../agent/permission/judgement.ts";
 import { UserError } from "../../errors.ts";
 import { printableLine } from "../../local/escape.ts";
+import { readStandardInput } from "./standard-input.ts";
 import { document, type Terminal } from "./terminal.ts";
 
 export interface PermissionArguments {
@@ -15,8 +16,6 @@ export interface PermissionArguments {
 
 /** A settings file or agent file longer than this is none. Bytes. */
 const MAX_FILE = 1024 * 1024;
-/** Bytes of standard input. */
-const MAX_INPUT = 8 * 1024 * 1024;
 
 /**
  * Says what the permission rules decide about one use of a tool, and which of them decided. Exits with 0 whatever
@@ -49,7 +48,10 @@ export async function explainPermission(
     for (const remark of remarks) terminal.note(`${file}:${remark.line}: ${remark.level}: ${remark.message}`);
     layers.push(layer);
   }
-  const decided = decide({ tool: args.tool, input: input === "-" ? await standardInput() : input }, layers);
+  const decided = decide(
+    { tool: args.tool, input: input === "-" ? await readStandardInput() : input },
+    layers,
+  );
   await terminal.print(args.format === "json" ? document(decided) : inWords(decided));
   return 0;
 }
@@ -74,18 +76,4 @@ async function textOf(file: string): Promise<string> {
     });
   }
   throw new UserError(`${file} is longer than 1 MB`, { remedy: "name a file with rules" });
-}
-
-/** Bytes that are not UTF-8 become U+FFFD, which is never allowed in a command. */
-async function standardInput(): Promise<string> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of process.stdin) {
-    const bytes = Buffer.from(piece);
-    size += bytes.length;
-    if (size > MAX_INPUT)
-      throw new UserError("Standard input is longer than 8 MB", { remedy: "ask about less" });
-    pieces.push(bytes);
-  }
-  return Buffer.concat(pieces).toString("utf8");
 }

@@ -19,6 +19,8 @@ export interface ReviewArguments {
   output?: string;
   failOn: FailOn;
   architect?: string[];
+  /** Ask at the terminal for each call that an architect may not make by itself. */
+  approve?: boolean;
 }
 
 /** 0: nothing to answer. 1: findings at or above --fail-on. 3: a part of the review could not be done. */
@@ -70,18 +72,23 @@ async function reviewed(
   // Loaded only now: a mistake in the arguments is answered without waiting for a database or a model's client.
   const { startRehearsal } = await import("../../compose/rehearsal.ts");
   const rehearsal = startRehearsal(loaded.pull.files);
-  const [{ composeReview }, { review }] = await Promise.all([
+  const [{ composeReview }, { recordedReview }, { answeredHere }] = await Promise.all([
     import("../../compose/review.ts"),
-    import("../../review/review.ts"),
+    import("../../review/resumed-review.ts"),
+    import("./approve.ts"),
   ]);
   const composed = await composeReview({ env, rehearsal });
   try {
-    const made = await review(loaded, composed.parts, {
+    const options = {
       signal,
       failOn: args.failOn,
-      onProgress: (stage) => terminal.progress(stage),
+      onProgress: (stage: string) => terminal.progress(stage),
+    };
+    const first = await recordedReview(loaded, composed.parts, {
+      ...options,
       ...(args.architect?.length ? { only: args.architect } : {}),
     });
+    const made = await answeredHere(first, args, terminal, { loaded, parts: composed.parts, options });
     return { ...made, verdict: verdictOf(made, args.failOn) };
   } finally {
     await composed.close();

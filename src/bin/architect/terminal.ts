@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline/promises";
 import { UserError } from "../../errors.ts";
-import { printableLine } from "../../local/escape.ts";
+import { printable, printableLine } from "../../local/escape.ts";
 
 /** Where the command line speaks: results to standard output, everything else to standard error. */
 export interface Terminal {
@@ -14,6 +15,8 @@ export interface Terminal {
   /** A passing word for somebody who watches; nothing otherwise. */
   progress(text: string): void;
   endProgress(): void;
+  /** Puts a question to the person who sits here; absent when nobody does. Their line, without its end. */
+  ask?(question: string, signal: AbortSignal): Promise<string>;
   /** What the command will exit with, once that is known: a reader who goes away early changes nothing about it. */
   exitCode: number;
 }
@@ -40,6 +43,19 @@ export function openTerminal(env: NodeJS.ProcessEnv): Terminal {
       shown = true;
     },
     endProgress: clear,
+    ...(process.stdin.isTTY && watched
+      ? {
+          async ask(question, signal) {
+            clear();
+            const reader = createInterface({ input: process.stdin, output: process.stderr });
+            try {
+              return await reader.question(printable(question), { signal });
+            } finally {
+              reader.close();
+            }
+          },
+        }
+      : {}),
     exitCode: 0,
   };
 }

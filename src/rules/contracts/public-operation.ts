@@ -22,10 +22,11 @@ const TWO_WORDS = /\b(?:sign|log) (?:in|up|on|out)\b|\bwell known\b/;
 /** A parameter that only the addressee of a letter knows. */
 const SECRET = /^(?:.*[_-])?(?:token|code|key|hash|secret|signature|nonce|provider|platform)$/i;
 
-/** Whether an operation is plainly meant for everybody, by its path, name and tags. */
-export function isPublic({ path, id, tags, security }: ApiOperation): boolean {
+/** Whether an operation is plainly meant for everybody, by the team's own word or by its path, name and tags. */
+export function isPublic({ path, id, tags, security, public: declared }: ApiOperation): boolean {
   // Whoever asks for credentials is not public, whatever it is called.
   if (!security.open) return false;
+  if (declared) return true;
   const segments = segmentsOf(path);
   const last = segments.at(-1);
   if (last === undefined) return true;

@@ -1,0 +1,65 @@
+import { gateFor } from "../agent/gate.ts";
+import type { PermissionLayer } from "../agent/permission/judgement.ts";
+import type { JudgedFor } from "../commands/command.ts";
+import type { Architect } from "../domain/architect.ts";
+import { readMarkers, settingMarker, type MarkerScope } from "../domain/marker.ts";
+import type { PullKey } from "../domain/job.ts";
+import type { AskArchitect } from "../domain/reading.ts";
+import type { LinkOptions } from "../publish/links.ts";
+import { configure } from "../review/configure.ts";
+import { planExpandContract } from "../review/expand-contract.ts";
+import { readGuidance } from "../review/guidance.ts";
+import type { ReviewParts } from "../review/parts.ts";
+import { review } from "../review/review.ts";
+import { surveyTree } from "../review/survey.ts";
+import type { CommandPorts } from "../worker/command-ports.ts";
+
+/** What commands are answered with, out of the parts of a review. */
+export function commandPorts(
+  parts: ReviewParts,
+  around: {
+    markerSecret: string;
+    links: LinkOptions;
+    ask?: AskArchitect;
+    /** The operator's permission rules, above every agent's own. */
+    above?: readonly PermissionLayer[];
+  },
+): CommandPorts {
+  const { markerSecret, links, ask, above = [] } = around;
+  const { read: _read, resume: _resume, secondLook: _secondLook, ...byRules } = parts;
+  const ids = parts.rules.map(({ id }) => id);
+  const scopeOf = ({ repo, number }: PullKey): MarkerScope => ({
+    repository: repo.id,
+    number,
+    secret: markerSecret,
+  });
+  return {
+    look: (loaded, options) => review(loaded, byRules, options),
+    configure: (loaded) => configure(loaded, parts.architects, ids),
+    survey: surveyTree,
+    rollout: (loaded, signal) => planExpandContract(loaded, parts, signal),
+    judge: (architect, tool, input) => judgedFor(architect, tool, input, above),
+    rules: parts.rules,
+    ...(ask ? { ask } : {}),
+    guidance: ({ trees, pull }) =>
+      readGuidance(
+        trees.base,
+        pull.files.map(({ path }) => path),
+      ),
+    links,
+    sign: (key, setting) => settingMarker(scopeOf(key), setting),
+    findingsIn: (key, body) => readMarkers([body], scopeOf(key)).fingerprints,
+  };
+}
+
+/** By the very gate that a conversation of this architect goes through. */
+function judgedFor(
+  architect: Architect,
+  tool: string,
+  input: string,
+  above: readonly PermissionLayer[],
+): JudgedFor {
+  const { decision, layer, reason, rule } = gateFor(architect, above).judge(tool, [{ tool, input }]);
+  const path = layer === "agent" ? architect.source.path : `rules of the ${layer}`;
+  return { architect: architect.name, decision, layer, reason, ...(rule ? { rule: { ...rule, path } } : {}) };
+}

@@ -1,0 +1,413 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { vi } from "vitest";
+import type { Job } from "../../src/domain/job.ts";
+import type { Ledger } from "../../src/domain/ledger.ts";
+import { PassingError } from "../../src/errors.ts";
+import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
+import { startServer } from "../../src/webhook/server.ts";
+import type { Call, Match } from "../support/github/call.ts";
+import type { Delivery, Permissions, Pull } from "../support/github/fake-github.ts";
+import { type Ended, wrongWith } from "./checker.ts";
+import { Gates } from "./gates.ts";
+import { History } from "./history.ts";
+import { ModelQueue } from "./model-queue.ts";
+import type { Delivering, Step } from "./schedule.ts";
+import type { Town } from "./town.ts";
+import { type Around, type Plant, startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
+
+const MINUTE = 60_000;
+const ALL: Permissions = { checks: "write", contents: "read", issues: "write", metadata: "read", pull_requests: "write" };
+
+/** Jobs that one worker process does at a time. */
+const CONCURRENCY = 2;
+const WORKERS = 2;
+
+/** Looks at what is due, or sweeps, until all is quiet. What converges does so within a dozen. */
+const MAX_ROUNDS = 60;
+
+const log = pino({ level: process.env.FAULTS_LOG ?? "silent" });
+
+export interface Ran extends Ended {
+  wrong: readonly string[];
+  jobs: number;
+  kills: number;
+  calls: number;
+  faults: number;
+}
+
+const isMutation = ({ operationId }: Call): boolean => /^graphql\/(?!query)/.test(operationId);
+const isWrite = (call: Call): boolean =>
+  call.kind === "rest" ? call.method !== "GET" : call.kind === "graphql" && isMutation(call);
+
+function matchOf(on: string): Match {
+  if (on === "any") return (call) => call.kind !== "git";
+  if (on === "any write") return isWrite;
+  return on;
+}
+
+/** One schedule from its first step until nothing more happens, and what is wrong then. Time is virtual. */
+export async function runSchedule(town: Town, steps: readonly Step[], plant: Plant = {}): Promise<Ran> {
+  const run = await begin(town, plant);
+  try {
+    for (const step of steps) {
+      await run.take(step);
+      await run.goOn(step.then);
+    }
+    await run.quiesce();
+    return run.ended();
+  } finally {
+    await run.end();
+  }
+}
+
+let schedules = 0;
+
+async function begin(town: Town, plant: Plant) {
+  const { github, repo } = town;
+  const name = `s${++schedules}`;
+  // What an earlier schedule left undelivered is too old to be asked for again.
+  pass(4 * 24 * 60);
+  github.clearHistory();
+  const now = (): number => Date.now();
+  const history = new History(now);
+  const queue = new ModelQueue(now);
+  const gates = new Gates();
+  let ledger: Ledger = createMemoryLedger({ now });
+  let refusals = 0;
+  let jobs = 0;
+  let kills = 0;
+  let restless = false;
+  const strikes: string[] = [];
+  const cancels: (() => void)[] = [];
+
+  const keep = async (job: Job, after = 0): Promise<void> => {
+    if (refusals > 0) {
+      refusals--;
+      throw new PassingError("the queue does not answer");
+    }
+    history.add({ what: "kept", job });
+    queue.add(job, after);
+    queueMicrotask(pump);
+  };
+  const around: Around = {
+    github,
+    ledger: () => ledger,
+    enqueue: keep,
+    listen: (hear) => queue.listen(hear),
+    history,
+    loads: town.loads,
+    mirrorsDir: town.mirrorsDir,
+    gate: () => gates.pass(),
+    now,
+    strike(what) {
+      const at = strikes.findIndex((strike) => strike.split("-")[0] === what);
+      if (at < 0) return;
+      const [struck] = strikes.splice(at, 1);
+      if (struck === "review-ours") throw new Error("a mistake of ours");
+      throw new PassingError(`${what} does not answer`);
+    },
+    plant,
+  };
+
+  const workers: WorkerProcess[] = [];
+  const running = new Map<number, number>();
+  for (let index = 0; index < WORKERS; index++) workers.push(startWorkerProcess(around));
+
+  function pump(): void {
+    for (const worker of workers) {
+      const room = CONCURRENCY - (running.get(worker.id) ?? 0);
+      if (!worker.alive || room <= 0) continue;
+      for (const taken of queue.take(worker.id, room, worker.does)) {
+        jobs++;
+        count(worker.id, 1);
+        void taken.then(() => {
+          count(worker.id, -1);
+          pump();
+        });
+      }
+    }
+  }
+  function count(worker: number, by: number): void {
+    running.set(worker, (running.get(worker) ?? 0) + by);
+  }
+  const idle = (): boolean => workers.every(({ id }) => (running.get(id) ?? 0) === 0);
+
+  const buried = (index: number): void => {
+    const dead = workers[index];
+    if (!dead) return;
+    kills++;
+    queue.lose(dead.id);
+    workers[index] = startWorkerProcess(around);
+  };
+
+  const receive = plant.receive?.(keep) ?? keep;
+  const door = await startServer({
+    host: "127.0.0.1",
+    port: 0,
+    log,
+    webhookSecret: github.app.webhookSecret,
+    ready: async () => {},
+    enqueue: async (job) => {
+      history.add({ what: "received", guid: job.cause.delivery });
+      await receive(job);
+    },
+  });
+  const target = `${door.url}/api/github/webhooks`;
+  // Deliveries that never come, and those that come late, are taken here.
+  const sink = createServer((request, response) => request.resume().on("end", () => response.end("{}")));
+  await new Promise<void>((resolve) => sink.listen(0, "127.0.0.1", resolve));
+  const elsewhere = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
+  github.deliverTo(target);
+
+  const pulls = new Map<number, Pull>();
+  const pushed = new Map<number, number>();
+  const heads = new Map<number, Set<string>>();
+  const untold = new Set<number>();
+  const late: Delivery[] = [];
+  const told: Delivery[] = [];
+
+  const deliver = async (how: Delivering, send: () => Promise<Delivery>): Promise<void> => {
+    if (how === "never" || how === "late") {
+      github.deliverTo(elsewhere);
+      const delivery = await send();
+      github.deliverTo(target);
+      if (how === "late") late.push(delivery);
+      return;
+    }
+    const delivery = await send();
+    noted(delivery);
+    if (how === "twice") await again(delivery);
+  };
+  const noted = (delivery: Delivery): void => {
+    told.push(delivery);
+    history.add({ what: "delivered", guid: delivery.guid, status: delivery.statusCode });
+  };
+  const again = async ({ event, guid, request }: Delivery): Promise<void> =>
+    noted(await github.deliver(event, { ...request.payload }, { guid, unchecked: true }));
+  const sawHead = (pull: Pull): void => {
+    const all = heads.get(pull.number) ?? new Set();
+    heads.set(pull.number, all.add(pull.head.sha));
+  };
+
+  async function happens(step: Extract<Step, { pull: number }>): Promise<void> {
+    const { deliver: how } = step;
+    const branch = `${name}-${step.pull}`;
+    let pull = pulls.get(step.pull);
+    if (step.do === "open" && !pull) {
+      await github.setBranch(repo, branch, town.pushes[0] as string);
+      pull = await github.openPull({ repo, head: branch });
+      pulls.set(step.pull, pull);
+      sawHead(pull);
+      return deliver(how, () => github.events.pullRequestOpened(pull as Pull));
+    }
+    if (!pull) return;
+    const there = pull;
+    const open = there.state === "open";
+    if (step.do === "push" && open) {
+      const next = (pushed.get(step.pull) ?? 0) + 1;
+      const commit = town.pushes[next];
+      if (!commit) return;
+      pushed.set(step.pull, next);
+      const before = there.head.sha;
+      await github.setBranch(repo, branch, commit);
+      sawHead(there);
+      return deliver(how, () => github.events.synchronize(there, before));
+    }
+    if (step.do === "force" && open) {
+      const before = there.head.sha;
+      const commit = town.forced.find((one) => one !== before && !heads.get(there.number)?.has(one));
+      if (!commit) return;
+      await github.setBranch(repo, branch, commit);
+      pushed.set(step.pull, town.pushes.length);
+      sawHead(there);
+      return deliver(how, () => github.events.synchronize(there, before));
+    }
+    if (step.do === "close" && open) return deliver(how, () => github.events.closed(there));
+    if (step.do === "reopen" && !open) return deliver(how, () => github.events.reopened(there));
+    if (step.do === "retarget" && open) {
+      const base = { ...there.base };
+      await github.retarget(there, base.ref === "main" ? "release" : "main");
+      if (how === "now" || how === "twice") untold.delete(there.number);
+      else untold.add(there.number);
+      return deliver(how, () => github.events.edited(there, { base }));
+    }
+    if (step.do === "ask" && open)
+      return deliver(how, () =>
+        github.events.issueCommentCreated({ onPull: there, body: "/architect review", by: "dev" }),
+      );
+  }
+
+  async function take(step: Step): Promise<void> {
+    if ("pull" in step) return happens(step);
+    switch (step.do) {
+      case "late":
+        for (const delivery of late.splice(0).reverse()) await again(delivery);
+        return;
+      case "again": {
+        const delivery = told[Math.floor(told.length / 2)];
+        return delivery && again(delivery);
+      }
+      case "github": {
+        const { mode, on, skip, times } = step;
+        const { cancel } = github.fault({ match: matchOf(on), mode, skip, times, retryAfter: 90 });
+        cancels.push(cancel);
+        return;
+      }
+      case "strike":
+        for (let time = 0; time < step.times; time++) strikes.push(step.what);
+        return;
+      case "queue":
+        refusals += step.times;
+        return;
+      case "kill":
+        workers[step.worker]?.killAt(step.after, () => buried(step.worker));
+        return;
+      case "slow": {
+        const slow = workers[step.worker];
+        if (slow) queue.lose(slow.id);
+        return;
+      }
+      case "wipe":
+        queue.wipe();
+        ledger = createMemoryLedger({ now });
+        return;
+      case "tokens":
+        github.expireTokens();
+        return;
+      case "suspend":
+        github.suspendInstallation(true);
+        return;
+      case "forbid": {
+        const { [step.what]: _, ...rest } = ALL;
+        github.setPermissions(rest);
+        return;
+      }
+      case "lose": {
+        let lost = false;
+        github.loseComments((_, when) => {
+          if (lost || when !== step.when) return false;
+          lost = true;
+          return true;
+        });
+        return;
+      }
+      case "mend":
+        return mend();
+      case "sweep":
+        return sweeps();
+      case "wait":
+        pass(step.minutes);
+        return;
+    }
+  }
+
+  function mend(): void {
+    github.suspendInstallation(false);
+    github.setPermissions(ALL);
+    github.loseComments(() => false);
+    for (const cancel of cancels.splice(0)) cancel();
+    strikes.length = 0;
+    refusals = 0;
+  }
+
+  /** A sweep belongs to a process that may be killed like any other. */
+  async function sweeps(): Promise<void> {
+    const worker = workers[0];
+    if (!worker) return;
+    count(worker.id, 1);
+    let done = false;
+    void worker
+      .sweeps(0)
+      .catch(() => undefined)
+      .finally(() => {
+        done = true;
+        count(worker.id, -1);
+      });
+    gates.open();
+    await until(() => done || !worker.alive);
+    gates.close();
+  }
+
+  async function goOn(count: number): Promise<void> {
+    pump();
+    await gates.grant(count, idle);
+  }
+
+  /** Everything that is due and runs comes to its end. */
+  async function settle(): Promise<void> {
+    gates.open();
+    pump();
+    await until(idle);
+    gates.close();
+  }
+
+  async function quiesce(): Promise<void> {
+    mend();
+    untoldByNow();
+    await settle();
+    for (let round = 0, quiet = 0; quiet < 3; round++) {
+      if (round > MAX_ROUNDS) {
+        restless = true;
+        return;
+      }
+      const due = queue.due();
+      if (due !== undefined) {
+        vi.setSystemTime(Math.max(due, now()) + 1);
+        await settle();
+        continue;
+      }
+      const before = jobs;
+      pass([3, 16, 61][quiet] ?? 61);
+      await sweeps();
+      // What was asked for again arrives on its own.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await settle();
+      quiet = jobs > before ? 0 : quiet + 1;
+    }
+  }
+
+  /** A base that was told in a delivery that failed is told again by the sweep, and so counts as told. */
+  function untoldByNow(): void {
+    for (const [number, pull] of pulls) if (pull.state !== "open") untold.delete(number);
+  }
+
+  function ended(): Ran {
+    const all: Ended = {
+      town,
+      history,
+      pulls: [...pulls.values()],
+      heads,
+      untold,
+      dead: new Set(queue.dead.map(({ number }) => number)),
+    };
+    const faults = github.history.filter(({ fault }) => fault !== undefined).length;
+    const wrong = [...wrongWith(all), ...(restless ? ["it never came to rest"] : [])];
+    return { ...all, wrong, jobs, kills, calls: github.history.length, faults };
+  }
+
+  async function end(): Promise<void> {
+    mend();
+    gates.open();
+    for (const worker of workers) worker.kill();
+    for (const pull of pulls.values()) if (pull.state === "open") github.closePull(pull);
+    await door.close();
+    await new Promise((resolve) => sink.close(resolve));
+  }
+
+  return { take, goOn, quiesce, ended, end };
+}
+
+/** Minutes of virtual time. */
+function pass(minutes: number): void {
+  vi.setSystemTime(Date.now() + minutes * MINUTE);
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error("a run never ended");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

@@ -1,0 +1,5 @@
+export default {
+  kit: {
+    csrf: { checkOrigin: true },
+  },
+};

@@ -1,0 +1,6 @@
+<?php
+
+return Application::configure()
+    ->withMiddleware(function (Middleware $middleware) {
+        $middleware->validateCsrfTokens(except: ['stripe/*']);
+    });

@@ -1,0 +1,8 @@
+package app;
+
+@EnableWebSecurity
+class Security {}
+
+@Profile("dev")
+@EnableWebSecurity(debug = true)
+class SecurityOfDevelopment {}

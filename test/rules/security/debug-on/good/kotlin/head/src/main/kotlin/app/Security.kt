@@ -1,0 +1,4 @@
+package app
+
+@EnableWebSecurity(debug = false)
+class Security

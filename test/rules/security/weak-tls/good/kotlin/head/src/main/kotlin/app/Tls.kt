@@ -1,0 +1,3 @@
+package app
+
+fun context() = SSLContext.getInstance("TLSv1.3")

@@ -1,0 +1,3 @@
+<?php
+
+curl_setopt($ch, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
