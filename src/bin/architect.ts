@@ -7,11 +7,14 @@ import type { PermissionArguments } from "./architect/explain-permission.ts";
 import type { PlanArguments } from "./architect/plan.ts";
 import type { ConfigCheckArguments } from "./architect/config-check.ts";
 import type { InitArguments } from "./architect/init.ts";
+import type { JobsArguments } from "./architect/jobs.ts";
+import type { ReplayArguments } from "./architect/replay.ts";
 import type { RehearseArguments } from "./architect/rehearse.ts";
 import type { ReviewArguments } from "./architect/review.ts";
 import type { RoutesArguments } from "./architect/routes.ts";
 import type { RoutingArguments } from "./architect/explain.ts";
 import { openTerminal } from "./architect/terminal.ts";
+import { settings } from "./settings.ts";
 
 const MISTAKE = 2;
 const NOT_FINISHED = 3;
@@ -52,6 +55,7 @@ function program(): Command {
     )
     .option("--architect <name...>", "only these architects")
     .option("--approve", "ask at the terminal for each call that an architect may not make by itself")
+    .option("--record <file>", "write the whole review into a file, for architect replay (.gz packs it)")
     .addHelpText(
       "after",
       "\nExit code: 0 nothing to answer, 1 findings at or above --fail-on, 2 a mistake in the call, 3 a review that could not be finished.",
@@ -59,6 +63,27 @@ function program(): Command {
     .action(async (options: ReviewArguments) => {
       const { reviewCommand } = await import("./architect/review.ts");
       code = await reviewCommand(options, terminal, env, interrupted.signal);
+    });
+
+  architect
+    .command("replay")
+    .description(
+      "make a recorded review again, offline, with what was recorded in place of everything outside",
+    )
+    .argument("<file>", "what architect review --record wrote")
+    .addOption(
+      new Option("--format <format>", "how to print it")
+        .choices(["text", "markdown", "json", "sarif"])
+        .default("text"),
+    )
+    .option("--only-decisions", "list the uses of tools with what was decided about them, and replay nothing")
+    .addHelpText(
+      "after",
+      "\nExit code: 0 the same review, 1 another one (standard error says where), 2 a bundle that is refused.",
+    )
+    .action(async (file: string, options: ReplayArguments) => {
+      const { replayCommand } = await import("./architect/replay.ts");
+      code = await replayCommand(file, options, terminal, interrupted.signal);
     });
 
   architect
@@ -232,6 +257,22 @@ function program(): Command {
     .action(async (options: { format: "text" | "json" }) => {
       const { listRules } = await import("./architect/explain.ts");
       code = await listRules(options.format, terminal);
+    });
+
+  architect
+    .command("jobs")
+    .description("what the App's queue holds, and failed jobs once more")
+    .option("--failed", "only failed jobs")
+    .option("--retry <id>", "try a failed job again")
+    .option("--retry-all", "try all failed jobs again")
+    .addOption(textOrJson())
+    .addHelpText(
+      "after",
+      "\nReads REDIS_URL or DATA_DIR from the environment or from .env, as the App does. Without Redis the App has to be stopped.",
+    )
+    .action(async (options: JobsArguments) => {
+      const { jobsCommand } = await import("./architect/jobs.ts");
+      code = await jobsCommand(options, terminal, settings(env));
     });
 
   architect

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
 import type { Door } from "../config/environment.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { startApp } from "../compose/app.ts";
+import { settings } from "./settings.ts";
 
 /** Container platforms send SIGKILL after 30 s at the latest. */
 const STOP_WITHIN = 25_000;
@@ -14,13 +13,13 @@ const STOP_WITHIN = 25_000;
  */
 export async function runUntilStopped(door: Door): Promise<void> {
   try {
-    const env = { ...settingsIn(".env"), ...process.env };
+    const env = settings();
     const app = await startApp({ env, door, checkRegistration: true, failed: fail });
     const stop = () => {
       // A second signal does not wait.
       for (const signal of ["SIGTERM", "SIGINT"] as const)
         process.removeAllListeners(signal).once(signal, () => process.exit(1));
-      setTimeout(() => process.exit(1), STOP_WITHIN + 2_000).unref();
+      setTimeout(() => process.exit(1), STOP_WITHIN).unref();
       app.close().then(
         () => process.exit(0),
         (error: unknown) => fail(error),
@@ -30,10 +29,6 @@ export async function runUntilStopped(door: Door): Promise<void> {
   } catch (error) {
     fail(error);
   }
-}
-
-function settingsIn(path: string): NodeJS.ProcessEnv {
-  return existsSync(path) ? { ...parseEnv(readFileSync(path, "utf8")) } : {};
 }
 
 function fail(error: unknown): never {

@@ -1,16 +1,20 @@
 import { readFileSync } from "node:fs";
-import { type Agent, createAgent, DEFAULT_MODEL } from "../agent/create-agent.ts";
+import type { Agent } from "../agent/create-agent.ts";
+import type { CallModel } from "../agent/claude.ts";
 import type { PermissionLayer } from "../agent/permission/judgement.ts";
 import { budgetsFrom } from "../agent/purse.ts";
-import { createSandbox, type SandboxState, sandboxState } from "../agent/sandbox/sandbox.ts";
-import { allTools } from "../agent/tools/all.ts";
+import type { SandboxState } from "../agent/sandbox/sandbox.ts";
 import { readLayer } from "../bin/architect/permission-file.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { messageOf, UserError } from "../errors.ts";
+import type { AgentSetup } from "../replay/bundle.ts";
+import { rememberOwnSecrets } from "./own-secrets.ts";
 
 export interface ComposedAgent extends Agent {
   /** Whether commands can be run here; else why not. */
   sandbox: SandboxState;
+  /** What it was made with, for a record: without keys and addresses. */
+  setup: AgentSetup;
 }
 
 /**
@@ -25,16 +29,25 @@ export async function composeAgent(
   env: NodeJS.ProcessEnv,
   sharedStyle: string,
   ledger: Ledger,
+  observed?: (call: CallModel) => CallModel,
 ): Promise<ComposedAgent | undefined> {
   const budgets = budgetsFrom(env);
   const approvalHours = approvalHoursFrom(env);
   const operator = operatorLayer(env.ARCHITECT_PERMISSIONS?.trim());
   const apiKey = env.ANTHROPIC_API_KEY?.trim();
   if (!apiKey) return undefined;
+  // Without a key nobody waits for the model's client to be loaded.
+  const [{ createAgent, DEFAULT_MODEL }, { createSandbox, sandboxState }, { allTools }] = await Promise.all([
+    import("../agent/create-agent.ts"),
+    import("../agent/sandbox/sandbox.ts"),
+    import("../agent/tools/all.ts"),
+  ]);
+  rememberOwnSecrets(env);
   const sandbox = await sandboxState();
+  const model = env.ARCHITECT_MODEL?.trim() || DEFAULT_MODEL;
   const agent = createAgent({
     claude: { apiKey, ...(env.ANTHROPIC_BASE_URL ? { baseURL: env.ANTHROPIC_BASE_URL } : {}) },
-    model: env.ARCHITECT_MODEL?.trim() || DEFAULT_MODEL,
+    model,
     sharedStyle,
     tools: allTools,
     ledger,
@@ -42,9 +55,16 @@ export async function composeAgent(
     now: () => new Date(),
     approvalHours,
     ...(operator ? { above: [operator] } : {}),
+    ...(observed ? { observed } : {}),
     ...(sandbox.state === "ready" ? { sandboxFor: createSandbox } : {}),
   });
-  return { ...agent, sandbox };
+  const setup = {
+    model,
+    sharedStyle,
+    above: operator ? [operator] : [],
+    sandbox: sandbox.state === "ready",
+  };
+  return { ...agent, sandbox, setup };
 }
 
 function approvalHoursFrom(env: NodeJS.ProcessEnv): number {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { type Door, type Environment, parseEnvironment, type WorkerSettings } from "../config/environment.ts";
 import type { JobQueue } from "../domain/job.ts";
 import type { Ledger } from "../domain/ledger.ts";
@@ -9,20 +10,25 @@ import { webAddressOf } from "../github/web-address.ts";
 import { createFileLedger } from "../ledger/file-ledger.ts";
 import { createRedisLedger } from "../ledger/redis-ledger.ts";
 import { createLogger, type Logger } from "../log.ts";
+import type { Review } from "../domain/review.ts";
 import type { LinkOptions } from "../publish/links.ts";
 import { planReview } from "../publish/plan.ts";
 import { announcing, openAnnouncements } from "../queue/announcements.ts";
 import type { QueueLimits } from "../queue/limits.ts";
-import { openQueue } from "../queue/open-queue.ts";
+import { type OpenedQueue, openQueue } from "../queue/open-queue.ts";
 import { type Credentials, namesAnApp, withCredentials } from "../setup/credentials.ts";
-import { type RunningServer, startServer } from "../webhook/server.ts";
 import { handleJob } from "../worker/handle-job.ts";
 import type { WorkerPorts } from "../worker/ports.ts";
 import { createNewer } from "../worker/publish-newer.ts";
 import { startSweeping } from "../worker/sweep.ts";
-import { packageVersion } from "./package-root.ts";
+import { openDoor } from "./door.ts";
+import { countRequest, countReview, observedForge, observedJob, observedModel } from "./observe.ts";
+import { type Operation, openProbes, readiness, startOperation } from "./operation.ts";
+import { rememberOwnSecrets } from "./own-secrets.ts";
+import { emptyQueue, packageVersion } from "./package-root.ts";
 import { ruleSummaries } from "./rule-summary.ts";
-import { type AboutApp, createHome, lookAtRegistration, savedFor, startSetup } from "./setup.ts";
+import { sarifPrinter } from "./sarif.ts";
+import { type AboutApp, lookAtRegistration, savedFor, startSetup } from "./setup.ts";
 
 export interface AppOptions {
   env: NodeJS.ProcessEnv;
@@ -43,11 +49,15 @@ export interface AppOptions {
   sweepEvery?: number;
   /** In place of the usual times of requests to GitHub. Milliseconds. */
   github?: Pick<ForgeOptions, "settle" | "timeout">;
+  /** In place of sending traces; for tests. */
+  spans?: SpanProcessor;
 }
 
 export interface RunningApp {
   /** Where deliveries are taken, without a slash at its end; absent for a worker. */
   url?: string;
+  /** Where a worker answers probes, when it does. */
+  probes?: string;
   /** Jobs by state. */
   counts: JobQueue["counts"];
   /** Stops taking deliveries and jobs, lets running ones end (bounded), and lets go of everything. */
@@ -69,40 +79,48 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 
 async function startWith(options: AppOptions, saved?: Credentials): Promise<RunningApp> {
   const environment = parseEnvironment(options.env, options.door, readKeyFile);
-  const log = options.log ?? createLogger(environment.logLevel);
+  rememberOwnSecrets(options.env, environment);
+  const operation = await startOperation(environment, options.spans);
+  const log = options.log ?? createLogger(environment.logLevel, { traceId: operation.tracing?.traceId });
   for (const warning of environment.warnings) log.warn(warning);
   // Let go of in the opposite order.
-  const opened: (() => Promise<void>)[] = [];
+  const opened: (() => Promise<void>)[] = [() => operation.close()];
+  let taking: OpenedQueue | undefined;
   const close = async () => {
+    // Running jobs have their time while the server answers its last deliveries, and not after.
+    void taking?.stopWorking();
     for (const release of opened.splice(0).reverse()) await release();
   };
   try {
     const store = environment.redisUrl ? { redisUrl: environment.redisUrl } : {};
     const announcements = openAnnouncements(store, log);
+    const image = emptyQueue();
     const queue = announcing(
       await openQueue({
         log,
         dataDir: join(environment.dataDir, "queue"),
+        ...(image === undefined ? {} : { image }),
         ...store,
         ...(options.limits ? { limits: options.limits } : {}),
+        ...(operation.tracing ? { telemetry: operation.tracing.queue } : {}),
+        ended: (kind, outcome) => operation.metrics.job(kind, outcome),
       }),
       announcements,
     );
+    taking = queue;
+    operation.watch(queue);
     opened.push(() => queue.close());
+    let whoAmI: (() => Promise<unknown>) | undefined;
     if (environment.worker) {
       const ledger = await openLedger(environment, log);
       // Let go of after the queue, whose running jobs still need it.
       opened.unshift(() => ledger.close());
-      const ports = await workerPorts(options, environment, environment.worker, {
-        queue,
-        ledger,
-        log,
-        opened,
-      });
+      const around = { queue, ledger, log, opened, operation };
+      const { ports, ...made } = await workerPorts(options, environment, environment.worker, around);
+      whoAmI = made.whoAmI;
       ports.newer = createNewer((hear) => announcements.listen(hear));
-      await queue.work((job, run) => handleJob(job, run, ports), {
-        concurrency: environment.worker.concurrency,
-      });
+      const handle = observedJob((job, run) => handleJob(job, run, ports), operation.around);
+      await queue.work(handle, { concurrency: environment.worker.concurrency });
       log.info(
         { concurrency: environment.worker.concurrency, queue: environment.redisUrl ? "redis" : "embedded" },
         "worker started",
@@ -111,9 +129,19 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
     const about: AboutApp = saved ? { app: { slug: saved.slug, htmlUrl: saved.htmlUrl } } : {};
     if (environment.worker && options.checkRegistration)
       void lookAtRegistration(environment.worker, about, log);
-    const server = environment.server && (await openDoor(environment.server, queue, about, log));
+    const ready = readiness(environment, queue, log, whoAmI);
+    const probes = await openProbes(environment, operation, ready, log);
+    if (probes) opened.push(probes.close);
+    const server =
+      environment.server &&
+      (await openDoor(environment, environment.server, { queue, operation, ready, about, log }));
     if (server) opened.push(server.close);
-    return { ...(server ? { url: server.url } : {}), counts: () => queue.counts(), close };
+    return {
+      ...(server ? { url: server.url } : {}),
+      ...(probes ? { probes: probes.url } : {}),
+      counts: () => queue.counts(),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -125,30 +153,23 @@ async function openLedger({ redisUrl, dataDir }: Environment, log: Logger): Prom
   return redisUrl ? createRedisLedger(redisUrl, { log }) : createFileLedger(join(dataDir, "ledger"), { log });
 }
 
-async function openDoor(
-  settings: NonNullable<Environment["server"]>,
-  queue: JobQueue,
-  about: AboutApp,
-  log: Logger,
-): Promise<RunningServer> {
-  const server = await startServer({
-    ...settings,
-    log,
-    home: createHome(about, async () => void (await queue.counts())),
-    enqueue: (job) => queue.enqueue(job),
-    ready: async () => void (await queue.counts()),
-  });
-  log.info({ url: server.url }, "server started");
-  return server;
+/** What a worker is put together from. */
+interface Around {
+  queue: JobQueue;
+  ledger: Ledger;
+  log: Logger;
+  opened: (() => Promise<void>)[];
+  operation: Operation;
 }
 
 async function workerPorts(
   options: AppOptions,
   environment: Environment,
   worker: WorkerSettings,
-  around: { queue: JobQueue; ledger: Ledger; log: Logger; opened: (() => Promise<void>)[] },
-): Promise<WorkerPorts> {
-  const { queue, ledger, log, opened } = around;
+  around: Around,
+): Promise<{ ports: WorkerPorts; whoAmI: () => Promise<unknown> }> {
+  const { queue, ledger, log, opened, operation } = around;
+  const { metrics } = operation;
   const { markerSecret, githubApiUrl } = worker;
   const forgeOptions: ForgeOptions = {
     appId: worker.appId,
@@ -158,6 +179,8 @@ async function workerPorts(
     ledger,
     log,
     ...(githubApiUrl ? { baseUrl: githubApiUrl } : {}),
+    ended: (end) => countRequest(end, metrics),
+    around: operation.around,
     ...options.github,
   };
   const desk = createDesk(forgeOptions);
@@ -174,14 +197,31 @@ async function workerPorts(
   const ruleSummary = await ruleSummaries();
   const reviewing = options.review
     ? { review: options.review, ...(options.resume ? { resume: options.resume } : {}) }
-    : await composedReview(options.env, ledger, opened, { markerSecret, links: { webUrl } });
-  return {
-    forge: createForge(forgeOptions, desk),
+    : await composedReview(options.env, around, environment.dataDir, { markerSecret, links: { webUrl } });
+  const counted = async (review: Promise<Review>): Promise<Review> => {
+    const started = performance.now();
+    const made = await review;
+    countReview(
+      made,
+      (performance.now() - started) / 1_000,
+      metrics,
+      (rule) => ruleSummary(rule) !== undefined,
+    );
+    return made;
+  };
+  const { review, resume } = reviewing;
+  const ports: WorkerPorts = {
+    forge: observedForge(createForge(forgeOptions, desk), operation.around),
     log,
     ledger,
     ...reviewing,
+    review: (loaded, reviewOptions) => counted(review(loaded, reviewOptions)),
+    ...(resume
+      ? { resume: (loaded, going, reviewOptions) => counted(resume(loaded, going, reviewOptions)) }
+      : {}),
     edition: version,
-    plan: (reviewed, pull, posted, since) =>
+    printSarif: await sarifPrinter(version),
+    plan: (reviewed, pull, posted, since, settings) =>
       planReview(reviewed, pull, posted, {
         scope: { repository: pull.repo.id, number: pull.number, secret: markerSecret },
         version,
@@ -189,26 +229,34 @@ async function workerPorts(
         rulePageUrl: () => "",
         ruleSummary,
         since,
+        settings,
       }),
     enqueue: (job, enqueueOptions) => queue.enqueue(job, enqueueOptions),
   };
+  return { ports, whoAmI: () => desk.clients.app().rest.apps.getAuthenticated() };
 }
 
 async function composedReview(
   env: NodeJS.ProcessEnv,
-  ledger: Ledger,
-  opened: (() => Promise<void>)[],
+  { ledger, opened, operation, log }: Around,
+  dataDir: string,
   posts: { markerSecret: string; links: LinkOptions },
 ): Promise<Pick<WorkerPorts, "review" | "resume" | "commands">> {
   // Loaded here, so that a process that only takes deliveries stays small.
-  const [{ composeReview }, { recordedReview, resumedReview }, { commandPorts }, { operatorLayer }] =
+  const [{ composeReview }, { bundlesToKeep, keptReviews }, { commandPorts }, { operatorLayer }] =
     await Promise.all([
       import("./review.ts"),
-      import("../review/resumed-review.ts"),
+      import("./keep-bundles.ts"),
       import("./commands.ts"),
       import("./agent.ts"),
     ]);
-  const composed = await composeReview({ env, ledger });
+  const keep = bundlesToKeep(env);
+  const { metrics, around } = operation;
+  const composed = await composeReview({
+    env,
+    ledger,
+    observed: (call) => observedModel(call, metrics, around),
+  });
   // Closed after the queue, whose running jobs still need it.
   opened.unshift(() => composed.close());
   const { parts, ask } = composed;
@@ -219,10 +267,7 @@ async function composedReview(
       ...(ask ? { ask } : {}),
       ...(operator ? { above: [operator] } : {}),
     }),
-    review: (loaded, reviewOptions) => recordedReview(loaded, parts, reviewOptions),
-    ...(parts.resume
-      ? { resume: (loaded, going, reviewOptions) => resumedReview(loaded, parts, going, reviewOptions) }
-      : {}),
+    ...keptReviews(composed, { keep, folder: join(dataDir, "bundles"), log, around }),
   };
 }
 

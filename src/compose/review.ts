@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { CallModel } from "../agent/claude.ts";
 import { loadArchitect } from "../architects/load.ts";
 import type { Architect } from "../domain/architect.ts";
 import type { Ledger } from "../domain/ledger.ts";
@@ -8,7 +10,9 @@ import { UserError } from "../errors.ts";
 import { createMemoryLedger } from "../ledger/memory-ledger.ts";
 import { createProtobufComparison } from "../protobuf/compare.ts";
 import type { Rehearsal } from "../rehearsal/rehearse.ts";
+import type { Setup } from "../replay/bundle.ts";
 import type { ReviewParts } from "../review/parts.ts";
+import { createSlots } from "../review/slots.ts";
 import { allRules } from "../rules/all.ts";
 import { composeAgent } from "./agent.ts";
 import { PACKAGE_ROOT } from "./package-root.ts";
@@ -19,6 +23,8 @@ export const BUILT_IN_AGENTS = join(PACKAGE_ROOT, "agents");
 
 export interface ComposedReview {
   parts: ReviewParts;
+  /** What is neither code nor part of a pull request, for a record. */
+  setup: Setup;
   /** Answers a person. Absent without an API key. */
   ask?: AskArchitect;
   close(): Promise<void>;
@@ -32,22 +38,33 @@ export async function composeReview(options: {
   rehearsal?: Rehearsal;
   /** Where what was spent is kept; absent: in this process only. */
   ledger?: Ledger;
+  /** Wraps every call of the model, to count it. */
+  observed?: (call: CallModel) => CallModel;
 }): Promise<ComposedReview> {
   const { env } = options;
   const folder = options.agentsDir ?? BUILT_IN_AGENTS;
   const rehearsal = options.rehearsal ?? startRehearsal();
   try {
     const sharedStyle = readFileSync(join(folder, "_shared", "communication-style.md"), "utf8");
-    const agent = await composeAgent(env, sharedStyle, options.ledger ?? createMemoryLedger());
+    const agent = await composeAgent(
+      env,
+      sharedStyle,
+      options.ledger ?? createMemoryLedger(),
+      options.observed,
+    );
+    const architects = readArchitects(folder);
+    const noSandbox = agent?.sandbox.state === "absent" ? { noSandbox: agent.sandbox.reason } : {};
     return {
+      setup: { architects, ...noSandbox, ...(agent ? { agent: agent.setup } : {}) },
       parts: {
-        architects: readArchitects(folder),
+        architects,
         rules: allRules,
         rehearse: rehearsal.rehearse,
         compareProtobuf: createProtobufComparison(),
         clock: () => performance.now(),
+        computing: createSlots(Math.max(2, availableParallelism())),
         ...(agent ? { read: agent.read, resume: agent.resume, secondLook: agent.secondLook } : {}),
-        ...(agent?.sandbox.state === "absent" ? { noSandbox: agent.sandbox.reason } : {}),
+        ...noSandbox,
       },
       ...(agent ? { ask: agent.ask } : {}),
       close: () => rehearsal.close(),

@@ -10,8 +10,15 @@ export async function ruleSummaries(): Promise<(rule: RuleId) => string | undefi
   const texts = new Map(
     allRules.map(({ id, when, harm, instead }) => [
       id,
-      [`It speaks when ${when}.`, harm, instead].join("\n\n"),
+      [`It speaks when ${when}.`, sentence(harm), sentence(instead)].join("\n\n"),
     ]),
   );
   return (rule) => texts.get(rule);
+}
+
+/** Rules say some things as clauses: here they stand alone. A name of code stays as it is written. */
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const begun = /^[a-z]+(?=[\s,])/.test(trimmed) ? trimmed[0]?.toUpperCase() + trimmed.slice(1) : trimmed;
+  return /[.!?:`)]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -1,6 +1,12 @@
-import { createHmac, createPrivateKey } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import {
+  HOW_TO_MAKE_THE_APP,
+  markerSecretFrom,
+  privateKeyOf,
+  type ReadFile,
+  type Variables,
+} from "./private-key.ts";
 
 /** Which process reads it. Each is asked only for what it needs, so that each can be given only that. */
 export type Door = "server" | "worker" | "both";
@@ -10,6 +16,10 @@ export interface ServerSettings {
   host: string;
   port: number;
   webhookSecret: string;
+  /** The one that is being replaced, obeyed as well. */
+  previousWebhookSecret?: string;
+  /** Absent: there is no dashboard. */
+  dashboard?: { token: string; write: boolean };
 }
 
 /** What a worker needs. */
@@ -46,22 +56,35 @@ export interface Environment {
   dataDir: string;
   server?: ServerSettings;
   worker?: WorkerSettings;
+  /** Where a process without a server answers probes and shows its figures. Absent: nowhere. */
+  probes?: { host: string; port: number };
+  /** What `/metrics` asks for. */
+  metricsToken?: string;
+  /** Where traces are sent. Absent: there are none. */
+  traces?: { endpoint: string; headers?: string };
   /** For the operator's log: nothing that stops a start. */
   warnings: readonly string[];
 }
 
-/** How a file named by a variable is read. `mode` as in `stat`. Throws when it cannot be read. */
-export type ReadFile = (path: string) => { text: string; mode: number };
-
-type Variables = Readonly<Record<string, string | undefined>>;
-
-const HOW_TO_MAKE_THE_APP = "docs/install.md shows how to make the App from app.yml in five minutes.";
+export type { ReadFile } from "./private-key.ts";
 
 const secretSchema = z
   .string({
     error: "is not set: choose a long random text, for instance the output of `openssl rand -hex 32`",
   })
   .min(8, "is too short: choose a long random text, for instance the output of `openssl rand -hex 32`");
+
+const tokenSchema = z
+  .string()
+  .min(16, "must have at least 16 characters, for instance the output of `openssl rand -hex 32`");
+
+/** It is brought in a header. */
+const headerTokenSchema = tokenSchema.regex(/^[!-~]+$/, "must hold no spaces and no letters beyond ASCII");
+
+const hostSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]+$/, "must be a host name or an address such as 0.0.0.0")
+  .default("127.0.0.1");
 
 const commonSchema = z.object({
   LOG_LEVEL: z
@@ -74,17 +97,40 @@ const commonSchema = z.object({
     .regex(/^(?:rediss?:\/\/\S+|unix:\/\/\S+)$/, "must start with redis://, rediss:// or unix://")
     .optional(),
   DATA_DIR: z.string().default("./data"),
+  METRICS_TOKEN: headerTokenSchema.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .regex(
+      /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
+      "must be an http or https address without a password in it",
+    )
+    .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().max(10_000).optional(),
+  NODE_TLS_REJECT_UNAUTHORIZED: z
+    .string()
+    .refine(
+      (value) => value !== "0",
+      "is 0, which lets anybody on the way read the App's tokens: put your own authority's certificate into the file that NODE_EXTRA_CA_CERTS names",
+    )
+    .optional(),
 });
 
 const addressSchema = z.object({
-  HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9._:-]+$/, "must be a host name or an address such as 0.0.0.0")
-    .default("127.0.0.1"),
+  HOST: hostSchema,
   PORT: whole("PORT", 0, 65_535).default(3_000),
 });
 
-const serverSchema = addressSchema.extend({ WEBHOOK_SECRET: secretSchema });
+const serverSchema = addressSchema.extend({
+  WEBHOOK_SECRET: secretSchema,
+  WEBHOOK_SECRET_PREVIOUS: secretSchema.optional(),
+  DASHBOARD_TOKEN: headerTokenSchema.optional(),
+  DASHBOARD_WRITE: z.enum(["0", "1"], { error: "must be 1 or 0" }).default("0"),
+});
+
+const probesSchema = z.object({
+  METRICS_HOST: hostSchema,
+  METRICS_PORT: whole("METRICS_PORT", 0, 65_535).optional(),
+});
 
 const setupSchema = addressSchema.extend({
   PUBLIC_URL: z
@@ -95,10 +141,7 @@ const setupSchema = addressSchema.extend({
     )
     .transform((url) => url.replace(/\/+$/, ""))
     .optional(),
-  ARCHITECT_SETUP_TOKEN: z
-    .string()
-    .min(16, "must have at least 16 characters, for instance the output of `openssl rand -hex 32`")
-    .optional(),
+  ARCHITECT_SETUP_TOKEN: tokenSchema.optional(),
   GITHUB_API_URL: z.string().optional(),
 });
 
@@ -138,6 +181,7 @@ export function parseEnvironment(variables: Variables, door: Door, readFile: Rea
   const common = take(commonSchema);
   const server = door === "worker" ? undefined : take(serverSchema);
   const worker = door === "server" ? undefined : take(workerSchema);
+  const probes = door === "worker" ? take(probesSchema) : undefined;
   const privateKey = door === "server" ? undefined : privateKeyOf(given, readFile, mistakes, warnings);
   const githubApiUrl = worker?.GITHUB_API_URL ? apiUrlOf(worker.GITHUB_API_URL, mistakes) : undefined;
   if (door !== "both" && !given.REDIS_URL) {
@@ -150,9 +194,19 @@ export function parseEnvironment(variables: Variables, door: Door, readFile: Rea
     logLevel: common.LOG_LEVEL,
     dataDir: common.DATA_DIR,
     ...(common.REDIS_URL ? { redisUrl: common.REDIS_URL } : {}),
-    ...(server
-      ? { server: { host: server.HOST, port: server.PORT, webhookSecret: server.WEBHOOK_SECRET } }
+    ...(common.METRICS_TOKEN ? { metricsToken: common.METRICS_TOKEN } : {}),
+    ...(common.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          traces: {
+            endpoint: common.OTEL_EXPORTER_OTLP_ENDPOINT,
+            ...(common.OTEL_EXPORTER_OTLP_HEADERS ? { headers: common.OTEL_EXPORTER_OTLP_HEADERS } : {}),
+          },
+        }
       : {}),
+    ...(server ? { server: serverSettingsOf(server) } : {}),
+    ...(probes?.METRICS_PORT === undefined
+      ? {}
+      : { probes: { host: probes.METRICS_HOST, port: probes.METRICS_PORT } }),
     ...(worker && privateKey
       ? {
           worker: {
@@ -165,6 +219,18 @@ export function parseEnvironment(variables: Variables, door: Door, readFile: Rea
         }
       : {}),
     warnings,
+  };
+}
+
+function serverSettingsOf(server: z.output<typeof serverSchema>): ServerSettings {
+  return {
+    host: server.HOST,
+    port: server.PORT,
+    webhookSecret: server.WEBHOOK_SECRET,
+    ...(server.WEBHOOK_SECRET_PREVIOUS ? { previousWebhookSecret: server.WEBHOOK_SECRET_PREVIOUS } : {}),
+    ...(server.DASHBOARD_TOKEN
+      ? { dashboard: { token: server.DASHBOARD_TOKEN, write: server.DASHBOARD_WRITE === "1" } }
+      : {}),
   };
 }
 
@@ -215,42 +281,6 @@ function refusal(mistakes: readonly string[]): UserError {
   return new UserError(`${count} missing or wrong:\n${list}`, { remedy: HOW_TO_MAKE_THE_APP });
 }
 
-/** PRIVATE_KEY as PEM, as PEM with `\n` written out, or in base64; or the file that PRIVATE_KEY_PATH names. */
-function privateKeyOf(
-  given: Variables,
-  readFile: ReadFile,
-  mistakes: string[],
-  warnings: string[],
-): string | undefined {
-  const { PRIVATE_KEY: inline, PRIVATE_KEY_PATH: path } = given;
-  if (!inline && !path) {
-    mistakes.push(
-      `PRIVATE_KEY_PATH is not set: it names the .pem file that GitHub made for the App (or put its text into PRIVATE_KEY). ${HOW_TO_MAKE_THE_APP}`,
-    );
-    return undefined;
-  }
-  const name = inline ? "PRIVATE_KEY" : "PRIVATE_KEY_PATH";
-  try {
-    const file = inline ? { text: inline, mode: 0 } : readFile(path ?? "");
-    if (file.mode & 0o077)
-      warnings.push(`${path} may be read by other users of this machine: chmod 600 ${path}`);
-    const text = file.text.includes("-----BEGIN")
-      ? file.text
-      : Buffer.from(file.text, "base64").toString("utf8");
-    const key = createPrivateKey(text.replaceAll("\\n", "\n").trim());
-    if (key.asymmetricKeyType !== "rsa") throw new Error("it is not an RSA key");
-    return String(key.export({ type: "pkcs8", format: "pem" }));
-  } catch (error) {
-    const unread = error instanceof Error && "syscall" in error;
-    mistakes.push(
-      unread
-        ? `${name} names a file that cannot be read (${path})`
-        : `${name} does not hold the RSA private key (PEM) that GitHub made for the App`,
-    );
-    return undefined;
-  }
-}
-
 function apiUrlOf(text: string, mistakes: string[]): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const loopback = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
@@ -266,12 +296,4 @@ function apiUrlOf(text: string, mistakes: string[]): string | undefined {
     "GITHUB_API_URL must be an https address such as https://github.example.com/api/v3, without a name or password in it",
   );
   return undefined;
-}
-
-/**
- * From the App's own key, and not from the webhook secret: changing that one, as people should from time to
- * time, would make strangers of our own comments. Set MARKER_SECRET before changing the private key.
- */
-function markerSecretFrom(privateKey: string): string {
-  return createHmac("sha256", privateKey).update("backend-architect markers").digest("hex");
 }

@@ -22,7 +22,14 @@ function hashOf(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-const FORWARDED = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+const FORWARDED = [
+  "forwarded",
+  "via",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+];
 
 /** From a program on this machine that speaks for itself: a proxy that forwards says so. */
 export function isFromHere(request: IncomingMessage): boolean {

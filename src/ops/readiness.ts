@@ -17,12 +17,20 @@ export interface PartCheck {
  * Asks all parts at the same time, each for at most a second. Why a part is in trouble goes into the log and not into
  * the answer, which anybody may read.
  */
-export async function readinessOf(checks: readonly PartCheck[], log: Logger, within = WITHIN): Promise<Readiness> {
+export async function readinessOf(
+  checks: readonly PartCheck[],
+  log: Logger,
+  within = WITHIN,
+): Promise<Readiness> {
   const parts = await Promise.all(checks.map((check) => stateOf(check, log, within)));
   return { ready: parts.every(({ state, necessary }) => state !== "failing" || !necessary), parts };
 }
 
-async function stateOf({ name, necessary, look }: PartCheck, log: Logger, within: number): Promise<PartState> {
+async function stateOf(
+  { name, necessary, look }: PartCheck,
+  log: Logger,
+  within: number,
+): Promise<PartState> {
   const started = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -44,7 +52,11 @@ async function stateOf({ name, necessary, look }: PartCheck, log: Logger, within
  * Keeps an answer, so that probes cost nothing: a good one for `goodFor` milliseconds, trouble for a tenth of that.
  * Asked while it is being asked, it answers once for all.
  */
-export function kept<T>(ask: () => Promise<T>, goodFor: number, now: () => number = Date.now): () => Promise<T> {
+export function kept<T>(
+  ask: () => Promise<T>,
+  goodFor: number,
+  now: () => number = Date.now,
+): () => Promise<T> {
   let answer: Promise<T> | undefined;
   let until = 0;
   return () => {

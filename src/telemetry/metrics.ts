@@ -23,6 +23,7 @@ const EVENTS = [
   "installation",
   "installation_repositories",
   "issue_comment",
+  "merge_group",
   "ping",
   "pull_request",
   "pull_request_review_comment",
@@ -88,19 +89,21 @@ export function createMetrics(
   const part = boundedLabel(50);
 
   const rates = new Map<number, { remaining: number; resetsAt: number }>();
-  new Gauge({
-    name: "architect_github_rate_remaining",
-    help: "Requests that GitHub leaves an installation until its hour is over",
-    labelNames: ["installation"],
-    registers,
-    collect() {
-      this.reset();
-      for (const [installation, { remaining, resetsAt }] of rates) {
-        if (resetsAt < now()) rates.delete(installation);
-        else this.set({ installation: String(installation) }, remaining);
-      }
-    },
-  });
+  registry.registerMetric(
+    new Gauge({
+      name: "architect_github_rate_remaining",
+      help: "Requests that GitHub leaves an installation until its hour is over",
+      labelNames: ["installation"],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [installation, { remaining, resetsAt }] of rates) {
+          if (resetsAt < now()) rates.delete(installation);
+          else this.set({ installation: String(installation) }, remaining);
+        }
+      },
+    }),
+  );
   if (options.queue) queueGauges(registry, options.queue);
 
   // A metric that refuses a value is a mistake of ours, and never a reason to fail somebody's review.
@@ -150,26 +153,29 @@ function queueGauges(registry: Registry, queue: () => Promise<QueueFigures>): vo
       });
     return looking;
   };
-  const registers = [registry];
-  new Gauge({
-    name: "architect_queue_jobs",
-    help: "Jobs in the queue by state; the same at every process on one queue",
-    labelNames: ["state"],
-    registers,
-    async collect() {
-      const figures = await look();
-      this.reset();
-      for (const [state, count] of Object.entries(figures?.jobs ?? {})) this.set({ state }, count);
-    },
-  });
-  new Gauge({
-    name: "architect_queue_oldest_waiting_seconds",
-    help: "Age of the job that has waited longest",
-    registers,
-    async collect() {
-      const figures = await look();
-      if (figures) this.set(figures.oldestWaitingSeconds);
-      else this.remove();
-    },
-  });
+  registry.registerMetric(
+    new Gauge({
+      name: "architect_queue_jobs",
+      help: "Jobs in the queue by state; the same at every process on one queue",
+      labelNames: ["state"],
+      registers: [],
+      async collect() {
+        const figures = await look();
+        this.reset();
+        for (const [state, count] of Object.entries(figures?.jobs ?? {})) this.set({ state }, count);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "architect_queue_oldest_waiting_seconds",
+      help: "Age of the job that has waited longest",
+      registers: [],
+      async collect() {
+        const figures = await look();
+        if (figures) this.set(figures.oldestWaitingSeconds);
+        else this.remove();
+      },
+    }),
+  );
 }

@@ -30,12 +30,15 @@ export interface Tracing {
  * numbers and ids; no payload, diff or prompt, and of an error only what kind it is.
  */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
-  const [{ context, propagation, SpanStatusCode, trace }, { NodeTracerProvider }, { resourceFromAttributes }] =
-    await Promise.all([
-      import("@opentelemetry/api"),
-      import("@opentelemetry/sdk-trace-node"),
-      import("@opentelemetry/resources"),
-    ]);
+  const [
+    { context, propagation, SpanStatusCode, trace },
+    { NodeTracerProvider },
+    { resourceFromAttributes },
+  ] = await Promise.all([
+    import("@opentelemetry/api"),
+    import("@opentelemetry/sdk-trace-node"),
+    import("@opentelemetry/resources"),
+  ]);
   const { BullMQOtel } = await import("bullmq-otel");
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({

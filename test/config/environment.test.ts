@@ -57,6 +57,81 @@ describe("src/config/environment.ts", () => {
     expect(refusalOf({ ...enough, WEBHOOK_SECRET: secret })).toContain("WEBHOOK_SECRET");
   });
 
+  test("a second webhook secret, the dashboard, figures and traces are off until they are asked for", () => {
+    expect(parse(enough).server).toEqual({ host: "127.0.0.1", port: 3000, webhookSecret: "long enough" });
+    expect(parse(enough)).not.toMatchObject({ traces: expect.anything() });
+    const token = "0123456789abcdef";
+    expect(
+      parse({
+        ...enough,
+        WEBHOOK_SECRET_PREVIOUS: "the one before",
+        DASHBOARD_TOKEN: token,
+        METRICS_TOKEN: token,
+        OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+        OTEL_EXPORTER_OTLP_HEADERS: "x-team=backend",
+      }),
+    ).toMatchObject({
+      server: { previousWebhookSecret: "the one before", dashboard: { token, write: false } },
+      metricsToken: token,
+      traces: { endpoint: "http://collector:4318", headers: "x-team=backend" },
+    });
+    expect(parse({ ...enough, DASHBOARD_TOKEN: token, DASHBOARD_WRITE: "1" }).server?.dashboard?.write).toBe(
+      true,
+    );
+    const refused = refusalOf({
+      ...enough,
+      WEBHOOK_SECRET_PREVIOUS: "short",
+      DASHBOARD_TOKEN: "short",
+      METRICS_TOKEN: "has spaces in it, alas",
+      DASHBOARD_WRITE: "yes",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://me:secret@collector",
+    });
+    for (const name of [
+      "WEBHOOK_SECRET_PREVIOUS",
+      "DASHBOARD_TOKEN",
+      "METRICS_TOKEN",
+      "DASHBOARD_WRITE",
+      "OTEL_EXPORTER_OTLP_ENDPOINT",
+    ])
+      expect(refused).toContain(`- ${name} `);
+    expect(refused).not.toContain("secret@");
+  });
+
+  test("a worker answers probes where it is told to, on this machine unless a host is named", () => {
+    const worker = { APP_ID: "12", PRIVATE_KEY: PEM, REDIS_URL: "redis://r" };
+    expect(parse(worker, "worker")).not.toHaveProperty("probes");
+    expect(parse({ ...worker, METRICS_PORT: "9464" }, "worker").probes).toEqual({
+      host: "127.0.0.1",
+      port: 9464,
+    });
+    expect(parse({ ...worker, METRICS_HOST: "0.0.0.0", METRICS_PORT: "9464" }, "worker").probes).toEqual({
+      host: "0.0.0.0",
+      port: 9464,
+    });
+    expect(parse({ ...worker, METRICS_HOST: "0.0.0.0" }, "worker")).not.toHaveProperty("probes");
+  });
+
+  test("certificates are always checked: the switch that turns it off stops the start", () => {
+    const refused = refusalOf({ ...enough, NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+    expect(refused).toContain("NODE_TLS_REJECT_UNAUTHORIZED is 0");
+    expect(refused).toContain("NODE_EXTRA_CA_CERTS");
+    expect(refusalOf({ ...enough, NODE_TLS_REJECT_UNAUTHORIZED: "1" })).toBe("");
+  });
+
+  test("a private key that everybody may write stops the start, one that others may read is warned of", () => {
+    const file =
+      (mode: number): ReadFile =>
+      () => ({ text: PEM, mode });
+    const fromFile = { APP_ID: "12", WEBHOOK_SECRET: "long enough", PRIVATE_KEY_PATH: "key.pem" };
+    expect(refusalOf(fromFile, "both", file(0o100602))).toMatch(
+      /PRIVATE_KEY_PATH .*may write: chmod 600 key\.pem/,
+    );
+    expect(parse(fromFile, "both", file(0o100640)).warnings).toEqual([
+      expect.stringContaining("chmod 600 key.pem"),
+    ]);
+    expect(parse(fromFile, "both", file(0o100600)).warnings).toEqual([]);
+  });
+
   test("the private key may have its line ends written out, be in base64, or be in a file", () => {
     const plain = parse(enough).worker?.privateKey;
     expect(parse({ ...enough, PRIVATE_KEY: PEM.replaceAll("\n", "\\n") }).worker?.privateKey).toBe(plain);

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { messageOf } from "../../errors.ts";
 import { printableLine } from "../../local/escape.ts";
 import { paints } from "../../local/paint.ts";
@@ -30,6 +31,7 @@ export async function doctorCommand(
     git(),
     await rehearsal(),
     await redis(env),
+    await disk(env),
     await sandbox(),
     apiKey(env),
     await app(env),
@@ -124,12 +126,76 @@ async function redis(env: NodeJS.ProcessEnv): Promise<Checkup> {
   try {
     await client.connect();
     await client.ping();
-    return { ...base, state: "ok", detail: `answers at ${hostOf(env.REDIS_URL)}` };
+    const [settings, info] = await Promise.all([settingsOf(client), client.info("memory")]);
+    const used = Number(/^used_memory:(\d+)/m.exec(info)?.[1] ?? Number.NaN);
+    const most = Number(/^maxmemory:(\d+)/m.exec(info)?.[1] ?? 0);
+    const lacks = [
+      ...(settings?.policy && settings.policy !== "noeviction"
+        ? [`maxmemory-policy is ${settings.policy}: jobs are dropped when memory is full; set noeviction`]
+        : []),
+      ...(settings?.appendonly === "no" ? ["appendonly is no: jobs are lost when it restarts; set yes"] : []),
+      ...(most > 0 && used > most * 0.9 ? ["more than nine tenths of maxmemory are in use"] : []),
+    ];
+    const found = [
+      `answers at ${hostOf(env.REDIS_URL)}`,
+      ...(settings
+        ? [`${settings.policy}, appendonly ${settings.appendonly} (fsync ${settings.appendfsync})`]
+        : ["does not show its settings; it should have appendonly yes and maxmemory-policy noeviction"]),
+      `${sizeText(used)} in use${most > 0 ? ` of ${sizeText(most)}` : ", no maxmemory"}`,
+    ];
+    return lacks.length > 0
+      ? { ...base, state: "broken", detail: `${found[0]}; ${lacks.join("; ")}` }
+      : { ...base, state: "ok", detail: found.join("; ") };
   } catch (error) {
     return { ...base, state: "broken", detail: `no answer at ${hostOf(env.REDIS_URL)}: ${messageOf(error)}` };
   } finally {
     client.disconnect();
   }
+}
+
+/** `undefined` where CONFIG is forbidden, as managed services do. */
+async function settingsOf(client: {
+  config(operation: "GET", name: string): Promise<unknown>;
+}): Promise<Record<"policy" | "appendonly" | "appendfsync", string> | undefined> {
+  const asked = async (name: string): Promise<string> => {
+    const answer = await client.config("GET", name);
+    return Array.isArray(answer) ? String(answer[1]) : "unknown";
+  };
+  try {
+    return {
+      policy: await asked("maxmemory-policy"),
+      appendonly: await asked("appendonly"),
+      appendfsync: await asked("appendfsync"),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function disk(env: NodeJS.ProcessEnv): Promise<Checkup> {
+  const folder = env.DATA_DIR?.trim() || "./data";
+  const base = {
+    name: "disk",
+    for: "keeps mirrors of reviewed repositories, and the queue when there is no Redis; 1 GiB or more is wanted",
+    required: false,
+  };
+  try {
+    // The App makes the folder; until then its parent tells.
+    const { bavail, bsize } = await statfs(existsSync(folder) ? folder : ".");
+    const free = bavail * bsize;
+    return {
+      ...base,
+      state: free < 1024 ** 3 ? "broken" : "ok",
+      detail: `${sizeText(free)} free for ${folder}`,
+    };
+  } catch (error) {
+    return { ...base, state: "broken", detail: messageOf(error) };
+  }
+}
+
+function sizeText(bytes: number): string {
+  if (!Number.isFinite(bytes)) return "an unknown amount";
+  return bytes < 1024 ** 3 ? `${Math.round(bytes / 1024 ** 2)} MiB` : `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
 
 /** Of the App that the settings here, or the set-up page, name. */

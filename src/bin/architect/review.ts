@@ -1,11 +1,15 @@
 import { access } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { FailOn } from "../../domain/configuration.ts";
 import type { Review } from "../../domain/review.ts";
 import { verdictOf } from "../../domain/review.ts";
+import type { PullRequest } from "../../domain/pull-request.ts";
 import type { LoadedPull } from "../../domain/tree.ts";
+import type { Witness } from "../../domain/witness.ts";
 import { UserError } from "../../errors.ts";
 import { loadLocalPull } from "../../local/load-pull.ts";
+import type { RecordedWhole, Recording } from "../../replay/record.ts";
 import { deliver, type Terminal } from "./terminal.ts";
 
 export type ReviewFormat = "text" | "markdown" | "json" | "sarif";
@@ -21,6 +25,8 @@ export interface ReviewArguments {
   architect?: string[];
   /** Ask at the terminal for each call that an architect may not make by itself. */
   approve?: boolean;
+  /** The file that the whole review is written into, to be replayed. */
+  record?: string;
 }
 
 /** 0: nothing to answer. 1: findings at or above --fail-on. 3: a part of the review could not be done. */
@@ -35,7 +41,9 @@ export async function reviewCommand(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<number> {
-  if (args.output !== undefined) await mustHaveFolder(args.output);
+  if (args.output !== undefined) await mustHaveFolder(args.output, "--output");
+  if (args.record !== undefined) await mustHaveFolder(args.record, "--record");
+  optimiseLess();
   terminal.progress("reading the repository");
   const loaded = await loadLocalPull({
     repo: args.repo,
@@ -47,14 +55,12 @@ export async function reviewCommand(
   });
   try {
     if (args.base === undefined) for (const note of loaded.notes) terminal.note(note);
-    const review = await reviewed(loaded, args, terminal, env, signal);
+    const { review, record } = await reviewed(loaded, args, terminal, env, signal);
     terminal.endProgress();
     terminal.exitCode = exitCodeOf(review);
-    await deliver(
-      terminal,
-      await formatted(review, loaded, args.format, terminal, args.output !== undefined),
-      args.output,
-    );
+    await deliver(terminal, await formatted(review, loaded.pull, args, terminal), args.output);
+    // A review that cannot be written down is printed all the same.
+    await record?.();
     return terminal.exitCode;
   } finally {
     terminal.endProgress();
@@ -68,7 +74,7 @@ async function reviewed(
   terminal: Terminal,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
-): Promise<Review> {
+): Promise<{ review: Review; record?: () => Promise<void> }> {
   // Loaded only now: a mistake in the arguments is answered without waiting for a database or a model's client.
   const { startRehearsal } = await import("../../compose/rehearsal.ts");
   const rehearsal = startRehearsal(loaded.pull.files);
@@ -84,24 +90,58 @@ async function reviewed(
       failOn: args.failOn,
       onProgress: (stage: string) => terminal.progress(stage),
     };
-    const first = await recordedReview(loaded, composed.parts, {
-      ...options,
-      ...(args.architect?.length ? { only: args.architect } : {}),
-    });
-    const made = await answeredHere(first, args, terminal, { loaded, parts: composed.parts, options });
-    return { ...made, verdict: verdictOf(made, args.failOn) };
+    const only = args.architect?.length ? { only: args.architect } : {};
+    const recorder = args.record === undefined ? undefined : await import("../../replay/record.ts");
+    const recording = recorder?.startRecording(loaded, composed.parts);
+    const made = recording ?? { loaded, parts: composed.parts };
+    const here = recording ? witnessed(terminal, recording.witness) : terminal;
+    const first = await recordedReview(made.loaded, made.parts, { ...options, ...only });
+    const answered = await answeredHere(first, args, here, { ...made, options });
+    const review = { ...answered, verdict: verdictOf(answered, args.failOn) };
+    const { record: file } = args;
+    if (!recording || file === undefined) return { review };
+    const approve = args.approve && terminal.ask ? { approve: true } : {};
+    const recorded = { ...only, failOn: args.failOn, ...approve };
+    return {
+      review,
+      record: () => keep(file, recording, { review, setup: composed.setup, options: recorded }),
+    };
   } finally {
     await composed.close();
   }
 }
 
-async function formatted(
+async function keep(
+  file: string,
+  recording: Recording,
+  whole: Omit<RecordedWhole, "program">,
+): Promise<void> {
+  const [{ writeBundle }, { packageVersion }] = await Promise.all([
+    import("../../replay/bundle-file.ts"),
+    import("../../compose/package-root.ts"),
+  ]);
+  await writeBundle(file, recording.close({ ...whole, program: packageVersion() }));
+}
+
+/** What is said at the terminal is part of the record, and asked of it when it is replayed. */
+export function witnessed<T extends Pick<Terminal, "ask">>(terminal: T, witness: Witness): T {
+  const { ask } = terminal;
+  if (!ask) return terminal;
+  return {
+    ...terminal,
+    ask: (question: string, signal: AbortSignal) =>
+      witness.take("terminal", question, () => ask(question, signal)),
+  };
+}
+
+/** The review as it is printed, or written into `--output`. */
+export async function formatted(
   review: Review,
-  { pull }: LoadedPull,
-  format: ReviewFormat,
-  terminal: Terminal,
-  toFile: boolean,
+  pull: PullRequest,
+  { format, output }: Pick<ReviewArguments, "format" | "output">,
+  terminal: Pick<Terminal, "colour" | "width">,
 ): Promise<string> {
+  const toFile = output !== undefined;
   switch (format) {
     case "json":
       return (await import("../../local/print-json.ts")).printJson(review);
@@ -122,11 +162,19 @@ async function formatted(
   }
 }
 
+/**
+ * One review ends before most of what V8 would optimise for it has paid: functions have to run far longer first.
+ * Later versions of Node have a quick compiler in between, and do not all know the flag.
+ */
+function optimiseLess(): void {
+  if (process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
+}
+
 /** Asked before the review, not after: nobody waits for a report that has nowhere to go. */
-async function mustHaveFolder(file: string): Promise<void> {
+async function mustHaveFolder(file: string, option: string): Promise<void> {
   await access(dirname(file)).catch((cause: unknown) => {
     throw new UserError(`There is no folder ${dirname(file)} to write into`, {
-      remedy: "make it first, or name another --output",
+      remedy: `make it first, or name another ${option}`,
       cause,
     });
   });
