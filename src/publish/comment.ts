@@ -6,7 +6,7 @@ import type { Links } from "./links.ts";
 import type { Place } from "./place.ts";
 import { fence, fenceLanguage, prose, proseBlock, suggestion } from "./sanitise.ts";
 import { promptBlock, reasonBlock } from "./reasons.ts";
-import { evidenceClass, severityName } from "./words.ts";
+import { evidenceClass, severityName, titleOf } from "./words.ts";
 
 /** Pieces of evidence shown in full; a finding needs one, and few need three. */
 const MAX_EVIDENCE = 4;
@@ -40,12 +40,11 @@ export function commentBody(
  * A finding as blocks, the most important first, so that a cut takes the least.
  *
  * @param place where the comment stands; absent when the finding is told in a summary
+ * @param isTitled whether its title stands above already
  */
-export function findingBlocks(finding: Finding, links: Links, place?: Place): Block[] {
-  const blocks: Block[] = [
-    { head: badge(finding) },
-    { head: `**${prose(finding.title, 400) || "(no title)"}**` },
-  ];
+export function findingBlocks(finding: Finding, links: Links, place?: Place, isTitled = false): Block[] {
+  const blocks: Block[] = [{ head: badge(finding) }];
+  if (!isTitled) blocks.push({ head: `**${prose(titleOf(finding), 400) || "(no title)"}**` });
   if (!place) blocks.push({ head: `At ${links.place(finding.at)}` });
   else if (place.by === "related") {
     blocks.push({

@@ -93,10 +93,18 @@ function parsedBlocks(evidence: ParsedEvidence, links: Links): Block[] {
     { head: `**Evidence**: ${links.place(evidence.at)}` },
     { head: fence(evidence.excerpt, languageOf(evidence.at.path)) },
   ];
-  if (evidence.before !== undefined || evidence.after !== undefined) {
-    blocks.push({ head: changed(evidence.before, evidence.after) });
-  }
+  const { before, after } = evidence;
+  if (before !== undefined || after !== undefined)
+    blocks.push({ head: Object.hasOwn(evidence, "before") ? changed(before, after) : readAs(after) });
   return blocks;
+}
+
+/** What was made of the excerpt where nothing is compared: where a value comes from, which route it is. */
+function readAs(value: unknown): string {
+  const text = valueText(value);
+  return text.includes("\n") || text.length > 200
+    ? `Read as\n\n${fence(text, "", { lines: 60 })}`
+    : `Read as ${cell(text)}.`;
 }
 
 /** Before and after: on one line when both are short, as a small diff otherwise. */

@@ -45,7 +45,7 @@ export function laterText(
     lines.push({ head: refused });
     for (const finding of bySeverity(fresh)) {
       const title = `${severityName(finding.severity)}: ${finding.title}`;
-      const told = fold(title, fit(findingBlocks(finding, links), MAX_TOLD).text);
+      const told = fold(title, fit(findingBlocks(finding, links, undefined, true), MAX_TOLD).text);
       lines.push({ head: `${told}\n\n${findingMarker(signed.scope, finding.fingerprint)}` });
     }
   }

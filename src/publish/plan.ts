@@ -13,6 +13,7 @@ import { receiptOf } from "./coverage.ts";
 import { laterText } from "./later.ts";
 import { type LinkOptions, type Links, linksFor, webLink } from "./links.ts";
 import { type Place, placeOnDiff } from "./place.ts";
+import { dismissedOn, proposalBlocks, type SettingsFile } from "./proposal.ts";
 import { isSettled, isTheirs } from "./recognise.ts";
 import { readRecords, recordMarkers, type Records, withoutRecords } from "./records.ts";
 import { plain } from "./sanitise.ts";
@@ -33,6 +34,8 @@ export interface PublishOptions extends LinkOptions {
   rulePageUrl(rule: RuleId): string;
   /** What changed since the head that was reviewed last. Absent: everything counts as new. */
   since?: LoadedPull["since"] | undefined;
+  /** The configuration file of the base commit, for what is proposed to be changed in it. */
+  settings?: SettingsFile | undefined;
 }
 
 /** One root cause on one line. */
@@ -55,7 +58,7 @@ export function planReview(
 ): ReviewPlan {
   const { scope } = options;
   const links = linksFor(pull, options);
-  const key = reviewKey(review, options.version);
+  const key = reviewKey(review, options.version, posted);
   const alreadyPosted = posted.reviews.some((each) => each.head === review.head && each.key === key);
   const converged = converge(review, pull, posted, { links, scope, since: options.since });
   const fresh = alreadyPosted ? [] : converged.fresh;
@@ -71,7 +74,9 @@ export function planReview(
   for (const { findings } of shown)
     for (const finding of findings) inComments.set(finding.fingerprint, "in a comment");
   const bare = [...converged.told.keys()].filter((one) => !told.has(one.fingerprint));
-  const heard = { links, older: converged.older, muted: converged.muted };
+  const dismissed = dismissedOn(posted, converged.told, converged.muted, review.configuration);
+  const proposal = proposalBlocks(dismissed, options.settings);
+  const heard = { links, older: converged.older, muted: converged.muted, proposal };
   const reasons = reasonsOf(over.length, unplaced.length, advice.length, bare.length);
   const closing = recordMarkers(recordsWith(converged, fresh, { head: review.head, key }), scope);
   const summary = summaryText(voiced, pull, {
@@ -168,8 +173,8 @@ function standingOf(
   now: { summary: string; closing: string },
 ): Pick<ReviewPlan, "standing"> {
   if (!summary) return {};
-  const { reviews } = readRecords(summary.body, scope);
-  if (reviews.some((each) => each.head === review.head && each.key === key)) return {};
+  const last = readRecords(summary.body, scope).reviews.at(-1);
+  if (last?.head === review.head && last.key === key) return {};
   const body = review.only === undefined ? now.summary : `${withoutRecords(summary.body)}\n\n${now.closing}`;
   return { standing: { ...summary, body } };
 }
@@ -183,7 +188,7 @@ const BEFORE = "in an earlier comment";
  * Names what was judged with what: one submitted review per head and key. A push to the base branch that changes
  * neither the merge base nor anything read from the base commit makes no new key.
  */
-function reviewKey(review: Review, version: string): string {
+function reviewKey(review: Review, version: string, { standing }: Posted): string {
   const { source, diagnostics: _, ...settings } = review.configuration;
   const readFromBase = review.architects.some((architect) => architect.source.from === "base-commit");
   const parts = [
@@ -197,6 +202,8 @@ function reviewKey(review: Review, version: string): string {
     // Answers to what architects asked, and a question to some of them, make another review of the same head.
     ...(review.resumed ?? []),
     ...(review.only ? ["only", ...review.only] : []),
+    // What people muted since changes what is told of the same head.
+    ...(standing?.muted ?? []).map(({ what }) => `muted ${what}`),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

@@ -29,9 +29,18 @@ export function reasonBlock(finding: Finding, links: Links): Block {
         ]
       : []),
     `Rule ${links.rule(finding)}${source ? ` · ${source}` : ""}`,
-    ...(says ? [proseBlock(says, 2_000)] : []),
+    ...(says ? [proseBlock(unsaid(says, finding), 2_000)] : []),
   ];
   return { head: fold("Why this is believed", parts.join("\n\n")) };
+}
+
+/** Some rules say of every finding what they say of themselves; once is enough. */
+function unsaid(says: string, { scenario, instead }: Finding): string {
+  const said = new Set([scenario.trim(), instead.trim()]);
+  return says
+    .split("\n\n")
+    .filter((paragraph) => !said.has(paragraph.trim()))
+    .join("\n\n");
 }
 
 /** The task in words that an assistant can be given, folded. Everything in it is told above as well. */

@@ -1,3 +1,5 @@
+import { maskOwnSecrets } from "./own-secrets.ts";
+
 /**
  * The last net under every word we publish: shapes that are secrets wherever they stand. The rules mask what they
  * quote already; this catches what a model, an error message or a neighbouring line of an excerpt carries along.
@@ -28,9 +30,9 @@ const SHAPES: readonly RegExp[] = [
 /** The password of a connection string, `postgres://user:password@host`: the rest of the address stays readable. */
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@]{0,100}):([^\s/@]{1,200})@/gi;
 
-/** Replaces known secret shapes by `***`. */
+/** Replaces known secret shapes, and the secrets of this process in any of their disguises, by `***`. */
 export function redact(text: string): string {
-  let clean = text;
+  let clean = maskOwnSecrets(text);
   for (const shape of SHAPES) clean = clean.replace(shape, "***");
   return clean.includes("://") ? clean.replace(URL_PASSWORD, "$1:***@") : clean;
 }

@@ -16,7 +16,7 @@ import { claim } from "./reasons.ts";
 import { schemaBlocks } from "./schema.ts";
 import { serviceBlocks } from "./services.ts";
 import { isAboutIgnore, silencedBlocks } from "./silenced.ts";
-import { bySeverity, count, duration, evidenceClass, grouped, severityName } from "./words.ts";
+import { bySeverity, count, duration, evidenceClass, grouped, severityName, titleOf } from "./words.ts";
 
 /** Shares of the body, so that many findings never push out what was not read, and the other way round. */
 const MAX_LIST = 22_000;
@@ -38,6 +38,8 @@ export interface Telling {
   /** Not told to anybody: on lines that the last push left alone. */
   older?: readonly Finding[];
   muted?: readonly Muted[];
+  /** What people might change in their configuration, by what they dismissed. */
+  proposal?: readonly Block[];
   /** For what is posted: the findings told here are then known again, and `closing`, markers, ends the body. */
   signed?: { scope: MarkerScope; closing: string };
 }
@@ -54,7 +56,10 @@ export function summaryText(review: Review, pull: PullRequest, telling: Telling)
     ],
     MAX_LIST,
   );
-  const receipt = fit(receiptBlocks(review, pull, telling.links, telling.muted), MAX_RECEIPT);
+  const receipt = fit(
+    [...(telling.proposal ?? []), ...receiptBlocks(review, pull, telling.links, telling.muted)],
+    MAX_RECEIPT,
+  );
   const room = MAX_BODY - opening.text.length - receipt.text.length - closing.length - 10;
   return [opening.text, hereText(telling, room), receipt.text, closing]
     .filter((part) => part !== "")
@@ -88,7 +93,7 @@ function listBlock(review: Review, telling: Telling): Block {
   const rows = bySeverity(listed).map((finding) => {
     const told = telling.told.get(finding.fingerprint) ?? "below";
     const kind = `${severityName(finding.severity)}, ${evidenceClass(finding)}`;
-    return `| ${kind} | ${prose(finding.title, 300)} | ${telling.links.place(finding.at)} | ${told} |`;
+    return `| ${kind} | ${prose(titleOf(finding), 300)} | ${telling.links.place(finding.at)} | ${told} |`;
   });
   if (rows.length === 0) return { head: "" };
   return { head: "| | Finding | Place | Details |\n|---|---|---|---|", lines: rows, noun: "findings" };
@@ -126,9 +131,11 @@ function hereText(telling: Telling, room: number): string {
   const blocks = bySeverity(telling.here)
     .slice(0, MAX_HERE)
     .map((finding): Block => {
-      const title = `${severityName(finding.severity)}: ${finding.title}`;
+      const title = `${severityName(finding.severity)}: ${titleOf(finding)}`;
       const marker = signed ? `\n\n${findingMarker(signed.scope, finding.fingerprint)}` : "";
-      return { head: fold(title, fit(findingBlocks(finding, links), MAX_TOLD).text) + marker };
+      return {
+        head: fold(title, fit(findingBlocks(finding, links, undefined, true), MAX_TOLD).text) + marker,
+      };
     });
   const { text, left: cut } = fit([{ head: telling.because }, ...blocks], room - 150);
   const left = cut + telling.here.length - blocks.length;
@@ -206,8 +213,16 @@ function howText(review: Review, links: Links): string {
 
 function configurationText({ configuration, base }: Review): string {
   const { source } = configuration;
-  if (source.from === "defaults") return `the defaults, since base commit ${cell(base)} has none of its own`;
-  return `${cell(source.path, 200)} of base commit ${cell(source.commit)}`;
+  const own =
+    source.from === "defaults"
+      ? `the defaults, since base commit ${cell(base)} has none of its own`
+      : `${cell(source.path, 200)} of base commit ${cell(source.commit)}`;
+  if (!source.organisation) return own;
+  const { path, commit } = source.organisation;
+  const above = `${cell(path, 200)} at ${cell(commit)}`;
+  return source.from === "defaults"
+    ? `${above}, since base commit ${cell(base)} has none of its own`
+    : `${own}, above ${above}`;
 }
 
 /** Who argued, and what it cost. */

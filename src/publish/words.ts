@@ -56,3 +56,8 @@ export function grouped(number: number): string {
 export function duration(milliseconds: number): string {
   return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
+
+/** A title as it stands in a table or alone: some rules write it as a sentence, and some do not. */
+export function titleOf({ title }: Pick<Finding, "title">): string {
+  return /[^.\s]\.$/.test(title) ? title.slice(0, -1) : title;
+}

@@ -6,6 +6,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   pull_requests: "pull requests cannot be read, nor reviews and answers posted",
   checks: "no check run is shown",
   issues: "GitHub delivers no comments: commands are not heard",
+  merge_queues: "a merge queue that requires the check waits for it in vain",
   metadata: "nobody's rights can be looked up: commands are refused",
 };
 
@@ -14,6 +15,7 @@ const WITHOUT_EVENT: Readonly<Record<string, string>> = {
   issue_comment: "commands are not heard",
   pull_request_review_comment: "answers in review threads are not heard",
   check_run: "the buttons of the check run do nothing",
+  merge_group: "a merge queue that requires the check waits for it in vain",
 };
 
 const LEVELS = ["", "read", "write", "admin"];

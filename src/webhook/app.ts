@@ -7,6 +7,7 @@ import { checkRun } from "./check-run.ts";
 import { installation } from "./installation.ts";
 import { issueComment } from "./issue-comment.ts";
 import { actionSchema, type Decision, type Delivered } from "./payload.ts";
+import { mergeGroup } from "./merge-group.ts";
 import { pullRequest } from "./pull-request.ts";
 import { reviewComment } from "./review-comment.ts";
 
@@ -27,6 +28,7 @@ const EVENTS = {
   issue_comment: issueComment,
   pull_request_review_comment: reviewComment,
   check_run: checkRun,
+  merge_group: mergeGroup,
   installation,
 } as const satisfies Record<string, (delivered: Delivered) => Decision>;
 

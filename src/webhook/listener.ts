@@ -1,10 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { createNodeMiddleware, Probot } from "probot";
 import { type Around, type Meter, NO_AROUND, NO_METER, type Readiness } from "../domain/telemetry.ts";
-import { messageOf } from "../errors.ts";
-import type { Logger } from "../log.ts";
 import { sayJson as say, sayReadiness } from "../ops/answers.ts";
-import { type AppPorts, createApp, isFollowed } from "./app.ts";
+import { type AppPorts, isFollowed } from "./app.ts";
+import { createDeliver, withoutEvent } from "./deliver.ts";
 import { readBody } from "./read-body.ts";
 import { signingSecret } from "./signature.ts";
 
@@ -33,18 +31,7 @@ export interface ListenerOptions extends AppPorts {
 export async function createListener(options: ListenerOptions): Promise<RequestListener> {
   const { log, webhookSecret, previousWebhookSecret, meter = NO_METER, around = NO_AROUND } = options;
   const secrets = [webhookSecret, ...(previousWebhookSecret ? [previousWebhookSecret] : [])];
-  // Octokit checks the signature once more, against one secret.
-  const receivers = await Promise.all(
-    secrets.map((secret) => {
-      const probot = new Probot({
-        // This process answers deliveries and calls nobody: it holds no key of the App.
-        githubToken: "none",
-        secret,
-        log: withoutPayloads(log),
-      });
-      return createNodeMiddleware(createApp(options), { probot, webhooksPath: WEBHOOK_PATH });
-    }),
-  );
+  const deliver = await createDeliver(options);
   let toldOfPrevious = false;
   const usedPrevious = (): void => {
     meter.previousSecret();
@@ -58,8 +45,7 @@ export async function createListener(options: ListenerOptions): Promise<RequestL
     const body = await readBody(request);
     if (body === "too-large") return refuseLarge(response);
     const secret = signingSecret(secrets, body, headerOf(request, "x-hub-signature-256"));
-    const deliver = receivers[secret];
-    if (!deliver) {
+    if (secret < 0) {
       log.warn({ delivery }, "delivery refused: its SHA-256 signature is missing or wrong");
       return say(response, 401, {
         error: "The X-Hub-Signature-256 header is missing or does not match WEBHOOK_SECRET.",
@@ -67,9 +53,9 @@ export async function createListener(options: ListenerOptions): Promise<RequestL
     }
     if (secret > 0) usedPrevious();
     const attributes = { delivery: delivery ?? "", event: headerOf(request, "x-github-event") ?? "" };
-    // Octokit takes a body that was read already from these two properties.
     await around("delivery", attributes, async () => {
-      await deliver(Object.assign(request, { body: {}, rawBody: body }), response);
+      const answer = await deliver(request, body);
+      say(response, answer.status, answer.body);
     });
   };
 
@@ -108,17 +94,4 @@ function refuseLarge(response: ServerResponse): void {
 function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" ? value.slice(0, 200) : undefined;
-}
-
-/**
- * Octokit hangs the whole delivery on the errors it logs. What is kept of an error is what helps to find
- * it again: its name, message and stack.
- */
-function withoutPayloads(log: Logger): Logger {
-  return log.child({}, { serializers: { err: withoutEvent } });
-}
-
-function withoutEvent(error: unknown): { type: string; message: string; stack?: string } {
-  if (!(error instanceof Error)) return { type: typeof error, message: messageOf(error) };
-  return { type: error.name, message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
 }

@@ -4,6 +4,7 @@ import type { Sha } from "../domain/pull-request.ts";
 import type { Check } from "../domain/review.ts";
 import { PassingError, UserError } from "../errors.ts";
 import { superseded } from "./outcomes.ts";
+import { begunChecks } from "./begun-checks.ts";
 import type { WorkerPorts } from "./ports.ts";
 
 /** The check run of one job: started at most once, and ended however the job ends. */
@@ -21,15 +22,23 @@ export interface CheckInHand {
   conclude(check: CheckRun, result: Check): Promise<void>;
   /** Ends what an earlier try left running on a head that the pull request has left. */
   closeOld(head: Sha): Promise<void>;
+  /** The same for every other head on which one was begun. */
+  closeBegun(present: Sha): Promise<void>;
+  /** Its end was published with everything else. */
+  ended(): Promise<void>;
   /** Tells that there will be no review, on a check made for it if need be. Throws only what time mends. */
   giveUp(result: Check): Promise<void>;
 }
 
-export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "forge" | "log">): CheckInHand {
+export function checkInHand(
+  job: ReviewJob,
+  { forge, log, ledger, now }: Pick<WorkerPorts, "forge" | "log" | "ledger" | "now">,
+): CheckInHand {
   let head = job.head;
   let started: CheckRun | undefined;
+  const begun = begunChecks(job, ledger, now);
 
-  return {
+  const hand: CheckInHand = {
     isFor(sha) {
       head = sha;
     },
@@ -38,6 +47,7 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
     },
     async start(text, live) {
       if (!head) return undefined;
+      await begun.begin(head);
       try {
         started = await forge.startCheck(job, head, text, live.check ?? null);
         return undefined;
@@ -53,7 +63,15 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
     },
     started: () => started,
     async end(result) {
-      if (started) await forge.concludeCheck(job, started, result);
+      if (!started) return;
+      await forge.concludeCheck(job, started, result);
+      await hand.ended();
+    },
+    async ended() {
+      if (head) await begun.end(head);
+    },
+    async closeBegun(present) {
+      for (const old of await begun.heads()) if (old !== present) await hand.closeOld(old);
     },
     conclude: (check, result) => forge.concludeCheck(job, check, result),
     async closeOld(old) {
@@ -61,20 +79,25 @@ export function checkInHand(job: ReviewJob, { forge, log }: Pick<WorkerPorts, "f
         const check = await forge.findCheck(job, old);
         if (check && !check.completed) await forge.concludeCheck(job, check, superseded);
       } catch (error) {
-        // A commit that a force-push removed may be gone, and its check with it.
         if (error instanceof PassingError) throw error;
         log.debug({ err: error }, "the check of an older head was not looked at");
+        // Somebody has to give a permission back; until then it is remembered.
+        if (error instanceof UserError) return;
+        // A commit that a force-push removed may be gone, and its check with it.
       }
+      await begun.end(old);
     },
     async giveUp(result) {
       if (!head) return;
       try {
         started ??= await forge.startCheck(job, head, { title: "Not reviewed" });
         await forge.concludeCheck(job, started, result);
+        await hand.ended();
       } catch (error) {
         if (error instanceof PassingError) throw error;
         log.error({ err: error }, "the check run could not be ended");
       }
     },
   };
+  return hand;
 }

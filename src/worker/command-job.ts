@@ -69,7 +69,7 @@ export async function commandJob(
     }
     // A review that was asked for is not done yet: its publication is the sign of that.
     if (failed) await react(job, "confused", ports);
-    else if (commands.some(({ verb }) => verb !== "review")) await react(job, "rocket", ports);
+    else if (!commands.some(({ verb }) => verb === "review")) await react(job, "rocket", ports);
     return answers.length > 0 ? "answered" : "obeyed";
   } finally {
     await open.close();

@@ -1,6 +1,7 @@
 import type { Job, JobRun } from "../domain/job.ts";
 import { commandJob } from "./command-job.ts";
 import type { WorkerPorts } from "./ports.ts";
+import { mergeGroupJob } from "./merge-group-job.ts";
 import { resumeJob } from "./resume-job.ts";
 import { reviewJob } from "./review-job.ts";
 
@@ -32,6 +33,8 @@ function outcomeOf(job: Job, run: JobRun, ports: WorkerPorts): Promise<string> {
   switch (job.kind) {
     case "command":
       return commandJob(job, ports, run.signal);
+    case "merge-group":
+      return mergeGroupJob(job, run, ports);
     case "resume":
       return resumeJob(job, run, ports);
     case "review":

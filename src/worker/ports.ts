@@ -18,7 +18,14 @@ export interface Newer {
 export interface WorkerPorts {
   forge: Forge;
   review(loaded: LoadedPull, options: { only?: readonly string[]; signal?: AbortSignal }): Promise<Review>;
-  plan(review: Review, pull: PullRequest, posted: Posted, since?: LoadedPull["since"]): ReviewPlan;
+  /** @param settings the configuration file of the base commit */
+  plan(
+    review: Review,
+    pull: PullRequest,
+    posted: Posted,
+    since?: LoadedPull["since"],
+    settings?: { path: string; text?: string },
+  ): ReviewPlan;
   /** @param options.after milliseconds before it may be taken */
   enqueue(job: Job, options?: { after?: number }): Promise<void>;
   /** Absent: nothing that waits for people can be kept, and what asks stays unfinished. */
@@ -27,6 +34,8 @@ export interface WorkerPorts {
   resume?(loaded: LoadedPull, going: Resumption, options: { signal?: AbortSignal }): Promise<Review>;
   /** Absent: only commands that start a review, or answer a request, can be obeyed. */
   commands?: CommandPorts;
+  /** A review as SARIF 2.1.0. Absent: nothing goes to code scanning. */
+  printSarif?(review: Review): string;
   /** Tells when a newer head of a pull request is queued. Absent: the run goes on, and finds out before it publishes. */
   newer?: Newer;
   /** Names this program: a result of another edition is not published. */

@@ -8,8 +8,10 @@ import { messageOf, PassingError, UserError } from "../errors.ts";
 import { requestMarker, supersededReply } from "../publish/approval-request.ts";
 import { proseBlock } from "../publish/sanitise.ts";
 import { EXPIRY_EVENT, NOBODY, parkAll } from "./approvals.ts";
+import { toCodeScanning } from "./code-scanning.ts";
 import type { WorkerPorts } from "./ports.ts";
 import { type BookedRequest, type RequestBook, requestBook } from "./request-book.ts";
+import { settingsOf } from "./settings-file.ts";
 
 /** A review made again is kept until it is published. Seconds. */
 const KEEP_OUTCOME_S = 86_400;
@@ -156,7 +158,8 @@ async function publish(
   const { forge } = ports;
   const replies = await parkAll(job, review, ports);
   const check = live.check ?? (await forge.findCheck(job, review.head).catch(onlyPassing));
-  const plan = ports.plan(review, loaded.pull, live.posted, loaded.since);
+  const settings = await settingsOf(review, loaded);
+  const plan = ports.plan(review, loaded.pull, live.posted, loaded.since, settings);
   const published = await forge.publish(job, {
     pull: loaded.pull,
     plan,
@@ -166,6 +169,8 @@ async function publish(
     ...(check ? { check } : {}),
   });
   for (const { marker, body } of replies) await forge.reply(job, body, marker);
+  if (published !== "moved" && published !== "closed" && published !== "overtaken")
+    await toCodeScanning(job, review, { plan, check }, ports);
   return published;
 }
 

@@ -18,7 +18,9 @@ import {
   superseded,
   unfinishable,
 } from "./outcomes.ts";
+import { toCodeScanning } from "./code-scanning.ts";
 import type { WorkerPorts } from "./ports.ts";
+import { settingsOf } from "./settings-file.ts";
 import { type Fence, takeFence } from "./publish-fence.ts";
 import { type Results, resultsOf } from "./publish-result.ts";
 
@@ -69,12 +71,20 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
   if (live.state === "gone") return "gone";
   if (live.state !== "open") {
     if (live.check && !live.check.completed) await check.conclude(live.check, closedMeanwhile);
+    await check.closeBegun(live.head.sha);
+    check.isFor(live.head.sha);
+    await check.ended();
     return live.state;
   }
   // Nothing can be written into a repository that is archived.
   if (live.archived) return "archived";
   const results = resultsOf(job, live, ports);
-  if (await results.standsAlready()) return "published before";
+  await check.closeBegun(live.head.sha);
+  if (await results.standsAlready()) {
+    check.isFor(live.head.sha);
+    await check.ended();
+    return "published before";
+  }
   // A try that was killed may have left a check running on the head it saw.
   if (job.head && job.head !== live.head.sha) await check.closeOld(job.head);
   check.isFor(live.head.sha);
@@ -112,6 +122,7 @@ async function leaveUnreviewed(
 ): Promise<string> {
   // The configuration or the draft may have changed since an earlier try began.
   if (live.check && !live.check.completed) await check.conclude(live.check, stoppedBecause(unwanted));
+  await check.ended();
   await answer(job, ports, `Not reviewed: ${unwanted}.`);
   return unwanted;
 }
@@ -134,7 +145,8 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
   if (!kept) await results.keep(review);
 
   const requests = await parkAll(job, review, ports);
-  const plan = ports.plan(review, loaded.pull, live.posted, job.full ? undefined : loaded.since);
+  const since = job.full ? undefined : loaded.since;
+  const plan = ports.plan(review, loaded.pull, live.posted, since, await settingsOf(review, loaded));
   const started = check.started();
   const published = await ports.forge.publish(job, {
     pull: loaded.pull,
@@ -150,7 +162,9 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
   if (published === "moved" || published === "closed" || published === "overtaken")
     return unpublished(published, at);
   for (const { marker, body } of requests) await ports.forge.reply(job, body, marker);
+  await toCodeScanning(job, review, { plan, check: started }, ports);
   await results.published();
+  await check.ended();
   const { verdict, findings, unfinished } = review;
   ports.log.info(
     {
@@ -165,6 +179,7 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
     "review published",
   );
   await answer(job, ports, replyFor(job, review, plan, published));
+  await done(job, ports);
   return published;
 }
 
@@ -203,9 +218,23 @@ function replyFor(job: ReviewJob, review: Review, plan: ReviewPlan, posted: Publ
 async function answer(job: ReviewJob, { forge, log }: WorkerPorts, text: string | undefined): Promise<void> {
   if (!job.asked || text === undefined) return;
   try {
-    await forge.reply(job, text, `asked-${job.asked.comment}`);
+    const { comment, thread } = job.asked;
+    const place = thread === undefined ? undefined : { inReplyTo: thread };
+    await forge.reply(job, text, `asked-${comment}`, ...(place ? [place] : []));
   } catch (error) {
     if (error instanceof PassingError) throw error;
     log.warn({ err: error }, "the person who asked could not be answered");
+  }
+}
+
+/** What was asked for stands there. A reaction is a courtesy: without it nothing is lost. */
+async function done(job: ReviewJob, { forge, log }: WorkerPorts): Promise<void> {
+  if (!job.asked) return;
+  const { comment, thread } = job.asked;
+  const place = thread === undefined ? undefined : ({ kind: "review-comment" } as const);
+  try {
+    await forge.react(job, comment, "rocket", ...(place ? [place] : []));
+  } catch (error) {
+    log.debug({ err: error }, "a comment got no reaction");
   }
 }

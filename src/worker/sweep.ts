@@ -5,6 +5,7 @@ import type { Ledger } from "../domain/ledger.ts";
 import type { Repo } from "../domain/pull-request.ts";
 import { messageOf } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { allBegun } from "./begun-checks.ts";
 
 /** Milliseconds between two sweeps. */
 const EVERY = 5 * 60_000;
@@ -29,6 +30,9 @@ const AGAIN_S = 3_600;
 
 /** Repositories of one installation in one sweep: at most a sixth of its hourly budget in an hour. */
 const MAX_REPOSITORIES = 70;
+
+/** Pull requests with checks that may have been left running, in one sweep. */
+const MAX_BEGUN = 500;
 
 /** How far back deliveries are looked for; GitHub keeps them for three days. Milliseconds. */
 const DELIVERIES = 3 * 86_400_000;
@@ -73,6 +77,9 @@ export async function sweep(ports: SweepPorts, lately: number = AT_START): Promi
   try {
     await step("deliveries", log, async () => {
       swept.redelivered = await redeliver(ports, now);
+    });
+    await step("checks", log, async () => {
+      swept.enqueued += await enqueueBegun(ports, now());
     });
     for (const { id, account, suspended } of await ports.survey.installations()) {
       if (suspended) continue;
@@ -152,6 +159,23 @@ async function enqueueLost(
   });
   await ledger.put(name, `${head}:${lack}`, AGAIN_S);
   return true;
+}
+
+/** Checks on heads that nobody looks at any more: of a pull request that moved on, or was closed. */
+async function enqueueBegun({ ledger, enqueue, log }: SweepPorts, now: number): Promise<number> {
+  let count = 0;
+  for (const { at, heads, ...key } of await allBegun(ledger, MAX_BEGUN)) {
+    if (now - at < STUCK) continue;
+    const name = `swept-begun:${key.repo.id}#${key.number}`;
+    const what = heads.join(",");
+    if ((await ledger.get(name)) === what) continue;
+    log.info({ repository: `${key.repo.owner}/${key.repo.name}`, number: key.number, heads }, "swept up");
+    const delivery = `sweep-${heads[0]?.slice(0, 12)}`;
+    await enqueue({ kind: "review", ...key, cause: { delivery, event: "sweep.end" } });
+    await ledger.put(name, what, AGAIN_S);
+    count++;
+  }
+  return count;
 }
 
 /** Asks once for each delivery that nobody took. Whether it is taken then is seen by what it was about. */

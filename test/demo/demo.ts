@@ -11,11 +11,12 @@ import { approved, requestOn, requestSoon } from "./approval.ts";
 import { billOf, billText } from "./bill.ts";
 import { startDemoModel } from "./model.ts";
 import { demoFiles } from "./repository.ts";
+import { writePosts } from "./posts.ts";
 import { indent, toTerminal } from "./terminal.ts";
 
 /**
  * The whole App on this machine: embedded queue, stand-in GitHub, one pull request, one signed delivery,
- * one review. `--repo PATH --base REF --head REF` takes somebody's own repository instead; `--with-model` lets a
+ * one review. `--save FOLDER` writes what was posted there as Markdown, for the pictures in docs/. `--repo PATH --base REF --head REF` takes somebody's own repository instead; `--with-model` lets a
  * scripted stand-in for Claude read as well.
  */
 
@@ -25,6 +26,7 @@ const DEADLINE_MS = 10 * 60_000;
 interface Wanted {
   theirs?: { repo: string; base: string; head: string };
   withModel: boolean;
+  save?: string;
 }
 
 const started = performance.now();
@@ -52,7 +54,7 @@ async function main(): Promise<number> {
 async function shown(
   github: FakeGitHub,
   folder: string,
-  { theirs }: Wanted,
+  { theirs, save }: Wanted,
   claude: FakeClaude | undefined,
 ): Promise<number> {
   const app = await startApp({
@@ -77,6 +79,7 @@ async function shown(
     await reviewed(github, pull);
     step("the review is published");
     const request = claude && (await requestSoon(github, pull));
+    if (save) await writePosts(save, github, pull);
     if (request) {
       step("an architect waits for an approval:");
       say(`\n${indent(toTerminal(request.body, colour), "          ")}\n`);
@@ -98,10 +101,11 @@ function wantedDemo(): Wanted {
       base: { type: "string" },
       head: { type: "string" },
       "with-model": { type: "boolean", default: false },
+      save: { type: "string" },
     },
   });
-  const { repo, base, head, "with-model": withModel } = values;
-  if (!repo && !base && !head) return { withModel };
+  const { repo, base, head, save, "with-model": withModel } = values;
+  if (!repo && !base && !head) return { withModel, ...(save ? { save } : {}) };
   if (!repo || !base || !head) throw new Error(`${USAGE}: --repo, --base and --head go together`);
   return { theirs: { repo: resolve(repo), base, head }, withModel };
 }

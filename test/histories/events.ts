@@ -103,6 +103,25 @@ export const EVENTS: readonly History[] = [
     },
   },
   {
+    name: "three threads of one rule that people closed unmended: the summary proposes to switch it off, and nothing does",
+    run: async (stage) => {
+      await stage.commit("change", { [API]: handlers(["orders", "users", "carts"]) });
+      await stage.review();
+      const [one, two, three] = stage.threads();
+      for (const thread of [one, two]) if (thread) stage.resolve(thread);
+      await stage.commit("change", { "src/more.ts": "export {};\n" });
+      await reviewed(stage);
+      expect(stage.summary()).not.toContain("### Proposed");
+      if (three) stage.resolve(three);
+      await stage.commit("change", { "src/more.ts": "export const more = 1;\n" });
+      await reviewed(stage);
+      expect(stage.summary()).toContain("### Proposed for `.github/architect.yml`");
+      expect(stage.summary()).toContain("+rules:\n+  security/sql-built-from-input: off");
+      expect(stage.conclusion()).toBe("failure");
+      expect(stage.reviews()).toHaveLength(1);
+    },
+  },
+  {
     name: "a push while the review runs: only the newer head is spoken of",
     run: async (stage) => {
       await stage.commit("change", { [API]: handlers(["orders"]) });

@@ -96,6 +96,13 @@ describe("src/publish/comment.ts", () => {
     );
   });
 
+  test("where nothing is compared, what was read is named and no before is made up", () => {
+    const { before: _, ...only } = parsed({ after: "request" });
+    const body = bodyOf(aFinding({ evidence: [only] }));
+    expect(body).toContain("Read as `request`.");
+    expect(body).not.toContain("Before");
+  });
+
   test("a value that cannot be written as JSON does not cost the comment", () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;

@@ -65,6 +65,19 @@ describe("src/publish/summary.ts", () => {
     expect(summaryOf({ spent: { ...spent, dollars: undefined } })).toContain("price not known");
   });
 
+  test("names the organisation's file where it holds below, or alone", () => {
+    const { configuration } = aReview({});
+    const organisation = { path: "acme/.github: architect.yml", commit: "4".repeat(40) };
+    const source = { ...configuration.source, organisation };
+    expect(summaryOf({ configuration: { ...configuration, source } })).toContain(
+      `base commit \`${BASE}\`, above \`acme/.github: architect.yml\` at \`${organisation.commit}\``,
+    );
+    const alone = { from: "defaults" as const, organisation };
+    expect(summaryOf({ configuration: { ...configuration, source: alone } })).toContain(
+      `- Configuration: \`acme/.github: architect.yml\` at \`${organisation.commit}\`, since base commit`,
+    );
+  });
+
   test("without a model it says that nobody argued", () => {
     expect(summaryOf({})).toContain(
       "No model configured: nobody argued, everything here was executed or parsed",

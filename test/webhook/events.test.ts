@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkRun } from "../../src/webhook/check-run.ts";
 import { installation } from "../../src/webhook/installation.ts";
+import { mergeGroup } from "../../src/webhook/merge-group.ts";
 import { issueComment } from "../../src/webhook/issue-comment.ts";
 import type { Decision } from "../../src/webhook/payload.ts";
 import { pullRequest } from "../../src/webhook/pull-request.ts";
@@ -138,6 +139,31 @@ describe("src/webhook/check-run.ts", () => {
       ).toBeTruthy();
     },
   );
+});
+
+describe("src/webhook/merge-group.ts", () => {
+  const asked = anExample("merge_group", "checks_requested");
+  const head = "b".repeat(40);
+  const group = (ref: string) =>
+    changed(changed(asked, "merge_group.head_ref", ref), "merge_group.head_sha", head);
+
+  test("a merge queue that waits for checks becomes a job about the pull request it ends with", () => {
+    const ref = `refs/heads/gh-readonly-queue/release/2.x/pr-104-${"a".repeat(40)}`;
+    expect(jobOf(mergeGroup({ id, payload: group(ref) }))).toMatchObject({
+      kind: "merge-group",
+      number: 104,
+      head,
+      cause: { event: "merge_group.checks_requested" },
+    });
+  });
+
+  test.each([
+    "refs/heads/main",
+    "refs/heads/gh-readonly-queue/main/pr-0-a",
+    `refs/heads/pr-104-${"a".repeat(40)}`,
+  ])("a group at %s becomes nothing", (ref) => {
+    expect(reasonOf(mergeGroup({ id, payload: group(ref) }))).toBeTruthy();
+  });
 });
 
 describe("src/webhook/check-run.ts and its buttons", () => {

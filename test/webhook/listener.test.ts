@@ -4,6 +4,8 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
+import type { Meter, Readiness } from "../../src/domain/telemetry.ts";
+import { NO_METER } from "../../src/domain/telemetry.ts";
 import { MAX_PAYLOAD } from "../../src/webhook/read-body.ts";
 import { type RunningServer, startServer } from "../../src/webhook/server.ts";
 import { aComment, anExample, changed } from "./deliveries.ts";
@@ -17,9 +19,20 @@ afterEach(async () => {
 
 /** The real server, with a queue that does what the test says and a log that can be read. */
 async function aServer(
-  over: { enqueue?: (job: Job) => Promise<void>; ready?: () => Promise<void>; enqueueWithin?: number } = {},
+  over: {
+    enqueue?: (job: Job) => Promise<void>;
+    ready?: () => Promise<Readiness>;
+    enqueueWithin?: number;
+    previousWebhookSecret?: string;
+  } = {},
 ) {
   const jobs: Job[] = [];
+  const counted: string[] = [];
+  const meter: Meter = {
+    ...NO_METER,
+    delivery: (event, outcome) => void counted.push(`${event} ${outcome}`),
+    previousSecret: () => void counted.push("previous secret"),
+  };
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _, done) {
@@ -33,8 +46,10 @@ async function aServer(
     webhookSecret: SECRET,
     log: pino({ level: "trace" }, sink),
     enqueue: over.enqueue ?? (async (job) => void jobs.push(job)),
-    ready: over.ready ?? (async () => {}),
+    ready: over.ready ?? (async () => ({ ready: true, parts: [] })),
+    meter,
     ...(over.enqueueWithin === undefined ? {} : { enqueueWithin: over.enqueueWithin }),
+    ...(over.previousWebhookSecret ? { previousWebhookSecret: over.previousWebhookSecret } : {}),
   });
   running.push(server);
   const url = `${server.url}/api/github/webhooks`;
@@ -55,7 +70,7 @@ async function aServer(
     const answer = await fetch(url, { method: "POST", body, headers: given });
     return { status: answer.status, text: await answer.text() };
   };
-  return { ...server, jobs, deliver, log: () => lines.join("") };
+  return { ...server, jobs, counted, deliver, log: () => lines.join("") };
 }
 
 const opened = changed(anExample("pull_request", "opened"), "pull_request.state", "open");
@@ -164,11 +179,60 @@ describe("src/webhook/listener.ts", () => {
     expect(answer).toMatchObject({ status: 415, text: expect.stringContaining("application/json") });
   });
 
-  test("health does not ask the queue, readiness does", async () => {
-    const { url } = await aServer({ ready: () => Promise.reject(new Error("no queue")) });
+  test("health does not ask the queue, readiness does, and says how each part is", async () => {
+    const queue = { name: "queue", state: "failing", necessary: true, ms: 3 } as const;
+    const { url } = await aServer({ ready: async () => ({ ready: false, parts: [queue] }) });
     expect((await fetch(`${url}/health`)).status).toBe(200);
-    expect((await fetch(`${url}/ready`)).status).toBe(503);
+    const answer = await fetch(`${url}/ready`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({
+      status: "not ready",
+      parts: { queue: { state: "failing", necessary: true, ms: 3 } },
+    });
     expect((await fetch(`${(await aServer()).url}/ready`)).status).toBe(200);
+  });
+
+  test("while secrets are changed both are obeyed, a third is not, and the old one is told of once", async () => {
+    const previous = "the secret before";
+    const { deliver, jobs, counted, log } = await aServer({ previousWebhookSecret: previous });
+    const signedBy = (secret: string) => ({
+      "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(JSON.stringify(opened)).digest("hex")}`,
+    });
+    expect((await deliver("pull_request", opened)).status).toBe(200);
+    expect((await deliver("pull_request", opened, signedBy(previous))).status).toBe(200);
+    expect((await deliver("pull_request", opened, signedBy(previous))).status).toBe(200);
+    expect((await deliver("pull_request", opened, signedBy("another secret"))).status).toBe(401);
+    expect((await deliver("pull_request", opened, signedBy(""))).status).toBe(401);
+    expect(jobs).toHaveLength(3);
+    expect(counted.filter((one) => one === "previous secret")).toHaveLength(2);
+    expect(log().split("WEBHOOK_SECRET_PREVIOUS")).toHaveLength(2);
+    expect(log()).not.toContain(previous);
+  });
+
+  test("each delivery is counted once, by what became of it", async () => {
+    const { deliver, counted } = await aServer();
+    await deliver("pull_request", opened);
+    await deliver("pull_request", changed(opened, "action", "labeled"));
+    await deliver("ping", { zen: "x" });
+    await deliver("pull_request", opened, { "x-hub-signature-256": "sha256=0" });
+    const broken = await aServer({ enqueue: () => Promise.reject(new Error("the store is down")) });
+    await broken.deliver("pull_request", opened);
+    expect(counted).toEqual([
+      "pull_request enqueued",
+      "pull_request ignored",
+      "ping ignored",
+      "pull_request refused",
+    ]);
+    expect(broken.counted).toEqual(["pull_request failed"]);
+  });
+
+  test("control characters of a delivery come into the log escaped", async () => {
+    const { deliver, log } = await aServer();
+    const ESC = String.fromCharCode(27);
+    await deliver("pull_request", opened, { "x-github-delivery": "d-1" });
+    await deliver("installation", { action: `${ESC}[31mred`, installation: { id: 1 } });
+    expect(log()).toContain("\\u001b[31mred");
+    expect(log()).not.toContain(ESC);
   });
 
   test.each([
@@ -189,7 +253,7 @@ describe("src/webhook/server.ts", () => {
       ...options,
       log: pino({ level: "silent" }),
       enqueue: async () => {},
-      ready: async () => {},
+      ready: async () => ({ ready: true, parts: [] }),
     });
     await expect(starting).rejects.toMatchObject({
       name: "UserError",

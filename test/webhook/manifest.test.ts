@@ -30,11 +30,13 @@ describe("app.yml", () => {
       pull_requests: "write",
       checks: "write",
       issues: "read",
+      merge_queues: "read",
       metadata: "read",
     });
     expect(manifest.default_events.toSorted()).toEqual([
       "check_run",
       "issue_comment",
+      "merge_group",
       "pull_request",
       "pull_request_review_comment",
     ]);
