@@ -1,5 +1,6 @@
 // Bundles src into dist, a file for each way in and chunks for what they share, and puts the rule pages beside them, so
 // that `architect explain rule` finds them. Node opens a hundred files instead of a thousand: docs/decisions/0013.
+import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,7 +40,7 @@ const { metafile } = await esbuild.build({
   absWorkingDir: root,
   entryPoints: ["architect", "server", "worker", "start"]
     .map((name) => `src/bin/${name}.ts`)
-    .concat("src/rehearsal/child.ts"),
+    .concat("src/rehearsal/child.ts", "src/queue/make-image.ts"),
   outdir: dist,
   outbase: "src",
   // One level below dist, as the rooms are below src: what looks for its neighbours finds them either way.
@@ -66,6 +67,30 @@ for (const name of readdirSync(rules, { recursive: true, encoding: "utf8" })) {
   if (name.endsWith(".md")) cpSync(join(rules, name), join(dist, "rules", name));
 }
 chmodSync(join(dist, "bin", "architect.js"), 0o755);
+putImage();
+
+/**
+ * An empty database for the embedded queue, which would take four seconds to make at somebody's first start. It is kept
+ * for the next build with the same packages.
+ */
+function putImage() {
+  const versions = ["@electric-sql/pglite", "bullmq"].map(
+    (name) => JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version,
+  );
+  const kept = join(root, "node_modules", ".cache", "backend-architect", `queue-${versions.join("-")}.tar.gz`);
+  if (!existsSync(kept)) {
+    const made = spawnSync(process.execPath, [join(dist, "queue", "make-image.js"), kept], {
+      stdio: "inherit",
+      timeout: 120_000,
+    });
+    if (made.status !== 0 || !existsSync(kept)) {
+      console.log("build: no image for the embedded queue; its first start will make its own");
+      return;
+    }
+  }
+  // Without the mode of the draft: whoever runs the app reads it.
+  writeFileSync(join(dist, "queue", "empty.tar.gz"), readFileSync(kept), { mode: 0o644 });
+}
 
 /** The names, versions and licences of the packages whose code stands in the bundle. */
 function licensesOf(inputs) {

@@ -67,6 +67,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What a server shows that has no App yet, and what it shows afterwards.
   setup: NOUNS,
   worker: [...NOUNS, "review", "publish", "commands"],
+  // Makes a review with other parts than the real ones.
+  replay: [...upToMakers, "review", "ledger"],
 };
 
 /** These two may know everything. */

@@ -36,6 +36,20 @@ const FAMILIES: Readonly<Record<string, Family>> = {
     base: "src/base.ts",
     comment: "//",
   },
+  resilience: {
+    judges: "source",
+    architect: "backend-architect",
+    file: "src/change.ts",
+    base: "src/base.ts",
+    comment: "//",
+  },
+  operability: {
+    judges: "source",
+    architect: "backend-architect",
+    file: "src/change.ts",
+    base: "src/base.ts",
+    comment: "//",
+  },
   delivery: {
     judges: "delivery",
     architect: "devops-architect",
@@ -50,7 +64,12 @@ const [id = ""] = process.argv.slice(2);
 const [familyName = "", name = ""] = id.split("/");
 const family = FAMILIES[familyName];
 
-if (!family || !/^[a-z]+(?:-[a-z]+)*$/.test(name) || id.split("/").length !== 2) {
+if (
+  !family ||
+  !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(name) ||
+  !/(?:^|-)[a-z]/.test(name) ||
+  id.split("/").length !== 2
+) {
   console.error(
     `Say family/name, for instance: npm run new:rule migrations/table-without-primary-key\nFamilies: ${Object.keys(FAMILIES).join(", ")}`,
   );
@@ -62,7 +81,7 @@ if (existsSync(join(ROOT, rulePath))) {
   process.exit(2);
 }
 
-const constant = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const constant = constantOf(name);
 
 write(
   rulePath,
@@ -123,6 +142,15 @@ writeFileSync(join(ROOT, listPath), withRule(list));
 console.log(
   `${listPath}\n\nWrite the cases first, then the rule; \`npx vitest run test/rules\` says when they agree. \`npm run pages\` fills the page.`,
 );
+
+/** `429-without-retry-after` as `without429RetryAfter`: no name of a program begins with a digit. */
+function constantOf(words: string): string {
+  const all = words.split("-");
+  const lead = all.findIndex((word) => /^[a-z]/.test(word));
+  const inOrder = [...all.slice(lead, lead + 1), ...all.slice(0, lead), ...all.slice(lead + 1)];
+  const named = inOrder.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+  return named.slice(0, 1).toLowerCase() + named.slice(1);
+}
 
 /** Adds the import and the name; both lists stay in alphabetical order. */
 function withRule(text: string): string {

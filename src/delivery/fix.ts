@@ -113,7 +113,7 @@ function withAccessBlock(
   lines: readonly string[],
 ): VerifiedFix | undefined {
   const block = file.kind === "terraform" ? file.blocks.find((one) => holds(one, at.from)) : undefined;
-  if (!block || !/public_access_block$/.test(block.labels[0] ?? "")) return undefined;
+  if (!block || !block.labels[0]?.endsWith("public_access_block")) return undefined;
   const off = block.attributes.filter(({ value }) => value.kind === "boolean" && !value.value);
   const written = off.map(({ quote }) => quote.line);
   const to = Math.max(...written, at.from);

@@ -1,5 +1,5 @@
 import type { DeliveryChange } from "../domain/delivery.ts";
-import { purposeOf as programPurposeOf } from "../domain/path-purpose.ts";
+import { purposeOf } from "../domain/path-purpose.ts";
 
 /** Folders whose files nobody runs as they stand, beside those of tests, examples and other people's code. */
 const SAMPLE_FOLDER = /(?:^|\/)(?:documentation|templates?)\//i;
@@ -11,7 +11,7 @@ const LOCAL_FILE =
   /(?:^|[./_-])(?:dev|develop|development|local|tests?|testing|e2e|ci|override|debug|devcontainer|bench\w*|tools|deps|dependencies)(?:[./_-][\w.]*)?$/i;
 
 /** What a file is for, as far as its path says. */
-export function purposeOf(path: string, kind: string): DeliveryChange["purpose"] {
+export function deliveryPurposeOf(path: string, kind: string): DeliveryChange["purpose"] {
   // A workflow runs wherever it lies, and an action is somebody's step.
   if (kind === "workflow") return "deployed";
   const name = path.slice(path.lastIndexOf("/") + 1);
@@ -25,6 +25,6 @@ export function purposeOf(path: string, kind: string): DeliveryChange["purpose"]
 
 /** By its folders alone: what the name says is read more closely above. `build/` holds what is deployed. */
 function liesAmongSamples(path: string): boolean {
-  const purpose = programPurposeOf(`${path.slice(0, path.lastIndexOf("/") + 1)}file`);
+  const purpose = purposeOf(`${path.slice(0, path.lastIndexOf("/") + 1)}file`);
   return SAMPLE_FOLDER.test(path) || (purpose !== "production" && purpose !== "generated");
 }

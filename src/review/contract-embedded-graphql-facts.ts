@@ -2,6 +2,7 @@ import { compareGraphql } from "../contract/graphql/compare-graphql.ts";
 import { type EmbeddedSdl, embeddedSdl, mayHoldSdl } from "../contract/graphql/embedded-sdl.ts";
 import type { SdlFile } from "../contract/graphql/sdl.ts";
 import type { ContractComparison } from "../domain/contract.ts";
+import { purposeOf } from "../domain/path-purpose.ts";
 import type { ChangedFile } from "../domain/pull-request.ts";
 import { type LoadedPull, MAX_TEXT_BYTES } from "../domain/tree.ts";
 import { basePath, readLine } from "./contract-sort.ts";
@@ -14,8 +15,6 @@ const MAX_FILES = 400;
 const MAX_TEXT = 8 * 1024 * 1024;
 
 const PROGRAM = /\.[cm]?[jt]sx?$/i;
-const ASIDE =
-  /(?:^|\/)(?:node_modules|vendor|dist|build|__tests__|__mocks__|tests?|fixtures|generated|__generated__)\/|\.(?:test|spec|d)\.[cm]?[jt]sx?$|\.min\.js$/;
 const BESIDE =
   "the package has files of GraphQL that changed as well: the definitions in its programs were not compared with them";
 
@@ -61,7 +60,8 @@ interface Program {
 }
 
 async function changedPrograms(loaded: LoadedPull): Promise<Program[]> {
-  const isOurs = (file: ChangedFile) => !file.binary && PROGRAM.test(file.path) && !ASIDE.test(file.path);
+  const isOurs = (file: ChangedFile) =>
+    !file.binary && PROGRAM.test(file.path) && purposeOf(file.path) === "production";
   const files = loaded.pull.files.filter(isOurs);
   if (files.length === 0) return [];
   const [before, after] = await Promise.all([
@@ -114,7 +114,7 @@ async function unchangedPrograms(
       kind === "file" &&
       size <= MAX_TEXT_BYTES &&
       PROGRAM.test(path) &&
-      !ASIDE.test(path) &&
+      purposeOf(path) === "production" &&
       !own.has(path) &&
       !touched.has(path) &&
       homeOf(path, packages) === home,

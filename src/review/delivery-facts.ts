@@ -1,5 +1,5 @@
 import { customsOf } from "../delivery/customs.ts";
-import { purposeOf } from "../delivery/purpose.ts";
+import { deliveryPurposeOf } from "../delivery/purpose.ts";
 import {
   type DeliveryKind,
   type DeliveryRead,
@@ -73,7 +73,7 @@ export async function gatherDeliveryFacts(loaded: LoadedPull): Promise<Gathered<
     facts.push({
       path: file.path,
       owner: loaded.pull.repo.owner,
-      purpose: purposeOf(file.path, kind),
+      purpose: deliveryPurposeOf(file.path, kind),
       touched: touchedLines(file).head,
       head: head.file,
       base: [base, ...gone.map((other) => other.base)].flatMap((one) => (one?.file ? [one.file] : [])),
@@ -151,10 +151,10 @@ class Customs {
 
 /** Any YAML file may be a manifest; these folders are where they are kept. */
 function isCounted(path: string, kind: DeliveryKind): boolean {
-  if (kind !== "kubernetes") return purposeOf(path, kind) !== "sample";
+  if (kind !== "kubernetes") return deliveryPurposeOf(path, kind) !== "sample";
   return (
     /(?:^|\/)(?:k8s|kubernetes|kube|manifests?|deploy\w*|infra\w*|overlays|kustomize|argocd|base|apps|clusters?)\//i.test(
       path,
-    ) && purposeOf(path, kind) === "deployed"
+    ) && deliveryPurposeOf(path, kind) === "deployed"
   );
 }

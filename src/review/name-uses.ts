@@ -1,5 +1,6 @@
 import type { RehearsedMigration, StatementPart } from "../domain/facts.ts";
 import type { NameUses, Quote } from "../domain/migration-context.ts";
+import { purposeOf } from "../domain/path-purpose.ts";
 import type { LoadedPull, Tree } from "../domain/tree.ts";
 import { recognise } from "../migrations/recognise.ts";
 import { columnSpellings, isCommon, tableSpellings, wordPattern } from "./spellings.ts";
@@ -178,7 +179,12 @@ function compare(left: string, right: string): number {
 async function searchTree(tree: Tree, searches: readonly Search[]): Promise<void> {
   const entries = (await tree.list()).filter(
     ({ path, kind, size }) =>
-      kind === "file" && size <= MAX_FILE_BYTES && SOURCE.test(path) && !OTHER.test(path) && !recognise(path),
+      kind === "file" &&
+      size <= MAX_FILE_BYTES &&
+      SOURCE.test(path) &&
+      purposeOf(path) === "production" &&
+      !OTHER.test(path) &&
+      !recognise(path),
   );
   let bytes = 0;
   const chosen = entries.slice(0, MAX_FILES).filter(({ size }) => (bytes += size) <= MAX_BYTES);
@@ -196,7 +202,7 @@ async function searchTree(tree: Tree, searches: readonly Search[]): Promise<void
 const BATCH = 500;
 const SOURCE =
   /\.(?:[cm]?[jt]sx?|py|rb|php|exs?|go|rs|java|kt|kts|scala|cs|swift|sql|prisma|graphql|vue|svelte|erb)$/i;
-/** Tests say nothing about what runs in production; other people's and generated code nothing about ours. */
+/** What makes the database, and tests that bear no other mark: neither says what runs in production. */
 const OTHER =
-  /(?:^|\/)(?:node_modules|vendor|third_party|dist|build|target|\.next|coverage|migrations?|migrate|versions|tests?|__tests__|specs?|testdata|fixtures|mocks?|__mocks__|e2e|cypress|docs?|examples?|seeds?|generated|__generated__)\/|[._-](?:test|spec|stories|generated|gen|pb|min)\.[^/]+$|_test\.[^/]+$|(?:^|\/)tests?\.[^/]+$|\.d\.ts$|(?:^|\/)(?:test_[^/]+\.py|schema\.rb|structure\.sql|schema\.sql)$/i;
+  /(?:^|\/)(?:migrations?|migrate|versions|seeds?)\/|(?:^|\/)tests?\.[^/]+$|(?:^|\/)(?:schema\.rb|structure\.sql|schema\.sql)$/i;
 const GENERATED = /code generated|do not edit|@generated|auto-?generated/i;

@@ -4,6 +4,8 @@ import type { CompareProtobuf } from "../domain/protobuf.ts";
 import type { ReadAsArchitect, ResumeReading, SecondLook } from "../domain/reading.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
 import type { AnyRule } from "../domain/rule.ts";
+import type { Around } from "../domain/telemetry.ts";
+import type { Computing } from "./slots.ts";
 
 /** What the review is made with. `compose/review.ts` builds it once; nothing in it belongs to one pull request. */
 export interface ReviewParts {
@@ -23,6 +25,8 @@ export interface ReviewParts {
   noSandbox?: string;
   /** Milliseconds, monotonic. */
   clock: () => number;
+  /** Makes room for what needs the processor, among all reviews of this process. Absent: everybody computes at once. */
+  computing?: Computing;
 }
 
 export interface ReviewOptions {
@@ -33,4 +37,6 @@ export interface ReviewOptions {
   signal?: AbortSignal;
   /** Called at the start of each stage with a short phrase for a person. */
   onProgress?: (stage: string) => void;
+  /** Wraps each stage, for a trace. */
+  around?: Around;
 }

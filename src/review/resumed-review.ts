@@ -88,9 +88,12 @@ function startRecord(parts: ReviewParts): {
         : {}),
     },
     close(made, only) {
-      const parked = readings.flatMap(({ reading }) => (reading.parked ? [reading.parked] : []));
+      // Conversations end in any order.
+      const inOrder = readings.toSorted((a, b) => compared(whose(a), whose(b)));
+      const parked = inOrder.flatMap(({ reading }) => (reading.parked ? [reading.parked] : []));
       if (parked.length === 0) return made;
-      const kept = readings.map((one): Recorded => {
+      looks.sort((a, b) => compared(a.fingerprint, b.fingerprint));
+      const kept = inOrder.map((one): Recorded => {
         if (!one.reading.parked) return one;
         return { ...one, reading: { ...one.reading, parked: { ...one.reading.parked, state: null } } };
       });
@@ -108,6 +111,14 @@ async function writtenDown(
   const { architect, handedOver } = request;
   into.push({ architect: architect.name, ...(handedOver ? { handedOver } : {}), reading });
   return reading;
+}
+
+function whose({ architect, handedOver }: Recorded): string {
+  return [architect, handedOver?.from ?? "", handedOver?.question ?? ""].join("\0");
+}
+
+function compared(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function isFor({ architect, handedOver }: Recorded, request: ReadingRequest): boolean {

@@ -37,6 +37,7 @@ export async function review(
   options: ReviewOptions = {},
 ): Promise<Review> {
   const watch = stopwatch(parts.clock, options);
+  const { computing = (act) => act() } = parts;
   const configured = await watch.time("configuration", () =>
     configure(
       loaded,
@@ -50,7 +51,9 @@ export async function review(
   const assignments = await watch.time("routing", async () =>
     chooseArchitects(loaded.pull.files, architects, configuration).filter((one) => isAsked(one.architect)),
   );
-  const gathered = await watch.time("facts", () => gatherFacts(loaded, parts, options));
+  const gathered = await watch.time("facts", () =>
+    computing(() => gatherFacts(loaded, parts, options), options.signal),
+  );
   const rules = parts.rules.filter((rule) => isAsked(rule.architect));
   const ignored = ignoredBy(configuration);
   // Rules that are off are applied as well: what they would have said is told in one line.
@@ -68,7 +71,7 @@ export async function review(
   const reading = readAsArchitects(assignments, table, parts, options);
   // Awaited below; should the fixes throw first, nobody is left to hear of it.
   reading.catch(() => undefined);
-  const proved = await watch.time("fixes", async () => {
+  const prove = async (): Promise<readonly Finding[]> => {
     const mending = {
       rehearse: parts.rehearse,
       rules,
@@ -78,7 +81,8 @@ export async function review(
     const safe = withSafeSequences(heard.findings, migration);
     const mended = await verifyDeliveryFixes(safe, delivery, loaded, mending);
     return verifyFixes(mended, migration, loaded, mending, options.signal);
-  });
+  };
+  const proved = await watch.time("fixes", () => computing(prove, options.signal));
   const read = await watch.time("reading", () => reading);
   const { argued, weighed } = await watch.time("weighing", async () => {
     const argued = await weighArgued(read.argued, table, parts, options);

@@ -1,3 +1,4 @@
+import { NO_AROUND } from "../domain/telemetry.ts";
 import type { ReviewOptions } from "./parts.ts";
 
 const PHRASES: Readonly<Record<string, string>> = {
@@ -18,15 +19,16 @@ export interface Stopwatch {
 
 export function stopwatch(
   clock: () => number,
-  options: Pick<ReviewOptions, "signal" | "onProgress">,
+  options: Pick<ReviewOptions, "signal" | "onProgress" | "around">,
 ): Stopwatch {
+  const { around = NO_AROUND } = options;
   const stages: [string, number][] = [];
   return {
     async time(stage, run) {
       options.signal?.throwIfAborted();
       options.onProgress?.(PHRASES[stage] ?? stage);
       const started = clock();
-      const result = await run();
+      const result = await around(`review ${stage}`, {}, run);
       stages.push([stage, Math.round(clock() - started)]);
       return result;
     },

@@ -1,4 +1,4 @@
-import { purposeOf as deliveryPurposeOf } from "../delivery/purpose.ts";
+import { deliveryPurposeOf } from "../delivery/purpose.ts";
 import { deliveryKind, readDelivery } from "../delivery/read-delivery.ts";
 import { purposeOf } from "../domain/path-purpose.ts";
 import type { Survey, SurveyedFile, SurveyedService } from "../domain/survey.ts";

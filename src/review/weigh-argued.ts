@@ -36,8 +36,7 @@ export async function weighArgued(
 ): Promise<WeighedArgued> {
   const fates = new Map<Argued, Fate>();
   const candidates: Argued[] = [];
-  const spent: Spend[] = [];
-  const unfinished: Unfinished[] = [];
+  const looks = new Map<Argued, SecondLooked>();
   for (const one of argued.toSorted((a, b) => rank(a) - rank(b))) {
     const { finding, paths } = one;
     const said = [...proved, ...candidates.map((other) => other.finding)];
@@ -62,20 +61,24 @@ export async function weighArgued(
       if (options.signal?.aborted) throw error;
       looked = { verdict: "undecided", shortfall: messageOf(error), spent: sumOfSpend([]) };
     }
-    spent.push(looked.spent);
+    looks.set(one, looked);
     if (looked.verdict === "stands") return fates.set(one, "kept");
     if (looked.verdict === "refuted") return fates.set(one, "refuted by a second look");
-    unfinished.push({
-      part: `finding of ${one.finding.rule}`,
-      reason: `not raised: nobody looked at it a second time (${looked.shortfall ?? "no verdict"})`,
-    });
     return fates.set(one, "not looked at again");
+  });
+  // In the order of the findings, whichever look ended first.
+  const looked = candidates.flatMap((one) => looks.get(one) ?? []);
+  const unfinished = candidates.flatMap((one): Unfinished[] => {
+    const look = looks.get(one);
+    if (look?.verdict !== "undecided") return [];
+    const reason = `not raised: nobody looked at it a second time (${look.shortfall ?? "no verdict"})`;
+    return [{ part: `finding of ${one.finding.rule}`, reason }];
   });
   return {
     findings: argued.filter((one) => fates.get(one) === "kept").map(({ finding }) => finding),
     unfinished: [...new Map(unfinished.map((line) => [`${line.part} ${line.reason}`, line])).values()],
     diagnostics: tallyOf(argued, fates),
-    spent: sumOfSpend(spent),
+    spent: sumOfSpend(looked.map(({ spent }) => spent)),
   };
 }
 

@@ -116,6 +116,13 @@ function callSays(call: SyntaxNode, text: string, listed: boolean, scopes: Scope
   if (!listed) return false;
   if (/^is(?:Integer|SafeInteger|Finite)$/.test(name)) return true;
   if (/^(?:isUUID|isUuid|validateUuid|isInt)$/.test(name)) return true;
+  // Forms of letters and digits: none of them has a quote or a blank in it.
+  if (
+    /^is(?:I(?:SO|so)\d{4}\w*|R(?:FC|fc)3339\w*|Alphanumeric|Numeric|Hexadecimal|MongoId|U(?:LID|lid))$/.test(
+      name,
+    )
+  )
+    return true;
   if (name === "test" && receiver) return isStrictPattern(bare(receiver), scopes);
   if (name === "hasOwn") return isFixedList(bare(argumentsOf(call)[0] ?? call), scopes);
   if (name === "includes" || name === "has" || name === "hasOwnProperty")

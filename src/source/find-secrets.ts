@@ -1,7 +1,14 @@
 import { lintSource } from "@secretlint/core";
+import { secretLintProfiler } from "@secretlint/profiler";
 import { creator as recommended } from "@secretlint/secretlint-rule-preset-recommend";
 import { isLocalAccess, isPlaceholder } from "./placeholder.ts";
 import { maskedValue, OWN_KINDS, SECRETLINT_KINDS } from "./secret-kinds.ts";
+
+/**
+ * It keeps a mark for every step of every search and looks through all of them at each new one: a process that lives
+ * for days would come to do nothing else.
+ */
+secretLintProfiler.mark = () => undefined;
 
 /** Text handed to the patterns at once; what they do with their matches grows with the square. Characters. */
 const BATCH = 96 * 1024;
@@ -105,11 +112,27 @@ async function searchBatch(batch: Batch): Promise<SpottedSecret[]> {
     if (!placed) continue;
     const { line, start } = placed;
     const value = batch.text.slice(match.start, match.end);
-    if (isPlaceholder(value) || /EXAMPLE$|EXAMPLEKEY$/.test(value)) continue;
+    if (isPlaceholder(value) || /EXAMPLE$|EXAMPLEKEY$/.test(value) || isExample(batch, line)) continue;
     const masked = maskLine(line.text, start, [match, ...matches]);
     spotted.push({ what: match.what, path: line.path, line: line.number, masked, value });
   }
   return spotted;
+}
+
+/** Lines of a list of examples above the one that is asked about. */
+const ABOVE = 3;
+
+/** `"examples": ["whsec_..."]` of an API document: what a description shows opens nothing. */
+function isExample({ lines }: Batch, { path, number }: AddedLine): boolean {
+  if (!/\.(?:json|ya?ml)$/i.test(path)) return false;
+  const near = lines.filter(
+    ({ line }) => line.path === path && line.number <= number && number - line.number <= ABOVE,
+  );
+  for (const { line } of near.reverse()) {
+    const key = /^\s*(?:-\s+)?["']?([\w$.-]{1,60})["']?\s*:/.exec(line.text.slice(0, 500))?.[1];
+    if (key !== undefined) return /^examples?$/.test(key);
+  }
+  return false;
 }
 
 async function bySecretlint(text: string): Promise<Match[]> {

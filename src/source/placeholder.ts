@@ -51,6 +51,9 @@ const EXAMPLE_PART =
 const PUBLISHED = new Set([
   "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
 ]);
+/** A maker's prefix and then words alone: what is drawn by lot has digits or capitals. `xoxb-test-token`. */
+const SPELLED_OUT =
+  /^(?:xox[a-z]|xapp|sk|pk|rk|whsec|gh[oprsu]|glpat|npm|hf|dop|shp[a-z]{2})(?:[-_][a-z]{1,20}){1,8}$/;
 const REFERENCE = /\$\{|\{\{|\$\(|<[^>]*>|^\[[^\]]*\]$|%[A-Z_]+%|process\.env|os\.environ|^\$[A-Z_]+$/;
 
 /**
@@ -59,7 +62,7 @@ const REFERENCE = /\$\{|\{\{|\$\(|<[^>]*>|^\[[^\]]*\]$|%[A-Z_]+%|process\.env|os
  */
 export function isPlaceholder(value: string): boolean {
   if (REFERENCE.test(value) || EXAMPLE_PART.test(value) || PUBLISHED.has(value)) return true;
-  if (EXAMPLE_WORDS.has(value.toLowerCase())) return true;
+  if (EXAMPLE_WORDS.has(value.toLowerCase()) || SPELLED_OUT.test(value)) return true;
   // A real credential has more than a handful of different characters.
   const body = value.replace(/^[A-Za-z]{2,6}[_-](?:[a-z0-9]{2,5}[_-])?/, "");
   return new Set(body).size <= 4;

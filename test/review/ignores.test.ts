@@ -52,6 +52,13 @@ describe("src/review/ignores.ts", () => {
     });
   });
 
+  test("a concern is ignored in a program that is too long to be parsed for its comments", async () => {
+    const long = ["// architect-ignore ssrf: the gateway checks it", "f();", "g(1);\n".repeat(50_000)];
+    const { findings, silenced } = await obeyed({}, program(...long), aConcern(2));
+    expect(findings).toEqual([]);
+    expect(silenced).toHaveLength(1);
+  });
+
   test.each([
     ["it is for another rule", ["// architect-ignore contracts/no-429: checked", "f();"], 2],
     ["it stands two lines above", ["// architect-ignore ssrf: checked", "f();", "g();"], 3],

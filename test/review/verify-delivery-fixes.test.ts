@@ -64,8 +64,7 @@ describe("src/review/verify-delivery-fixes.ts", () => {
       {
         rule: "delivery/container-runs-as-root",
         lines: "4-6",
-        replacement:
-          'FROM node:24-alpine3.22\nCOPY --from=build /app /app\nUSER node\nCMD ["node", "/app"]',
+        replacement: 'FROM node:24-alpine3.22\nCOPY --from=build /app /app\nUSER node\nCMD ["node", "/app"]',
       },
     ]);
     expect(

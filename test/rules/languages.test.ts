@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Language, SightingKind } from "../../src/domain/source.ts";
+import type { Language } from "../../src/domain/source.ts";
 import { allRules } from "../../src/rules/all.ts";
 import { DETECTORS } from "../../src/source/detectors/all.ts";
 import { SINK_TABLES } from "../../src/source/detectors/sinks/tables.ts";
@@ -26,9 +26,14 @@ const ofSql = Object.entries(SINK_TABLES).flatMap(([language, { sinks }]) =>
   sinks.some(({ kind }) => kind === "sql") ? [spoken(language as Language)] : [],
 );
 
+/** Rules of routes hear of every language whose frameworks are read. */
+const ofRoutes: readonly Spoken[] = ["javascript", "python", "go", "java", "kotlin", "ruby", "php", "rust"];
+
 /** What each rule's detectors say that they read. */
-const claimed = new Map<SightingKind | "sql-built-from-input", Set<Spoken>>([
+const claimed = new Map<string, Set<Spoken>>([
   ["sql-built-from-input", new Set<Spoken>(["javascript", ...ofSql])],
+  ["route-without-auth", new Set(ofRoutes)],
+  ["missing-rate-limit", new Set(ofRoutes)],
 ]);
 for (const { kind, languages } of DETECTORS)
   claimed.set(kind, new Set([...(claimed.get(kind) ?? []), ...languages.map(spoken)]));
@@ -39,7 +44,9 @@ const claims = [...claimed].flatMap(([kind, languages]) =>
 
 describe("test/rules", () => {
   test.each(claims)("$kind has a bad case and a look-alike in $language", ({ kind, language }) => {
-    const rule = allRules.find(({ id, judges }) => judges === "source" && id.endsWith(`/${kind}`));
+    const rule = allRules.find(
+      ({ id, judges }) => (judges === "source" || judges === "routes") && id.endsWith(`/${kind}`),
+    );
     const cases = rule ? casesOf(rule.id) : [];
     const isOurs = (path: string) => EXTENSIONS[language].test(path);
     const marked = cases.filter(({ marks }) =>

@@ -53,6 +53,22 @@ describe("src/rules", () => {
     }
   });
 
+  test("what is judged in code and delivery files is wrong by a published standard, which the page names", () => {
+    // Kubernetes' own documentation is the standard of its probes; of two services in one database none speaks.
+    const others = ["delivery/no-probes", "operability/health-check-shallow", "resilience/shared-database"];
+    const standard =
+      /^https:\/\/(?:cwe\.mitre\.org\/data\/definitions\/\d+\.html|owasp\.org\/API-Security\/|www\.rfc-editor\.org\/rfc\/rfc\d+)/;
+    const judged = allRules.filter(({ id }) => /^(?:security|resilience|operability|delivery)\//.test(id));
+    expect(
+      judged
+        .filter(({ source }) => !standard.test(source))
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(others);
+    const unnamed = judged.filter(({ id, source }) => !readFileSync(pagePath(id), "utf8").includes(source));
+    expect(unnamed.map(({ id }) => id)).toEqual([]);
+  });
+
   test("no page is left of a rule that is gone", () => {
     const known = new Set<string>(allRules.map(({ id }) => id));
     const pages = files.filter((path) => path.endsWith(".md")).map((path) => path.replace(/\.md$/, ""));

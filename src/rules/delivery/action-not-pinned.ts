@@ -11,7 +11,7 @@ export const actionNotPinned: Rule<"delivery"> = {
   when: "a workflow starts to use an action of somebody else by a tag or a branch",
   harm: "Whoever can write to that repository, or steals the right to, moves the tag, and the next run hands them the token and the secrets of this job.",
   instead: "Name the full commit, with the version in a comment; a bot keeps both up to date.",
-  source: "https://docs.github.com/actions/reference/security/secure-use#using-third-party-actions",
+  source: "https://cwe.mitre.org/data/definitions/829.html",
   appliesTo: ({ head }) => head.kind === "workflow" || head.kind === "action",
   check: (change) =>
     oneHit(

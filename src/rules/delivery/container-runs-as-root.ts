@@ -12,7 +12,7 @@ export const containerRunsAsRoot: Rule<"delivery"> = {
   when: "the final stage of an image or a pod says that it runs as root, or an image is known to do so and nothing changes it",
   harm: "Whoever gets in through the program is root in the container: they may change every file of it, and a hole in the kernel or a mounted directory makes them root on the machine.",
   instead: "Create a user in the image and switch to it with `USER` before the program starts.",
-  source: "https://docs.docker.com/build/building/best-practices/#user",
+  source: "https://cwe.mitre.org/data/definitions/250.html",
   appliesTo: ({ purpose }) => purpose === "deployed",
   check: (change) =>
     hitsOf(

@@ -18,7 +18,7 @@ export const iamTooWide: Rule<"delivery"> = {
   when: "Terraform gives an account every action on every resource",
   harm: "Whoever gets hold of this account or of a program that runs as it owns everything: data, backups, the other accounts and the log of what was done.",
   instead: "List the actions and the resources that are used.",
-  source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  source: "https://cwe.mitre.org/data/definitions/250.html",
   appliesTo: ({ head, purpose }) => head.kind === "terraform" && purpose === "deployed",
   check: (change) =>
     hitsOf(

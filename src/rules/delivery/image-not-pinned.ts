@@ -12,7 +12,7 @@ export const imageNotPinned: Rule<"delivery"> = {
   when: "an image is taken by `latest`, or without a tag",
   harm: "The next build or restart takes whatever was published last: a new major version arrives without a change here, two machines run different programs, and going back to the last commit does not bring the old image back.",
   instead: "Name the version that was tested, and let a bot propose the next one.",
-  source: "https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",
+  source: "https://cwe.mitre.org/data/definitions/1357.html",
   appliesTo: ({ purpose }) => purpose === "deployed" || purpose === "unclear",
   check: (change) =>
     hitsOf(

@@ -11,7 +11,7 @@ export const noResourceLimits: Rule<"delivery"> = {
   when: "a new container, or one that lost them, has no limits of memory or CPU",
   harm: "A leak or a burst in this one container takes the memory of the whole machine, and the kernel ends whichever of its neighbours it likes.",
   instead: "Set a limit of memory from what it was seen to use, with some room.",
-  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  source: "https://cwe.mitre.org/data/definitions/770.html",
   appliesTo: ({ head }) => head.kind === "kubernetes" || head.kind === "compose",
   check: (change) =>
     oneHit(

@@ -12,7 +12,7 @@ export const privilegedContainer: Rule<"delivery"> = {
   when: "a container is made privileged, or is given the container runtime, a namespace of the host or a capability that amounts to root",
   harm: "Whoever gets in through this container has the machine, and with it every other container on it and their secrets.",
   instead: "Leave it out, and give the container the one thing it needs.",
-  source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  source: "https://cwe.mitre.org/data/definitions/250.html",
   appliesTo: ({ head, purpose }) =>
     (head.kind === "compose" || head.kind === "kubernetes") &&
     (purpose === "deployed" || purpose === "unclear"),

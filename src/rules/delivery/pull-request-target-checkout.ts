@@ -20,7 +20,7 @@ export const pullRequestTargetCheckout: Rule<"delivery"> = {
   when: "a workflow that runs with the repository's secrets on pull requests of strangers checks out their commit",
   harm: "`pull_request_target` and `workflow_run` run with a token that may write and with the secrets. A pull request from a fork changes the build script, and it runs with them before anybody has looked.",
   instead: "Do it in a workflow on `pull_request`, which has neither, and hand results over as an artifact.",
-  source: "https://docs.github.com/actions/reference/security/securely-using-pull_request_target",
+  source: "https://cwe.mitre.org/data/definitions/829.html",
   appliesTo: ({ head }) =>
     head.kind === "workflow" && head.triggers.some((trigger) => PRIVILEGED.test(trigger)),
   check: (change) =>

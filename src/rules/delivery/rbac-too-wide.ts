@@ -11,7 +11,7 @@ export const rbacTooWide: Rule<"delivery"> = {
   when: "a Kubernetes role is given every verb or every resource, or `cluster-admin` is bound",
   harm: "Whoever gets into one pod of this account reads every secret it reaches and starts what they like; resources that are added later are included without anybody deciding it.",
   instead: "List the verbs and the resources that the program uses.",
-  source: "https://kubernetes.io/docs/concepts/security/rbac-good-practices/",
+  source: "https://cwe.mitre.org/data/definitions/266.html",
   appliesTo: ({ head, purpose }) => head.kind === "kubernetes" && purpose === "deployed",
   check: (change) =>
     hitsOf(

@@ -11,7 +11,7 @@ export const secretInImageLayer: Rule<"delivery"> = {
   when: "a Dockerfile writes a secret into a layer or into the history of the image",
   harm: "Everybody who can pull the image reads it with `docker history` or by unpacking the layer, also when a later step deletes the file.",
   instead: "Mount it for the one step that needs it: `RUN --mount=type=secret,id=...`.",
-  source: "https://docs.docker.com/build/building/secrets/",
+  source: "https://cwe.mitre.org/data/definitions/522.html",
   appliesTo: ({ purpose, head }) => head.kind === "dockerfile" && purpose === "deployed",
   check: (change) =>
     hitsOf(

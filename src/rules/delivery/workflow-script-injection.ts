@@ -13,8 +13,7 @@ export const workflowScriptInjection: Rule<"delivery"> = {
   when: "a workflow pastes text that strangers write into a script",
   harm: "GitHub fills the expression in before the shell starts, so a title such as `$(curl ...)` runs as a command, with the token and the secrets of the job.",
   instead: "Hand the text over as an environment variable: the shell then treats it as text.",
-  source:
-    "https://docs.github.com/actions/reference/security/secure-use#use-an-intermediate-environment-variable",
+  source: "https://cwe.mitre.org/data/definitions/94.html",
   appliesTo: ({ head }) => head.kind === "workflow" || head.kind === "action",
   check: (change) =>
     hitsOf(

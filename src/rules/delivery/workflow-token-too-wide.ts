@@ -15,8 +15,7 @@ export const workflowTokenTooWide: Rule<"delivery"> = {
   when: "a workflow gives its token every right or a write that no step uses, or says nothing where its neighbours do",
   harm: "Every step of every job has this token, those of other people's actions and of installed packages included: one of them that turns bad pushes to the repository.",
   instead: "Set `permissions: contents: read` for the workflow, and give one job the write that it needs.",
-  source:
-    "https://docs.github.com/actions/reference/security/secure-use#use-the-principle-of-least-privilege",
+  source: "https://cwe.mitre.org/data/definitions/250.html",
   appliesTo: ({ head }) => head.kind === "workflow",
   check: (change) => [
     ...hitsOf(

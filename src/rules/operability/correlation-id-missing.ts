@@ -13,7 +13,7 @@ export const correlationIdMissing: Rule<"source"> = {
   when: "a handler writes a log line by a global logger, where the lines around it carry the request",
   harm: "Whoever follows one request through the logs does not find this line, which may be the one that explains the failure.",
   instead: "Log by the logger of the request, as the lines beside it do.",
-  source: "https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html",
+  source: "https://cwe.mitre.org/data/definitions/778.html",
   appliesTo: ({ sightings }) => sightings.some(({ kind }) => kind === KIND),
   check: (facts) => hitsOf(facts),
 };

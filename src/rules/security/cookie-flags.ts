@@ -28,7 +28,7 @@ export const cookieFlags: Rule<"source"> = {
   when: "a cookie that keeps somebody signed in is set without HttpOnly or Secure",
   harm: "Without HttpOnly any script that gets into a page takes the session away; without Secure it travels in the clear as soon as one link says `http:`.",
   instead: "Set it with HttpOnly, Secure and `SameSite=Lax`.",
-  source: "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#cookies",
+  source: "https://cwe.mitre.org/data/definitions/1004.html",
   appliesTo: ({ sightings }) => sightings.some(({ kind }) => kind === "cookie-flags"),
   check: (facts) => optionHits(facts, { kind: "cookie-flags", verdict, instead: INSTEAD }),
 };

@@ -13,6 +13,11 @@ const INSTEAD: InsteadTable = {
     "Leave it on with `CookieCsrfTokenRepository.withHttpOnlyFalse()` for a single-page app; for a token API set `SessionCreationPolicy.STATELESS`.",
   rails:
     "Keep `protect_from_forgery with: :exception`; for an API inherit from `ActionController::API`, which reads no session.",
+  apollo:
+    "Leave `csrfPrevention` on: it only asks browsers for a header that makes them ask first (`Apollo-Require-Preflight`).",
+  sveltekit: "Leave `checkOrigin` on, and name the other sites that may post in `csrf.trustedOrigins`.",
+  "gorilla/csrf":
+    "Mount the routes that machines call with a token beside `csrf.Protect` instead of below it.",
   laravel: "List the exact paths of webhooks instead of `*`.",
 };
 

@@ -13,6 +13,12 @@ const INSTEAD: InsteadTable = {
   php: '`ini_set("display_errors", "0")` and log errors instead.',
   errorhandler: '`if (process.env.NODE_ENV === "development") app.use(errorhandler());`',
   gin: "Set `GIN_MODE=release` in production, and leave `SetMode` out of the program.",
+  fastapi:
+    "Leave `debug` out, or read it from the settings: `FastAPI(debug=settings.debug)`, false by itself.",
+  sinatra: "`set :show_exceptions, false`, and `true` inside `configure :development` alone.",
+  apollo:
+    'Leave it out: Apollo Server sends stack traces by itself only where `NODE_ENV` is not "production".',
+  wordpress: "`define('WP_DEBUG_DISPLAY', false);` with `WP_DEBUG_LOG` for the errors.",
   spring: "Leave `debug` out of `@EnableWebSecurity`.",
 };
 

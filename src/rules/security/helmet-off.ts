@@ -21,7 +21,7 @@ export const helmetOff: Rule<"source"> = {
   when: "a security header that the framework sends by itself is turned off",
   harm: "The browser then no longer helps: pages can be framed, content is guessed, scripts of anywhere run.",
   instead: "Leave the header on and allow what the pages need.",
-  source: "https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html",
+  source: "https://cwe.mitre.org/data/definitions/693.html",
   appliesTo: ({ sightings }) => sightings.some(({ kind }) => kind === "helmet-off"),
   check: (facts) => optionHits(facts, { kind: "helmet-off", verdict, instead: INSTEAD }),
 };

@@ -86,7 +86,7 @@ function lostGuard(old: Route, now: Route, guardsOf: GuardsOf): RouteGuard | und
 
 function openAmongGuarded({ added, after }: RouteComparison, guardsOf: GuardsOf): Hit[] {
   return added.flatMap((route) => {
-    if (!isJudgeable(route) || guardsOf(route).length > 0) return [];
+    if (!isJudgeable(route) || guardsOf(route).length > 0 || route.guards.some(isOptional)) return [];
     const siblings = siblingsOf(route, after).filter((sibling) => sibling.unresolved === undefined);
     const guarded = siblings.filter((sibling) => guardsOf(sibling).length > 0);
     const open = siblings.filter((sibling) => guardsOf(sibling).length === 0 && !isPublicByName(sibling));
@@ -157,6 +157,11 @@ function isJudgeable(route: Route): boolean {
     route.method !== "HEAD" &&
     !isPublicByName(route)
   );
+}
+
+/** Whoever is known is known, and everybody else may come in, too: somebody has thought of that. */
+function isOptional({ kind, name }: RouteGuard): boolean {
+  return kind === "other" && name.startsWith("Option<");
 }
 
 /** A guard that none of the others has may be one that asks who calls, under a name that does not tell. */

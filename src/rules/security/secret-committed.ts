@@ -14,7 +14,7 @@ export const secretCommitted: Rule<"secret"> = {
   harm: "Whoever can read the repository, a fork, a build log or a backup of them can use it, and deleting the line does not take it out of the history.",
   instead:
     "Revoke this credential and issue a new one, then read it at run time from the environment or a secret manager; remove the commit before it is merged.",
-  source: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+  source: "https://cwe.mitre.org/data/definitions/798.html",
   appliesTo: () => true,
   check: (sighting) => [hitOf(sighting)],
 };

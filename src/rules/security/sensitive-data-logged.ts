@@ -10,6 +10,9 @@ const INSTEAD: InsteadTable = {
   go: 'Leave it out, or give the type a `LogValue()` that answers `slog.StringValue("***")`.',
   rust: "Leave it out, or hold it in `secrecy::SecretString`, which prints nothing.",
   ruby: "Leave it out; `config.filter_parameters` only covers the parameters of requests.",
+  kotlin: "Leave it out, or keep it in a `@JvmInline value class` whose `toString` answers `***`.",
+  php: "Leave it out; with Monolog a processor may blank `context['password']` as a second line.",
+  python: "Leave it out; a `logging.Filter` on the handler may blank what slips through as a second line.",
   java: "Leave it out, or keep it in a type whose `toString` answers `***`.",
 };
 

@@ -124,7 +124,8 @@ export function insteadFor(
   { detail, library }: Pick<Sighting, "detail" | "library"> = {},
 ): string {
   const family = language === "typescript" || language === "tsx" ? "javascript" : language;
-  const keys = [detail, library?.toLowerCase(), family, "default"];
+  // A detail may be called `default` itself, and means something else by it.
+  const keys = [detail === "default" ? undefined : detail, library?.toLowerCase(), family, "default"];
   const key = keys.find((one) => one !== undefined && Object.hasOwn(table, one));
   return key === undefined ? "" : (table[key] ?? "");
 }

@@ -33,7 +33,7 @@ export const sqlBuiltFromInput: Rule<"source"> = {
   harm: "Whoever chooses the value can end the statement and add their own: read other people's rows, change them or drop tables.",
   instead:
     "Hand the value over as a bound parameter (`$1`, `?`, or a tagged `sql` template). For a name of a column or table, look it up in a fixed list.",
-  source: "https://cheatsheetseries.owasp.org/cheatsheets/Query_Parameterization_Cheat_Sheet.html",
+  source: "https://cwe.mitre.org/data/definitions/89.html",
   appliesTo: (facts) => facts.queries.length > 0,
   check: (facts) => facts.queries.flatMap((query) => hitsOf(query, facts)),
 };

@@ -27,7 +27,7 @@ export const weakPasswordHash: Rule<"source"> = {
   harm: "Whoever gets the table tries billions of passwords a second on one graphics card: most of them are known within hours, and they open other sites, too.",
   instead:
     "Use Argon2id, scrypt or bcrypt (cost 10 or more). A token that has to be derived needs a random key of its own, not the password.",
-  source: "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html",
+  source: "https://cwe.mitre.org/data/definitions/916.html",
   appliesTo: ({ sightings }) => sightings.some(({ kind }) => kind === "weak-password-hash"),
   check: (facts) => optionHits(facts, { kind: "weak-password-hash", verdict, instead: INSTEAD }),
 };

@@ -74,4 +74,21 @@ async fn remove() {}`,
       "GET /users/{id}",
     ]);
   });
+
+  test("who calls is asked for by the types of a handler's parameters, but not by a body or an option", () => {
+    const guards = (parameters: string) =>
+      read({
+        "src/main.rs": `use axum::{routing::get, Router};
+fn app() -> Router { Router::new().route("/orders", get(list)) }
+async fn list(${parameters}) -> Response { orders().await }`,
+      }).flatMap((route) => route.guards.map(({ name, kind, at }) => `${name} ${kind} ${at.from}`));
+    expect(guards("user: auth::AuthUser, Path(id): Path<i64>")).toEqual(["AuthUser authentication 3"]);
+    expect(guards("view: LocalUserView,\n  Extension(who): Extension<CurrentUser>")).toEqual([
+      "LocalUserView authentication 3",
+      "CurrentUser authentication 4",
+    ]);
+    expect(guards("admin: AdminUser")).toEqual(["AdminUser authorisation 3"]);
+    expect(guards("agent: UserAgent, Json(user): Json<User>, State(users): State<UserStore>")).toEqual([]);
+    expect(guards("user: Option<AuthUser>")).toEqual(["Option<AuthUser> other 3"]);
+  });
 });

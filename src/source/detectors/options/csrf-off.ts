@@ -119,6 +119,9 @@ function classOf(node: SyntaxNode): string {
   return one?.text().slice(0, 6_000) ?? enclosingName(node);
 }
 
+/** By the name of the option. */
+const LIBRARIES: Readonly<Record<string, string>> = { csrfPrevention: "apollo", checkOrigin: "sveltekit" };
+
 function inSettings(program: Program): Off[] {
   const { settings } = outlineOf(program);
   return settings.flatMap(({ key, value, node }): Off[] => {
@@ -134,7 +137,7 @@ function inSettings(program: Program): Off[] {
     ) {
       const isOurs = name !== "csrf" || /lusca|csurf|keystone|shield|fastify/i.test(program.text);
       return isOurs && (name !== "checkOrigin" || /csrf/.test(program.text))
-        ? [{ node, around: "", library: "node" }]
+        ? [{ node, around: "", library: LIBRARIES[name] ?? "node" }]
         : [];
     }
     if (program.language === "php" && name === "except" && /VerifyCsrfToken/.test(program.path))

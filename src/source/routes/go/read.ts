@@ -1,3 +1,4 @@
+import { purposeOf } from "../../../domain/path-purpose.ts";
 import type { Route, RouteInventory } from "../../../domain/routes.ts";
 import type { RouteReader } from "../route-reader.ts";
 import type { SourceFiles } from "../source-files.ts";
@@ -30,9 +31,7 @@ export const goRoutes: RouteReader = {
 };
 
 function isGoProgram(path: string): boolean {
-  return (
-    path.endsWith(".go") && !path.endsWith("_test.go") && !/(^|\/)(vendor|testdata|node_modules)\//.test(path)
-  );
+  return path.endsWith(".go") && purposeOf(path) === "production";
 }
 
 function read(sources: SourceFiles): RouteInventory {

@@ -1,11 +1,9 @@
+import { purposeOf } from "../../../domain/path-purpose.ts";
+
 const PROGRAM = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
-/** Files about the service, not of it: tests, stories, bundles, type declarations. */
-const ASIDE =
-  /(?:^|\/)(?:node_modules|__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright|fixtures|dist|\.next|storybook|stories)\/|\.(?:test|spec|stories|e2e-spec|e2e|d|min|bench)\.[cm]?[jt]sx?$/;
-
 export function isProgram(path: string): boolean {
-  return PROGRAM.test(path) && !ASIDE.test(path);
+  return PROGRAM.test(path) && purposeOf(path) === "production";
 }
 
 /** What routers, their mounts and their handlers are written with. */

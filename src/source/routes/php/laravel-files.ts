@@ -1,3 +1,4 @@
+import { purposeOf } from "../../../domain/path-purpose.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import { UNKNOWN } from "../python/paths.ts";
@@ -81,7 +82,7 @@ export function loadsRoutes(path: string, text: string): boolean {
     /ServiceProvider|bootstrap\//.test(path) &&
     path.endsWith(".php") &&
     !ROUTE_FILE.test(path) &&
-    !/(?:^|\/)(?:tests?|vendor)\//i.test(path) &&
+    purposeOf(path) === "production" &&
     /->withRouting\(|\bloadRoutesFrom\(|\bRoute::\w+\(/.test(text)
   );
 }

@@ -1,3 +1,4 @@
+import { purposeOf } from "../../../domain/path-purpose.ts";
 import type { Location } from "../../../domain/pull-request.ts";
 import type { Route, RouteInventory } from "../../../domain/routes.ts";
 import { linesOf } from "../../../syntax/nodes.ts";
@@ -36,7 +37,7 @@ export const laravel: RouteReader = {
   framework: "laravel",
   concerns: (path, text) =>
     path.endsWith(".php") &&
-    !/(?:^|\/)(?:tests?|vendor|node_modules)\//i.test(path) &&
+    purposeOf(path) === "production" &&
     ((ROUTE_FILE.test(path) && /\bRoute::|\$router->|\brequire\b/.test(text)) ||
       /(?:^|\/)Controllers?\/|Controller\.php$|(?:^|\/)app\/Http\/Kernel\.php$/.test(path) ||
       /->withRouting\(|\bloadRoutesFrom\(|\bRoute::(?:middleware|prefix|group|get|post)\(/.test(text)),

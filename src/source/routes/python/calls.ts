@@ -1,3 +1,4 @@
+import { purposeOf } from "../../../domain/path-purpose.ts";
 import { isKind, linesOf } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Location } from "../../../domain/pull-request.ts";
@@ -61,10 +62,8 @@ export function headOf(modules: PythonModules, at: Sited): Location {
 export function isServedCode(path: string): boolean {
   return (
     path.endsWith(".py") &&
-    !/(?:^|\/)(?:tests?|testing|migrations|alembic|node_modules|site-packages|\.?venv|docs?_src)\//.test(
-      path,
-    ) &&
-    !/(?:^|\/)(?:test_[^/]*|[^/]*_tests?|tests|conftest)\.py$/.test(path)
+    purposeOf(path) === "production" &&
+    !/(?:^|\/)(?:migrations|alembic|\.?venv|docs?_src)\//.test(path)
   );
 }
 

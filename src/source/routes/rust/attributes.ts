@@ -2,6 +2,7 @@ import type { Location } from "../../../domain/pull-request.ts";
 import { linesOf } from "../../../syntax/nodes.ts";
 import { templateOf } from "../path-template.ts";
 import type { RegisteredRoute } from "../router-tree.ts";
+import { extractorGuards } from "./extractors.ts";
 import type { RustFunction } from "./program.ts";
 
 const VERB =
@@ -29,7 +30,7 @@ export function attributeRoute(declared: RustFunction, side: Location["side"]): 
       ),
       at: { path: declared.path, from, to: from, side },
       handler: { name: declared.name, at: { path: declared.path, ...declared.lines, side } },
-      guards: [],
+      guards: extractorGuards(declared, side),
     }));
   });
 }

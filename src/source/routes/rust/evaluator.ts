@@ -6,6 +6,7 @@ import { guardKind } from "../guard-kind.ts";
 import { Router } from "../router-tree.ts";
 import { calledOn, VERBS } from "./methods.ts";
 import { code, type RustFunction, type RustProgram } from "./program.ts";
+import { extractorGuards } from "./extractors.ts";
 import { pathText } from "./texts.ts";
 
 /** Functions within functions. */
@@ -177,14 +178,24 @@ export class RustEvaluator {
     if (!node) return undefined;
     if (isKind(node, "closure_expression"))
       return { name: "closure", at: { path, ...linesOf(node), side: this.side } };
+    const declared = this.#handlerFunction(node, path);
+    return declared
+      ? { name: declared.name, at: { path: declared.path, ...declared.lines, side: this.side } }
+      : undefined;
+  }
+
+  /** What a handler asks of the caller by the types that it takes. */
+  handlerGuards(node: SyntaxNode | undefined, path: string): RouteGuard[] {
+    const declared = node && this.#handlerFunction(node, path);
+    return declared ? extractorGuards(declared, this.side) : [];
+  }
+
+  #handlerFunction(node: SyntaxNode, path: string): RustFunction | undefined {
     const name = node
       .text()
       .replace(/::<.*$/s, "")
       .slice(0, 200);
-    const declared = /^[\w:]+$/.test(name) ? this.program.function(name, path) : undefined;
-    return declared
-      ? { name: declared.name, at: { path: declared.path, ...declared.lines, side: this.side } }
-      : undefined;
+    return /^[\w:]+$/.test(name) ? this.program.function(name, path) : undefined;
   }
 
   guard(node: SyntaxNode, path: string): RouteGuard {

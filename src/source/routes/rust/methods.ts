@@ -98,7 +98,14 @@ function routing(
     for (const answer of answers) {
       const handler = rust.handler(answer.handler, path);
       const at = first ? rust.place(first, path) : rust.place(call.node, path);
-      router.add({ method: answer.method, path: template, at, ...(handler ? { handler } : {}), guards });
+      const own = rust.handlerGuards(answer.handler, path);
+      router.add({
+        method: answer.method,
+        path: template,
+        at,
+        ...(handler ? { handler } : {}),
+        guards: [...guards, ...own],
+      });
     }
     return value;
   }

@@ -17,7 +17,8 @@ export interface RustFunction {
   node: SyntaxNode;
   /** 1-based. */
   lines: { from: number; to: number };
-  parameters: readonly { name: string; type: string }[];
+  /** `line` is 1-based. */
+  parameters: readonly { name: string; type: string; line: number }[];
   returns: string;
   body: SyntaxNode | undefined;
   text: string;
@@ -129,6 +130,7 @@ function functionOf(node: SyntaxNode, path: string): RustFunction {
                 ?.text()
                 .replace(/^mut\s+/, "") ?? "",
             type,
+            line: linesOf(parameter).from,
           },
         ];
   });

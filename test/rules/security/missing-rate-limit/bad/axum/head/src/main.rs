@@ -1,0 +1,7 @@
+use axum::{routing::post, Router};
+
+pub fn routes() -> Router {
+    Router::new()
+        .route("/login", post(login).layer(RateLimitLayer::new(10)))
+        .route("/password-reset", post(reset)) // expect: security/missing-rate-limit
+}

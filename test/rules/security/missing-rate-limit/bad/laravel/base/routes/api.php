@@ -1,0 +1,6 @@
+<?php
+
+use App\Http\Controllers\AccountController;
+use Illuminate\Support\Facades\Route;
+
+Route::post('/login', [AccountController::class, 'login'])->middleware('throttle:10,1');

@@ -1,0 +1,10 @@
+package main
+
+import "github.com/gin-gonic/gin"
+
+func main() {
+	r := gin.New()
+	r.POST("/login", RateLimit(10), login)
+	r.POST("/password-reset", RateLimit(10), sendResetMail)
+	r.Run()
+}

@@ -1,0 +1,11 @@
+package shop
+
+@RestController
+class AccountController(private val accounts: Accounts) {
+    @RateLimiter(name = "login")
+    @PostMapping("/login")
+    fun login(@RequestBody credentials: Credentials): Session = accounts.enter(credentials)
+    @RateLimiter(name = "login")
+    @PostMapping("/password-reset")
+    fun reset(@RequestBody email: Email) = accounts.sendResetMail(email)
+}

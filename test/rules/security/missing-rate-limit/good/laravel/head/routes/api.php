@@ -1,0 +1,7 @@
+<?php
+
+use App\Http\Controllers\AccountController;
+use Illuminate\Support\Facades\Route;
+
+Route::post('/login', [AccountController::class, 'login'])->middleware('throttle:10,1');
+Route::post('/password-reset', [AccountController::class, 'reset'])->middleware('throttle:10,1');

@@ -1,0 +1,7 @@
+class AccountsController < ApplicationController
+  rate_limit to: 10, within: 1.minute, only: :login
+
+  def login
+    render json: Account.enter(params[:email], params[:password])
+  end
+end

@@ -1,0 +1,3 @@
+Rails.application.routes.draw do
+  post "/login", to: "accounts#login"
+end

@@ -1,0 +1,15 @@
+package shop;
+
+@RestController
+class AccountController {
+  @RateLimiter(name = "login")
+  @PostMapping("/login")
+  Session login(@RequestBody Credentials credentials) {
+    return accounts.enter(credentials);
+  }
+  @RateLimiter(name = "login")
+  @PostMapping("/password-reset")
+  void reset(@RequestBody Email email) {
+    accounts.sendResetMail(email);
+  }
+}

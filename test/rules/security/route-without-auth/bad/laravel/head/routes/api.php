@@ -1,0 +1,9 @@
+<?php
+
+use App\Http\Controllers\OrderController;
+use Illuminate\Support\Facades\Route;
+
+Route::get('/orders', [OrderController::class, 'index'])->middleware('auth:sanctum');
+Route::post('/orders', [OrderController::class, 'store'])->middleware('auth:sanctum');
+Route::get('/orders/{id}', [OrderController::class, 'show'])->middleware('auth:sanctum');
+Route::post('/orders/{id}/refund', [OrderController::class, 'refund']); // expect: security/route-without-auth

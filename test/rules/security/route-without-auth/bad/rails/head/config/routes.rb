@@ -1,0 +1,6 @@
+Rails.application.routes.draw do
+  get "/orders", to: "orders#index"
+  post "/orders", to: "orders#create"
+  get "/orders/:id", to: "orders#show"
+  post "/orders/:id/refund", to: "orders#refund" # expect: security/route-without-auth
+end

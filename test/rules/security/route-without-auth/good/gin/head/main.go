@@ -1,0 +1,12 @@
+package main
+
+import "github.com/gin-gonic/gin"
+
+func main() {
+	r := gin.New()
+	r.GET("/orders", RequireAuth(), listOrders)
+	r.POST("/orders", RequireAuth(), createOrder)
+	r.GET("/orders/:id", RequireAuth(), showOrder)
+	r.POST("/orders/:id/refund", RequireAuth(), refundOrder)
+	r.Run()
+}

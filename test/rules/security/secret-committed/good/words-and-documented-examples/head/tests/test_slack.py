@@ -1,0 +1,1 @@
+CREDENTIALS = {"slack_bot_token": "xoxb-test-token"}
