@@ -8,6 +8,8 @@ import { MARKER_SECRET } from "./worker-process.ts";
 export interface Ended {
   town: Town;
   history: History;
+  /** What the stand-in had found before this schedule began. */
+  before: { violations: number; defects: number };
   pulls: readonly Pull[];
   /** Every head that each pull request had. */
   heads: ReadonlyMap<number, ReadonlySet<string>>;
@@ -15,6 +17,10 @@ export interface Ended {
   untold: ReadonlySet<number>;
   /** Jobs that failed for good: their check may be neutral. */
   dead: ReadonlySet<number>;
+  /** A permission was missing for a while: what was tried then may say that somebody has to mend it. */
+  forbidden: boolean;
+  /** Queue and ledger were lost: which checks were begun on older heads is then known to nobody. */
+  wiped: boolean;
 }
 
 /**
@@ -31,8 +37,14 @@ export function wrongWith(ended: Ended): string[] {
       ...saidTwice(pull, ended),
     ]),
     ...notKept(ended),
-    ...ended.town.github.violations().map(({ operationId, problems }) => `GitHub allows no such ${operationId}: ${problems[0]}`),
-    ...ended.town.github.defects().map(({ problems }) => `the stand-in failed: ${problems[0]?.slice(0, 300)}`),
+    ...ended.town.github
+      .violations()
+      .slice(ended.before.violations)
+      .map(({ method, path, problems }) => `GitHub allows no such ${method} ${path}: ${problems[0]}`),
+    ...ended.town.github
+      .defects()
+      .slice(ended.before.defects)
+      .map(({ problems }) => `the stand-in failed: ${problems[0]?.slice(0, 300)}`),
   ];
 }
 
@@ -55,7 +67,9 @@ function reviewsTwice(pull: Pull, ended: Ended): string[] {
         .map(({ key }) => key),
     );
     if (reviews.length > keys.size)
-      wrong.push(`#${pull.number}: ${reviews.length} reviews of ${head.slice(0, 8)} for ${keys.size} configurations`);
+      wrong.push(
+        `#${pull.number}: ${reviews.length} reviews of ${head.slice(0, 8)} for ${keys.size} configurations`,
+      );
   }
   return wrong;
 }
@@ -68,17 +82,25 @@ function lost(pull: Pull, ended: Ended): string[] {
   const runs = checksOf(pull, head, ended);
   const name = `#${pull.number} at ${head.slice(0, 8)}`;
   const newest = runs.at(-1);
-  if (!newest) return [`${name}: lost, nobody looked at it`];
+  if (!newest) {
+    const reviewed = ours(town.github.reviews(pull), ended).some(
+      ({ state, commit }) => state !== "PENDING" && commit === head,
+    );
+    return ended.forbidden && reviewed ? [] : [`${name}: lost, nobody looked at it`];
+  }
   if (newest.status !== "completed") return [];
   const expected = town.expected(head, pull.base.ref);
   const told =
     newest.conclusion === expected ||
     (untold.has(pull.number) && newest.conclusion !== null) ||
-    (dead.has(pull.number) && newest.conclusion === "neutral");
+    ((dead.has(pull.number) || ended.forbidden) && newest.conclusion === "neutral");
   const wrong = told ? [] : [`${name}: concluded ${newest.conclusion} (${newest.title}) and not ${expected}`];
-  // Whoever reads only the conversation is told of it as well.
-  const said = [...town.github.reviews(pull), ...town.github.reviewComments(pull)].some(({ body }) => /is bad/.test(body));
-  if (newest.conclusion === "failure" && !said) wrong.push(`${name}: failed, and nothing is said on the pull request`);
+  // Whoever reads only the conversation is told of it as well, where the App may write there.
+  const said = [...town.github.reviews(pull), ...town.github.reviewComments(pull)].some(({ body }) =>
+    /is bad/.test(body),
+  );
+  if (newest.conclusion === "failure" && !said && !ended.forbidden)
+    wrong.push(`${name}: failed, and nothing is said on the pull request`);
   return wrong;
 }
 
@@ -86,9 +108,10 @@ function stuck(pull: Pull, ended: Ended): string[] {
   const heads = [...(ended.heads.get(pull.number) ?? [])];
   return heads.flatMap((head) => {
     const runs = checksOf(pull, head, ended);
+    const known = !ended.wiped || (head === pull.head.sha && pull.state === "open");
     return runs
-      .filter(({ status }) => status !== "completed")
-      .map(() => `#${pull.number} at ${head.slice(0, 8)}: a check is ${pull.head.sha === head ? "" : "(old head) "}in progress on ${pull.state}`);
+      .filter(({ status }) => known && status !== "completed")
+      .map(() => `#${pull.number} (${pull.state}) at ${head.slice(0, 8)}: a check is in progress`);
   });
 }
 
@@ -106,7 +129,8 @@ function saidTwice(pull: Pull, ended: Ended): string[] {
   const threads = github.threads(pull).flatMap(({ comments }) => comments.slice(0, 1));
   const findings = ours(threads, ended).flatMap(({ body }) => readMarkers([body], scope).fingerprints);
   for (const [fingerprint, same] of groups(findings, (one) => one))
-    if (same.length > 1) wrong.push(`#${pull.number}: ${same.length} threads about ${fingerprint.slice(0, 8)}`);
+    if (same.length > 1)
+      wrong.push(`#${pull.number}: ${same.length} threads about ${fingerprint.slice(0, 8)}`);
   const said = [...github.issueComments(pull), ...github.reviewComments(pull)];
   const replies = ours(said, ended).flatMap(({ body }) => readMarkers([body], scope).replies);
   for (const [reply, same] of groups(replies, (one) => one))

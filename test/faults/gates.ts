@@ -1,3 +1,6 @@
+/** Milliseconds of real time: somebody may wait for an answer that never comes. */
+const LONGEST = 20_000;
+
 /**
  * Every awaited call of a worker passes a gate before and after it. The driver lets a number of them pass, so that
  * what happens meanwhile - a push, a fault, a kill - happens between two steps of a review.
@@ -16,7 +19,8 @@ export class Gates {
   /** Lets so many pass; resolves when they have, or when nobody is left who could. */
   async grant(count: number, idle: () => boolean): Promise<void> {
     this.#tokens = count;
-    while (this.#tokens > 0) {
+    const end = performance.now() + LONGEST;
+    while (this.#tokens > 0 && performance.now() < end) {
       const next = this.#waiting.shift();
       if (next) {
         this.#tokens--;

@@ -25,6 +25,8 @@ export class History {
   }
 
   of<W extends Entry["what"]>(what: W): (Extract<Entry, { what: W }> & { at: number })[] {
-    return this.entries.filter((entry): entry is Extract<Entry, { what: W }> & { at: number } => entry.what === what);
+    return this.entries.filter(
+      (entry): entry is Extract<Entry, { what: W }> & { at: number } => entry.what === what,
+    );
   }
 }

@@ -1,4 +1,5 @@
-import type { LivePull } from "../../src/domain/forge.ts";
+import type { Forge, LivePull } from "../../src/domain/forge.ts";
+import type { PullKey } from "../../src/domain/job.ts";
 import type { LoadedPull, Tree } from "../../src/domain/tree.ts";
 
 type Loaded = LoadedPull & { close(): Promise<void> };
@@ -9,22 +10,37 @@ type Loaded = LoadedPull & { close(): Promise<void> };
  */
 export class Loads {
   #known = new Map<string, Promise<Loaded>>();
+  readonly #forge: Pick<Forge, "load">;
 
-  async load(live: LivePull, read: () => Promise<Loaded>): Promise<Loaded> {
+  constructor(forge: Pick<Forge, "load">) {
+    this.#forge = forge;
+  }
+
+  async load(key: PullKey, live: LivePull): Promise<Loaded> {
     const reviewed = live.posted.reviews.findLast(({ head }) => head !== live.head.sha)?.head;
-    const key = [live.base.sha, live.head.sha, reviewed].join(" ");
-    let known = this.#known.get(key);
+    const name = [live.base.sha, live.head.sha, reviewed].join(" ");
+    let known = this.#known.get(name);
     if (!known) {
-      known = read().then(inMemory);
-      this.#known.set(key, known);
-      known.catch(() => this.#known.delete(key));
+      known = this.#forge.load(key, live).then(inMemory);
+      this.#known.set(name, known);
+      known.catch(() => this.#known.delete(name));
     }
     const loaded = await known;
     const { title, body, author, draft, base, head } = live;
     const { date } = loaded.pull.head;
     return {
       ...loaded,
-      pull: { ...loaded.pull, title, body, author, draft, base, head: { ...head, ...(date ? { date } : {}) } },
+      pull: {
+        ...loaded.pull,
+        repo: key.repo,
+        number: key.number,
+        title,
+        body,
+        author,
+        draft,
+        base,
+        head: { ...head, ...(date ? { date } : {}) },
+      },
     };
   }
 }

@@ -23,7 +23,6 @@ export class ModelQueue {
   #next = new Map<string, ReviewJob>();
   #done = new Set<string>();
   #runs = 0;
-  #ids = 0;
   #heard: ((job: Job) => void)[] = [];
   readonly dead: Job[] = [];
   readonly now: () => number;
@@ -53,7 +52,6 @@ export class ModelQueue {
 
   #keep(id: string, job: Job, after: number): void {
     this.#kept.set(id, { id, job, at: this.now() + after, attempts: 0 });
-    this.#ids++;
   }
 
   /** When the next job may be taken: `undefined` when none waits. */
@@ -142,7 +140,8 @@ export class ModelQueue {
 function idOf(job: Job, after: number): string {
   if (job.kind === "review") return `${job.repo.id}#${job.number}`;
   if (job.kind === "resume") return `resume-${job.request}${after > 0 ? "-end" : ""}`;
-  return `command-${job.where?.kind ?? "thread"}-${job.comment}`;
+  if (job.kind === "command") return `command-${job.where?.kind ?? "thread"}-${job.comment}`;
+  return `${job.kind}-${job.cause.delivery}`;
 }
 
 /** A review that waits is told the newest delivery, and keeps who asked. */

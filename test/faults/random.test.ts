@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runSchedule } from "./run-schedule.ts";
-import { scheduleOf, shrink, type Step } from "./schedule.ts";
+import { scheduleOf, shrink } from "./schedule.ts";
 import { aTown, type Town } from "./town.ts";
 
 const COUNT = Number(process.env.FAULT_SCHEDULES ?? 200);
 const FIRST = Number(process.env.FAULT_SEED ?? 1);
+
+/** Milliseconds: among all other tests no more schedules are begun after this, however slow the machine is. */
+const WITHIN = process.env.FAULT_SCHEDULES === undefined ? 60_000 : Number.POSITIVE_INFINITY;
+
+/** Failing schedules that are made smaller and shown; more of them say the same again. */
+const MAX_SHOWN = 3;
 
 let town: Town;
 
@@ -19,28 +25,23 @@ afterAll(async () => {
 });
 
 describe("src/worker/handle-job.ts", () => {
-  test(
-    `after any of ${COUNT} mixtures of events and faults nothing is lost, said twice or stuck`,
-    async () => {
-      const totals = { jobs: 0, kills: 0, calls: 0, faults: 0 };
-      const failures: string[] = [];
-      const started = performance.now();
-      for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
-        const steps = scheduleOf(seed);
-        const ran = await runSchedule(town, steps).catch((error: unknown) => ({ wrong: [String(error)], jobs: 0, kills: 0, calls: 0, faults: 0 }));
-        totals.jobs += ran.jobs;
-        totals.kills += ran.kills;
-        totals.calls += ran.calls;
-        totals.faults += ran.faults;
-        if (ran.wrong.length > 0) {
-          const small = await shrink(steps, async (fewer) => (await runSchedule(town, fewer)).wrong.length > 0);
-          failures.push([`seed ${seed}: ${ran.wrong.join("; ")}`, ...small.map((step: Step) => JSON.stringify(step))].join("\n  "));
-          console.log(failures.at(-1));
-        }
-      }
-      console.log(JSON.stringify({ schedules: COUNT, ...totals, ms: Math.round(performance.now() - started) }));
-      expect(failures).toEqual([]);
-    },
-    3_600_000,
-  );
+  test(`after any of up to ${COUNT} mixtures of events and faults nothing is lost, said twice or stuck`, async () => {
+    const totals = { schedules: 0, jobs: 0, kills: 0, calls: 0, faults: 0 };
+    const failing: number[] = [];
+    const shown: string[] = [];
+    const started = performance.now();
+    for (let seed = FIRST; seed < FIRST + COUNT && performance.now() - started < WITHIN; seed++) {
+      const steps = scheduleOf(seed);
+      const ended = await runSchedule(town, steps);
+      totals.schedules++;
+      for (const name of ["jobs", "kills", "calls", "faults"] as const) totals[name] += ended[name];
+      if (ended.wrong.length === 0) continue;
+      failing.push(seed);
+      if (shown.length >= MAX_SHOWN) continue;
+      const small = await shrink(steps, async (fewer) => (await runSchedule(town, fewer)).wrong.length > 0);
+      shown.push([`seed ${seed}:`, ...ended.wrong, ...small.map((step) => JSON.stringify(step))].join("\n"));
+    }
+    console.log(JSON.stringify({ first: FIRST, ...totals, failing }));
+    expect(shown.join("\n\n")).toBe("");
+  }, 3_600_000);
 });

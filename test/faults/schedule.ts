@@ -7,9 +7,13 @@ export type Delivering = "now" | "never" | "twice" | "late";
 
 export type Step = {
   /** Gates that workers may pass before the next step. */
-  then: number;
+  gates: number;
 } & (
-  | { do: "open" | "push" | "force" | "close" | "reopen" | "retarget" | "ask"; pull: number; deliver: Delivering }
+  | {
+      do: "open" | "push" | "force" | "close" | "reopen" | "retarget" | "ask";
+      pull: number;
+      deliver: Delivering;
+    }
   | { do: "late" | "again" }
   | { do: "github"; mode: (typeof MODES)[number]; on: (typeof CALLS)[number]; skip: number; times: number }
   | { do: "strike"; what: "ledger" | "review-passing" | "review-ours" | "git"; times: number }
@@ -66,13 +70,14 @@ export function scheduleOf(seed: number): Step[] {
   const random = randomFrom(seed);
   const upTo = (most: number): number => Math.floor(random() * (most + 1));
   const one = <T>(items: readonly T[]): T => items[upTo(items.length - 1)] as T;
-  const then = (): number => one([0, 0, 2, 5, 9, 14, 20, 30, 45, 200]);
+  const gates = (): number => one([0, 0, 2, 5, 9, 14, 20, 30, 45, 200]);
   const deliver = (): Delivering => one(["now", "now", "now", "now", "twice", "late", "never"]);
+  const opened = 1 + upTo(PULLS - 1);
   const event = (): Step => ({
-    do: one(["open", "push", "push", "push", "force", "close", "reopen", "retarget", "ask"] as const),
-    pull: upTo(PULLS - 1),
+    do: one(["push", "push", "push", "push", "force", "close", "reopen", "retarget", "ask"] as const),
+    pull: upTo(opened - 1),
     deliver: deliver(),
-    then: then(),
+    gates: gates(),
   });
   const fault = (): Step => {
     switch (upTo(15)) {
@@ -83,40 +88,51 @@ export function scheduleOf(seed: number): Step[] {
       case 4: {
         // Requests that hang take real time.
         const mode = random() < 0.08 ? one(["hang", "apply-then-hang"] as const) : one(MODES.slice(0, 7));
-        return { do: "github", mode, on: one(CALLS), skip: upTo(2), times: one([1, 1, 1, 2, 4]), then: 0 };
+        return {
+          do: "github",
+          mode,
+          on: one(CALLS),
+          skip: one([0, 0, 0, 1, 2]),
+          times: one([1, 1, 1, 2, 4]),
+          gates: 0,
+        };
       }
       case 5:
         return {
           do: "strike",
           what: one(["ledger", "review-passing", "review-ours", "git"] as const),
           times: one([1, 1, 2, 3]),
-          then: 0,
+          gates: 0,
         };
       case 6:
       case 7:
       case 8:
-        return { do: "kill", worker: upTo(1), after: 1 + upTo(40), then: 0 };
+        return { do: "kill", worker: upTo(1), after: 1 + upTo(40), gates: 0 };
       case 9:
-        return { do: "slow", worker: upTo(1), then: one([0, 3, 10]) };
+        return { do: "slow", worker: upTo(1), gates: one([0, 3, 10]) };
       case 10:
-        return { do: "queue", times: one([1, 2, 5]), then: 0 };
+        return { do: "queue", times: one([1, 2, 5]), gates: 0 };
       case 11:
-        return { do: one(["wipe", "tokens", "suspend"] as const), then: then() };
+        return { do: one(["wipe", "tokens", "suspend"] as const), gates: gates() };
       case 12:
-        return { do: "forbid", what: one(["checks", "pull_requests", "issues"] as const), then: then() };
+        return { do: "forbid", what: one(["checks", "pull_requests", "issues"] as const), gates: gates() };
       case 13:
-        return { do: "lose", when: one(["draft", "submit"] as const), then: 0 };
+        return { do: "lose", when: one(["draft", "submit"] as const), gates: 0 };
       case 14:
-        return { do: one(["mend", "sweep", "late", "again"] as const), then: then() };
+        return { do: one(["mend", "sweep", "late", "again"] as const), gates: gates() };
       default:
-        return { do: "wait", minutes: one([1, 3, 16, 70]), then: then() };
+        return { do: "wait", minutes: one([1, 3, 16, 70]), gates: gates() };
     }
   };
   const steps: Step[] = [];
-  for (let pull = 0; pull < PULLS; pull++)
-    if (pull === 0 || random() < 0.5) steps.push({ do: "open", pull, deliver: deliver(), then: then() });
-  const length = 4 + upTo(10);
-  while (steps.length < length) steps.push(random() < 0.5 ? event() : fault());
+  for (let pull = 0; pull < opened; pull++) {
+    if (random() < 0.6) steps.push(fault());
+    steps.push({ do: "open", pull, deliver: deliver(), gates: gates() });
+  }
+  for (let more = 3 + upTo(6); more > 0; more--) {
+    if (random() < 0.7) steps.push(fault());
+    steps.push(event());
+  }
   return steps;
 }
 

@@ -1,6 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
+import type { Job } from "../../src/domain/job.ts";
+import { createForge } from "../../src/github/create-forge.ts";
+import { startServer } from "../../src/webhook/server.ts";
 import type { FakeGitHub, Repository } from "../support/github/fake-github.ts";
 import { startGitHub } from "../support/github/server.ts";
 import { Loads } from "./loads.ts";
@@ -16,8 +22,19 @@ export interface Town {
   /** What the check has to conclude for this head on this base, when nothing went wrong. */
   expected(head: string, base: string): string;
   loads: Loads;
-  mirrorsDir: string;
+  door: Door;
   close(): Promise<void>;
+}
+
+const log = pino({ level: process.env.FAULTS_LOG ?? "silent" });
+
+/** Where deliveries are taken by the real code. */
+export interface Door {
+  url: string;
+  /** Takes deliveries as well, and does nothing with them: they never come, or come later. */
+  elsewhere: string;
+  /** What the schedule of the moment does with a job. */
+  enqueue(job: Job): Promise<void>;
 }
 
 /** The base branches: reviewed as usual, and with a configuration under which nothing fails. */
@@ -52,15 +69,40 @@ export async function aTown(): Promise<Town> {
     await commit("forced-2", false, { "b.ts": "one\ngood\n" }, "main"),
     await commit("forced-3", true, { ".github/architect.yml": "fail_on: never\n", "a.ts": "BAD\n" }, "main"),
   ];
+  const door: Door = { url: "", elsewhere: "", enqueue: async () => {} };
+  const server = await startServer({
+    host: "127.0.0.1",
+    port: 0,
+    log,
+    webhookSecret: github.app.webhookSecret,
+    ready: async () => ({ ready: true, parts: [] }),
+    enqueue: (job) => door.enqueue(job),
+  });
+  const sink = createServer((request, response) => request.resume().on("end", () => response.end("{}")));
+  await new Promise<void>((resolve) => sink.listen(0, "127.0.0.1", resolve));
+  door.url = `${server.url}/api/github/webhooks`;
+  door.elsewhere = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
   return {
     github,
     repo,
     pushes,
     forced,
-    expected: (head, base) => (!bad.get(head) ? "success" : base === "main" ? "failure" : "neutral"),
-    loads: new Loads(),
-    mirrorsDir,
+    expected: (head, base) => (bad.get(head) && base === "main" ? "failure" : "success"),
+    loads: new Loads(
+      createForge({
+        appId: github.app.id,
+        privateKey: github.app.privateKey,
+        baseUrl: github.url,
+        markerSecret: "",
+        mirrorsDir,
+        log,
+      }),
+    ),
+    door,
     async close() {
+      await server.close();
+      sink.closeAllConnections();
+      sink.close();
       await github.close();
       await rm(mirrorsDir, { recursive: true, force: true });
     },

@@ -15,8 +15,8 @@ import type { Loads } from "./loads.ts";
 
 export const MARKER_SECRET = "markers";
 
-/** Milliseconds of real time for one request: only a fault that hangs needs them. */
-const REQUEST_WITHIN = 1_500;
+/** Milliseconds of real time for one request. A fault that hangs is cut long before. */
+const REQUEST_WITHIN = 30_000;
 
 const log = pino({ level: process.env.FAULTS_LOG ?? "silent" });
 
@@ -28,7 +28,6 @@ export interface Around {
   listen(hear: (job: Job) => void): void;
   history: History;
   loads: Loads;
-  mirrorsDir: string;
   /** Awaited before and after every call that leaves a process. */
   gate(): Promise<void>;
   now(): number;
@@ -78,14 +77,15 @@ export function startWorkerProcess(around: Around): WorkerProcess {
         dies.killed();
       }
     }
-    // A process that is dead goes no further: nothing is caught, and nothing is cleaned up.
-    if (!alive) await new Promise<never>(() => {});
+    // A process that is dead reaches nobody any more, whatever it does about that.
+    if (!alive) throw new Error("killed");
   };
   const within = async <T>(call: string, act: () => Promise<T>): Promise<T> => {
     await step(`before ${call}`);
     try {
       return await act();
     } finally {
+      // What was answered to a process that died meanwhile is heard by nobody.
       await step(`after ${call}`);
     }
   };
@@ -98,7 +98,8 @@ export function startWorkerProcess(around: Around): WorkerProcess {
     privateKey: github.app.privateKey,
     baseUrl: github.url,
     markerSecret: MARKER_SECRET,
-    mirrorsDir: around.mirrorsDir,
+    // Git is asked by `loads`.
+    mirrorsDir: "",
     ledger,
     log,
     fetch: plant.fetch?.(send) ?? send,
@@ -110,7 +111,7 @@ export function startWorkerProcess(around: Around): WorkerProcess {
     within("load", async () => {
       around.strike("git");
       signal?.throwIfAborted();
-      return around.loads.load(live, () => forge.load(key, live));
+      return around.loads.load(key, live);
     });
   const plan: WorkerPorts["plan"] = (review, pull, posted, since) => {
     const planned = planReview(review, pull, posted, {
@@ -184,6 +185,9 @@ function withSteps(ledger: () => Ledger, within: Within, strike: () => void): Le
 /** What a request asks for, without numbers that differ from run to run. */
 function nameOf(url: string, body: unknown): string {
   const path = new URL(url).pathname;
-  const query = typeof body === "string" && path.endsWith("/graphql") ? /(?:query|mutation) (\w+)/.exec(body)?.[1] : undefined;
+  const query =
+    typeof body === "string" && path.endsWith("/graphql")
+      ? /(?:query|mutation) (\w+)/.exec(body)?.[1]
+      : undefined;
   return query ? `graphql ${query}` : path.replace(/\d+/g, "N").replace(/[0-9a-f]{40}/g, "SHA");
 }
