@@ -11,9 +11,9 @@ import { parseArgs } from "node:util";
 import { machine } from "./measure.ts";
 import { type Measured, pageOf } from "./page.ts";
 
-const BENCHES = ["cold", "warm", "sql", "source", "rehearsal", "contract"] as const;
+const BENCHES = ["cold", "warm", "sql", "source", "rehearsal", "contract", "webhook", "queue"] as const;
 /** Those that take a number of runs, and that start what was built. */
-const WITH_RUNS: readonly string[] = ["cold", "sql", "rehearsal"];
+const WITH_RUNS: readonly string[] = ["cold", "sql", "rehearsal", "webhook"];
 const FIGURES = join(import.meta.dirname, "figures.json");
 const PAGE = join(import.meta.dirname, "..", "docs", "performance.md");
 
@@ -35,7 +35,7 @@ const tsx = createRequire(import.meta.url).resolve("tsx");
 const measured: Record<string, Measured> = existsSync(FIGURES)
   ? (JSON.parse(readFileSync(FIGURES, "utf8")) as Record<string, Measured>)
   : {};
-if (chosen.some((name) => name === "cold" || name === "sql")) build();
+if (chosen.some((name) => name === "cold" || name === "sql" || name === "webhook")) build();
 for (const name of chosen) {
   if (!values.json) console.error(`bench: ${name}`);
   const args = ["--import", tsx, join(import.meta.dirname, `${name}.ts`), "--json"];

@@ -1,8 +1,10 @@
 import type { ColdFigure } from "./cold.ts";
 import type { ContractFigure } from "./contract.ts";
+import type { QueueFigure } from "./queue.ts";
 import type { SourceFigure } from "./source.ts";
 import type { SqlFigure } from "./sql.ts";
 import type { WarmFigure } from "./warm.ts";
+import type { WebhookFigure, Run as WebhookRun } from "./webhook.ts";
 
 /** What one bench brought, and when and where. */
 export interface Measured {
@@ -26,6 +28,8 @@ export function pageOf(measured: Readonly<Record<string, Measured>>): string {
     ["source", (figures) => source(figures as readonly SourceFigure[])],
     ["rehearsal", (figures) => rehearsal(figures as RehearsalFigures)],
     ["contract", (figures) => contract(figures as ContractFigure)],
+    ["webhook", (figures) => webhook(figures as Partial<WebhookFigure>)],
+    ["queue", (figures) => queue(figures as QueueFigure)],
   ];
   const written = parts.flatMap(([name, write]) => {
     const one = measured[name];
@@ -111,6 +115,55 @@ function contract(figure: ContractFigure): string[] {
     "## Large contracts",
     "",
     `An OpenAPI document of ${figure.operations} operations (${figure.megabytes} MB) against a changed copy: read in ${figure.readSeconds} s, compared in ${figure.compareSeconds} s, with ${figure.peakMb} MB at the most.`,
+  ];
+}
+
+function webhook({ runs, closed, paced, embedded, load }: Partial<WebhookFigure>): string[] {
+  const row = (name: string, one: WebhookRun): string =>
+    `| ${name} | ${one.perSecond} | ${one.p50} / ${one.p99} | ${one.cpuMs} | ${one.redisCpuMs} | ${one.megabytes} MB | ${one.readyS} s (${one.readyCpuS} s) |`;
+  return [
+    "## Deliveries",
+    "",
+    `Signed deliveries of 20 kB from a sender on the same machine; middle of ${runs ?? 1} runs in turn. The peer is a bare Probot app that adds one BullMQ job for each and logs nothing; ours logs a line for each. A run in which a delivery was lost, or a forged one taken, stops the bench.`,
+    "",
+    "| | a second | p50 / p99, ms | processor for each, ms | Redis' own | memory | ready after (processor) |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...(closed ? [row("32 at once: ours", closed.ours), row("32 at once: Probot", closed.probot)] : []),
+    ...(paced ? [row("200 a second: ours", paced.ours), row("200 a second: Probot", paced.probot)] : []),
+    ...(embedded
+      ? [row("whole app with Redis", embedded.redis), row("whole app without Redis", embedded.embedded)]
+      : []),
+    ...(load ? [row(`200 a second for ${load.seconds} s`, load)] : []),
+    "",
+    ...(closed ? [`Ratios, 32 at once: rate ${closed.rateRatio}, processor ${closed.cpuRatio}.`] : []),
+    ...(paced ? [`At 200 a second the ratio of the p99 is ${paced.p99Ratio}.`] : []),
+    ...(embedded
+      ? [
+          `Without Redis the rate is ${embedded.rateRatio} of that with it; the very first start in a new folder took ${embedded.firstReadyS} s.`,
+        ]
+      : []),
+    ...(load
+      ? [
+          `In the last row a twentieth were forged and a tenth repeated: ${load.accepted} were taken, ${load.refused} refused, ${load.failed} failed, ${load.forgedAccepted} forged ones taken, and ${load.jobs} reviews queued.`,
+        ]
+      : []),
+  ];
+}
+
+function queue({ reviews, latencyS, concurrency, one, two, ratio }: QueueFigure): string[] {
+  return [
+    "## Reviews that wait for a model",
+    "",
+    `${reviews} reviews of the small pull request with rehearsal, each waiting ${latencyS} s for the model, WORKER_CONCURRENCY=${concurrency}.`,
+    "",
+    "| workers | seconds | most under way in one | memory of one | a neighbour's review began after | locks lost |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...[one, two].map(
+      (run, at) =>
+        `| ${at + 1} | ${run.seconds} | ${run.inFlight} | ${run.megabytes} MB | ${run.neighbourS} s | ${run.lost} |`,
+    ),
+    "",
+    `Two workers need ${ratio} of the time of one.`,
   ];
 }
 

@@ -66,7 +66,13 @@ function redisWire(url: string, channel: string, hear: (announcement: Announceme
   const trouble = (error: unknown): void =>
     log.debug({ reason: messageOf(error) }, "trouble with announcements");
   const connect = (enableOfflineQueue: boolean): Redis => {
-    const client = new Redis(url, { lazyConnect: true, enableOfflineQueue, maxRetriesPerRequest: null });
+    const client = new Redis(url, {
+      lazyConnect: true,
+      enableOfflineQueue,
+      maxRetriesPerRequest: null,
+      // Those of one turn of the event loop go out together.
+      enableAutoPipelining: true,
+    });
     client.on("error", trouble);
     return client;
   };

@@ -95,7 +95,11 @@ export function createKeeper(producer: Producer, store: Store, limits: QueueLimi
   return keeper;
 }
 
-async function jobsOf(queue: StoreQueue, state: JobState, limit: number): Promise<BullJob<StoredJob, void>[]> {
+async function jobsOf(
+  queue: StoreQueue,
+  state: JobState,
+  limit: number,
+): Promise<BullJob<StoredJob, void>[]> {
   const last = limit - 1;
   const found =
     state === "waiting"

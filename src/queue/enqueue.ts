@@ -67,9 +67,10 @@ export function createProducer(store: Store, limits: QueueLimits, log: Logger): 
     await ask("Refreshing a waiting job", deadline, async (queue) => {
       const waiting = await queue.getJob(winner);
       const old = readStoredJob(waiting?.data);
-      if (!waiting || old?.job.kind !== "review" || (await waiting.isActive())) return;
-      const asked = job.asked ?? old.job.asked;
-      await waiting.updateData({ ...old, job: asked ? { ...job, asked } : job });
+      if (!waiting || old?.job.kind !== "review") return;
+      // One that never ran is not running either; asking would cost each of these deliveries a question more.
+      if (waiting.processedOn !== undefined && (await waiting.isActive())) return;
+      await waiting.updateData({ ...old, job: mergedReview(old.job, job) });
     });
   }
 
@@ -111,6 +112,21 @@ export function createProducer(store: Store, limits: QueueLimits, log: Logger): 
 }
 
 /**
+ * The newest delivery, with what was wanted of the review that waits: somebody who asked is still answered, `full`
+ * stays, and only two that both name architects stay below a whole review.
+ */
+export function mergedReview(old: ReviewJob, { only, ...job }: ReviewJob): ReviewJob {
+  const asked = job.asked ?? old.asked;
+  const some = only && old.only ? [...new Set([...old.only, ...only])] : undefined;
+  return {
+    ...job,
+    ...(asked ? { asked } : {}),
+    ...(job.full || old.full ? { full: true } : {}),
+    ...(some ? { only: some } : {}),
+  };
+}
+
+/**
  * A review is keyed by its pull request: while one waits nothing is added; while one runs the newest is kept and
  * becomes a job when that one ends (`keepLastIfActive`). A command is keyed by its comment, also after it is done, and
  * so is going on with a request, once for its answer and once for its end.
@@ -135,6 +151,13 @@ function optionsOf(
       jobId: `resume-${job.request}${after > 0 ? "-end" : ""}`,
       priority: 2,
       removeOnComplete: { age: limits.rememberCommandsS, count: MAX_KEPT_COMMANDS },
+    };
+  if (job.kind === "merge-group")
+    return {
+      ...shared,
+      jobId: `merge-group-${job.repo.id}-${job.head}`,
+      priority: 1,
+      removeOnComplete: true,
     };
   if (job.kind === "command")
     return {

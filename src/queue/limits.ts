@@ -40,7 +40,7 @@ export const defaultLimits: QueueLimits = {
   passingMs: 5_000,
   passingMaxMs: 15 * 60_000,
   passingTotalMs: 24 * 3_600_000,
-  closeMs: 25_000,
+  closeMs: 22_000,
   reconnectMs: 1_000,
   rememberCommandsS: 3 * 86_400,
   keepFailedS: 14 * 86_400,

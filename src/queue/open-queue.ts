@@ -89,10 +89,7 @@ export async function openQueue(options: QueueOptions): Promise<OpenedQueue> {
   };
 }
 
-function openStore(
-  options: QueueOptions,
-  shared: StoreOptions,
-): Promise<Store> {
+function openStore(options: QueueOptions, shared: StoreOptions): Promise<Store> {
   if (options.redisUrl) return openRedisStore(options.redisUrl, shared);
   if (options.dataDir)
     return openEmbeddedStore(options.dataDir, {

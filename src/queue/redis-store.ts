@@ -40,7 +40,12 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
   try {
     // Nothing is buffered for a Redis that is away, and what it did not answer is given up with the connection:
     // the caller hears of it and tries again with the same job id.
-    producer = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+    producer = connect({
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      // What is asked in one turn of the event loop is written at once: the jobs of a burst share a packet.
+      enableAutoPipelining: true,
+    });
   } catch (cause) {
     throw new UserError("REDIS_URL is not an address of a Redis server", {
       remedy: "Write it as redis://user:password@host:6379/0, rediss://... for TLS, or the path of a socket.",

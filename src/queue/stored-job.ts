@@ -23,7 +23,7 @@ const storedJob: z.ZodType<StoredJob> = z.object({
       ...pullKey,
       kind: z.literal("review"),
       head: z.string().optional(),
-      asked: z.object({ by: actor, comment: z.number() }).optional(),
+      asked: z.object({ by: actor, comment: z.number(), thread: z.number().optional() }).optional(),
       only: z.array(z.string()).optional(),
       full: z.boolean().optional(),
     }),
@@ -43,6 +43,7 @@ const storedJob: z.ZodType<StoredJob> = z.object({
       said: z.string().optional(),
     }),
     z.object({ ...pullKey, kind: z.literal("resume"), request: z.string() }),
+    z.object({ ...pullKey, kind: z.literal("merge-group"), head: z.string() }),
   ]),
   passing: z.object({ since: z.number(), times: z.number() }).optional(),
 });
@@ -60,7 +61,7 @@ export function logFields(job: Job): Record<string, unknown> {
     delivery: job.cause.delivery,
     repository: `${job.repo.owner}/${job.repo.name}`,
     number: job.number,
-    ...(job.kind === "review" && job.head !== undefined ? { head: job.head } : {}),
+    ...("head" in job && job.head !== undefined ? { head: job.head } : {}),
     ...(job.kind === "resume" ? { request: job.request } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { CommandJob, ResumeJob, ReviewJob } from "../../src/domain/job.ts";
+import type { CommandJob, MergeGroupJob, ResumeJob, ReviewJob } from "../../src/domain/job.ts";
 import type { QueueLimits } from "../../src/queue/limits.ts";
 
 const repo = { id: 4711, owner: "acme", name: "shop" };
@@ -32,6 +32,11 @@ export function aCommand(comment: number, over: Partial<CommandJob> = {}): Comma
 export function aResume(request: string): ResumeJob {
   const cause = { delivery: `request-${request}`, event: "approval.approve" };
   return { kind: "resume", installation: 1, repo, number: 7, cause, request };
+}
+
+export function aMergeGroup(head: string): MergeGroupJob {
+  const cause = { delivery: `group-${head.slice(0, 4)}`, event: "merge_group.checks_requested" };
+  return { kind: "merge-group", installation: 1, repo, number: 7, cause, head };
 }
 
 /** Waits short enough for a test; the proportions are those of the defaults. */

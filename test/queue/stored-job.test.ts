@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { logFields, readStoredJob } from "../../src/queue/stored-job.ts";
-import { aCommand, aResume, aReview } from "./jobs.ts";
+import { aCommand, aMergeGroup, aResume, aReview } from "./jobs.ts";
 
 describe("src/queue/stored-job.ts", () => {
   test("what was stored comes back whole", () => {
@@ -16,7 +16,9 @@ describe("src/queue/stored-job.ts", () => {
       },
       { job: aCommand(3, { where: { kind: "button" } }) },
       { job: aCommand(4, { where: { kind: "review-comment", inReplyTo: 9 }, said: "why?" }) },
+      { job: aReview(5, { asked: { ...asked, thread: 8 }, only: ["api-architect"], full: true }) },
       { job: aResume("k3v9x2m7qa") },
+      { job: aMergeGroup("b".repeat(40)) },
     ])
       expect(readStoredJob(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
   });

@@ -1,0 +1,158 @@
+/**
+ * Many reviews that wait for a model: how many one worker keeps under way, in how much memory, what a second worker
+ * brings, and how long a neighbour waits: `npm run bench -- --only queue`. Needs redis-server. The reviews are made for
+ * real, of the small pull request; the model is a clock, five seconds for each architect.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { z } from "zod";
+import type { ReviewJob } from "../src/domain/job.ts";
+import { openQueue } from "../src/queue/open-queue.ts";
+import { startRedis } from "../test/support/redis.ts";
+import { rounded } from "./measure.ts";
+import { makePullRequest } from "./pull-request.ts";
+
+/** So many reviews by so many workers. */
+interface Run {
+  seconds: number;
+  /** Most reviews under way in one worker. */
+  inFlight: number;
+  /** The larger worker's, with all that it loaded. */
+  megabytes: number;
+  /** Seconds from when the neighbour's review was queued to its beginning. */
+  neighbourS: number;
+  /** Jobs whose lock was not renewed in time. */
+  lost: number;
+}
+
+export interface QueueFigure {
+  reviews: number;
+  latencyS: number;
+  concurrency: number;
+  one: Run;
+  two: Run;
+  ratio: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    reviews: { type: "string", default: "1000" },
+    concurrency: { type: "string", default: "64" },
+    latency: { type: "string", default: "5000" },
+  },
+});
+const REVIEWS = Math.max(10, Number(values.reviews) || 1_000);
+const told = z.object({
+  ready: z.boolean().optional(),
+  began: z.number().optional(),
+  inFlight: z.number().optional(),
+  done: z.number().optional(),
+  installation: z.number().optional(),
+  lost: z.number().optional(),
+});
+const BUSY = 1;
+const NEIGHBOUR = 2;
+
+const folder = mkdtempSync(join(tmpdir(), "bench-queue-"));
+try {
+  const repo = join(folder, "small");
+  await makePullRequest(repo, "small");
+  const one = await run(1, repo);
+  const two = await run(2, repo);
+  const figure: QueueFigure = {
+    reviews: REVIEWS,
+    latencyS: Number(values.latency) / 1_000,
+    concurrency: Number(values.concurrency),
+    one,
+    two,
+    ratio: rounded(two.seconds / one.seconds),
+  };
+  console.log(JSON.stringify(figure, null, values.json ? 0 : 2));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** @throws Error when a review was lost or made twice */
+async function run(workers: number, repo: string): Promise<Run> {
+  const redis = await startRedis();
+  const queue = await openQueue({ redisUrl: redis.url, log: pino({ level: "silent" }) });
+  const children: ChildProcess[] = [];
+  const result: Run = { seconds: 0, inFlight: 0, megabytes: 0, neighbourS: 0, lost: 0 };
+  try {
+    for (let number = 1; number <= REVIEWS; number++) await queue.enqueue(review(BUSY, number));
+    const done = new Set<number>();
+    let made = 0;
+    let started = 0;
+    let neighbourAt = 0;
+    await new Promise<void>((resolve, reject) => {
+      let ready = 0;
+      const hear = (message: unknown): void => {
+        const news = told.parse(message);
+        if (news.ready && ++ready === workers) started = performance.now();
+        result.inFlight = Math.max(result.inFlight, news.inFlight ?? 0);
+        result.lost = Math.max(result.lost, news.lost ?? 0);
+        if (news.began === NEIGHBOUR) result.neighbourS = rounded((performance.now() - neighbourAt) / 1_000);
+        if (news.done === undefined) return;
+        if (news.installation === BUSY) {
+          done.add(news.done);
+          made++;
+        }
+        if (made === Math.min(20, Math.ceil(REVIEWS / 2)) && neighbourAt === 0) {
+          // Once everybody is busy.
+          neighbourAt = performance.now();
+          queue.enqueue(review(NEIGHBOUR, 1)).catch(reject);
+        }
+        if (done.size === REVIEWS && result.neighbourS > 0) resolve();
+      };
+      for (let worker = 0; worker < workers; worker++) {
+        const child = fork(
+          join(import.meta.dirname, "queue-worker.ts"),
+          [redis.url, repo, values.concurrency, values.latency],
+          {
+            execArgv: ["--import", createRequire(import.meta.url).resolve("tsx")],
+            stdio: ["ignore", "ignore", "inherit", "ipc"],
+          },
+        );
+        child.on("message", hear);
+        child.once("exit", (code) => reject(new Error(`a worker ended with ${code}`)));
+        children.push(child);
+      }
+    });
+    result.seconds = rounded((performance.now() - started) / 1_000, 1);
+    for (const { pid } of children) {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      const peak = Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
+      result.megabytes = Math.max(result.megabytes, peak);
+    }
+    if (made !== REVIEWS) throw new Error(`${REVIEWS} reviews were made ${made} times`);
+    return result;
+  } finally {
+    for (const child of children) {
+      child.removeAllListeners("exit");
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      if (child.exitCode === null) {
+        child.kill("SIGKILL");
+        await gone;
+      }
+    }
+    await queue.close();
+    await redis.stop();
+  }
+}
+
+/** Pull requests of fifty repositories, as one installation has them. */
+function review(installation: number, number: number): ReviewJob {
+  return {
+    kind: "review",
+    installation,
+    repo: { id: installation * 1_000 + (number % 50), owner: "acme", name: "shop" },
+    number,
+    cause: { delivery: `d-${installation}-${number}`, event: "pull_request.opened" },
+  };
+}
