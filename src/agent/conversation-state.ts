@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { NO_TOKENS } from "../domain/price.ts";
 import { toolAnswerSchema, toolUseSchema, turnSchema, type UserTurn } from "./transcript.ts";
@@ -30,6 +31,12 @@ export const conversationState = z.object({
 });
 
 export type ConversationState = z.infer<typeof conversationState>;
+
+/** The same for a conversation from its beginning to its end, and for one that begins with the same words again. */
+export function nameOf({ model, system, offered, turns }: ConversationState): string {
+  const opening = JSON.stringify([model, system, offered, turns[0]?.content[0]]);
+  return createHash("sha256").update(opening).digest("hex").slice(0, 16);
+}
 
 export function newConversation(
   model: string,

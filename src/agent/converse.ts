@@ -1,9 +1,10 @@
 import type { AnswerToCall, AskedCall } from "../domain/approval.ts";
 import type { ArchitectName, Finding } from "../domain/finding.ts";
 import { dollarsOf, NO_TOKENS, sumOfTokens, type TokenUse } from "../domain/price.ts";
+import { taken } from "../domain/witness.ts";
 import { CHARACTERS_PER_TOKEN } from "./brief.ts";
-import type { CallModel } from "./claude.ts";
-import type { ConversationState } from "./conversation-state.ts";
+import type { CallModel, ModelCall } from "./claude.ts";
+import { type ConversationState, nameOf } from "./conversation-state.ts";
 import type { Purse } from "./purse.ts";
 import type { Tool } from "./tools/tool.ts";
 import {
@@ -106,18 +107,31 @@ class Talk {
     const state = this.#state;
     if (state.called >= MAX_CALLED) return broken(`the model was not done after ${MAX_CALLED} answers`);
     const atMost = this.#atMost();
+    const { witness } = around.loaded;
     const reserved = await purse.reserve(state.model, atMost);
+    const refused = await taken(
+      witness,
+      "budget",
+      () => ({ conversation: nameOf(state), called: state.called }),
+      async () => ("refused" in reserved ? reserved.refused : null),
+    );
     if ("refused" in reserved) return broken(reserved.refused);
+    if (refused !== null) return broken(refused);
     state.called += 1;
-    const asked = call({
+    const question: ModelCall = {
       model: state.model,
       system: state.system,
-      tools: this.#offered,
+      tools: this.#offered.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
       messages: state.turns,
       maxTokens: MAX_OUTPUT_TOKENS,
       ...(temperature === undefined ? {} : { temperature }),
-      ...(around.signal ? { signal: around.signal } : {}),
-    });
+    };
+    const asked = taken(
+      witness,
+      "model",
+      () => question,
+      () => call({ ...question, ...(around.signal ? { signal: around.signal } : {}) }),
+    );
     // Called off, the question is paid all the same; there is no answer.
     asked.catch(() => reserved.settle({ ...atMost, output: 0 }));
     const reply = await asked;

@@ -1,6 +1,6 @@
 import type { AskArchitect, ReadAsArchitect, ResumeReading, SecondLook } from "../domain/reading.ts";
-import { type AgentOptions, agentParts } from "./agent-parts.ts";
-import { type ClaudeOptions, createClaude } from "./claude.ts";
+import { type AgentOptions, type AgentParts, agentParts } from "./agent-parts.ts";
+import { type CallModel, type ClaudeOptions, createClaude } from "./claude.ts";
 import { askWith } from "./question.ts";
 import { readWith, resumeWith } from "./read.ts";
 import { secondLookWith } from "./second-look.ts";
@@ -15,9 +15,19 @@ export interface Agent {
   ask: AskArchitect;
 }
 
-export function createAgent(options: Omit<AgentOptions, "call"> & { claude: ClaudeOptions }): Agent {
-  const { claude, ...rest } = options;
-  const parts = agentParts({ ...rest, call: createClaude(claude) });
+/** @param options.observed wraps every call of the model, to count it */
+export function createAgent(
+  options: Omit<AgentOptions, "call"> & {
+    claude: ClaudeOptions;
+    observed?: (call: CallModel) => CallModel;
+  },
+): Agent {
+  const { claude, observed = (call) => call, ...rest } = options;
+  return agentOf(agentParts({ ...rest, call: observed(createClaude(claude)) }));
+}
+
+/** The same with parts of another's making: a replay has no model. */
+export function agentOf(parts: AgentParts): Agent {
   return {
     read: readWith(parts),
     resume: resumeWith(parts),

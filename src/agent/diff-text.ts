@@ -32,9 +32,9 @@ export async function showDiff(
   const shown: string[] = [];
   const included: string[] = [];
   let left = room;
-  for (const { file, size } of ranked) {
-    // A character a line is the least: no need to look at what cannot fit.
-    if (size > left) continue;
+  for (const { file } of ranked) {
+    // Looking for credentials takes its time, and a large change has thousands of files: what cannot fit is not looked at.
+    if (lengthOf(file) > left) continue;
     const text = await diffOf(file);
     if (text.length > left) continue;
     left -= text.length;
@@ -57,6 +57,12 @@ function rankOf(file: ChangedFile, found: ReadonlySet<string>): number {
 
 function sizeOf(file: ChangedFile): number {
   return file.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0);
+}
+
+/** About as long as it will be shown. Characters. */
+function lengthOf({ path, hunks }: ChangedFile): number {
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  return lines.reduce((sum, line) => sum + Math.min(line.length, MAX_LINE) + 6, path.length);
 }
 
 async function diffOf(file: ChangedFile): Promise<string> {

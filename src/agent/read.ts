@@ -2,10 +2,11 @@ import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { ParkedConversation } from "../domain/approval.ts";
 import type { ReadAsArchitect, Reading, ReadingRequest, ResumeReading } from "../domain/reading.ts";
+import { taken } from "../domain/witness.ts";
 import { type AgentParts, BRIEF_TOKENS, spendOf } from "./agent-parts.ts";
 import { briefFor } from "./brief.ts";
 import { type Conversed, type ConversationParts, converse } from "./converse.ts";
-import { conversationState, newConversation } from "./conversation-state.ts";
+import { conversationState, nameOf, newConversation } from "./conversation-state.ts";
 import { gateFor } from "./gate.ts";
 import { readable } from "./tools/use.ts";
 import { textBlock, userTurn } from "./transcript.ts";
@@ -99,14 +100,15 @@ async function held(
   }
 }
 
-function readingOf(
+async function readingOf(
   agent: AgentParts,
   request: ReadingRequest,
   conversed: Conversed,
   shown: { included: readonly string[]; left: number },
-): Reading {
+): Promise<Reading> {
   const { ending, findings, handoffs } = conversed;
-  const parked = ending.how === "parked" ? park(agent, request, conversed, ending.calls, shown) : undefined;
+  const parked =
+    ending.how === "parked" ? await park(agent, request, conversed, ending.calls, shown) : undefined;
   const reason =
     ending.how === "broken"
       ? ending.reason
@@ -133,31 +135,48 @@ function shortfallOf(left: number, reason?: string): { shortfall?: string } {
   return said.length === 0 ? {} : { shortfall: said.join("; ") };
 }
 
-function park(
+async function park(
   agent: AgentParts,
   { architect, loaded }: ReadingRequest,
   { state }: Conversed,
   calls: ParkedConversation["calls"],
   { included, left }: { included: readonly string[]; left: number },
-): ParkedConversation | undefined {
+): Promise<ParkedConversation | undefined> {
   const kept: ParkedReading = { kind: "reading", conversation: state, included: [...included], left };
   if (JSON.stringify(kept).length > MAX_PARKED) return undefined;
-  const askedAt = agent.now();
-  const expiresAt = new Date(askedAt.getTime() + (agent.approvalHours ?? APPROVAL_HOURS) * 3_600_000);
+  const { id, askedAt, expiresAt } = await taken(
+    loaded.witness,
+    "request",
+    () => ({ conversation: nameOf(state), called: state.called }),
+    async () => newRequest(agent),
+  );
   return {
-    id: newRequestId(),
+    id,
     // Whose installation it is, the caller knows.
     pull: { installation: 0, repo: loaded.pull.repo, number: loaded.pull.number },
     head: loaded.pull.head.sha,
     architect: architect.name,
     calls,
-    askedAt: askedAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
+    askedAt,
+    expiresAt,
     state: kept,
   };
 }
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+function newRequest({ now, approvalHours = APPROVAL_HOURS }: AgentParts): {
+  id: string;
+  askedAt: string;
+  expiresAt: string;
+} {
+  const asked = now();
+  return {
+    id: newRequestId(),
+    askedAt: asked.toISOString(),
+    expiresAt: new Date(asked.getTime() + approvalHours * 3_600_000).toISOString(),
+  };
+}
 
 function newRequestId(): string {
   return Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join("");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Finding } from "../domain/finding.ts";
 import type { SecondLook, SecondLooked, SecondLookRequest } from "../domain/reading.ts";
+import { taken } from "../domain/witness.ts";
 import { type AgentParts, spendOf } from "./agent-parts.ts";
 import { converse } from "./converse.ts";
 import { newConversation } from "./conversation-state.ts";
@@ -41,7 +42,12 @@ const verdictSchema = z.object({
 export function secondLookWith(agent: AgentParts): SecondLook {
   return async (request) => {
     const key = keyOf(request);
-    const known = await agent.ledger.get(key).catch(() => undefined);
+    const known = await taken(
+      request.loaded.witness,
+      "verdict",
+      () => key,
+      async () => (await agent.ledger.get(key).catch(() => undefined)) ?? null,
+    );
     if (known === "stands" || known === "refuted") return { verdict: known, spent: NOTHING };
     const looked = await look(agent, request);
     // Without the note it is asked for again, and no worse.

@@ -1,7 +1,8 @@
 import type { AnswerToCall, AskedCall } from "../domain/approval.ts";
 import type { ArchitectName, Finding } from "../domain/finding.ts";
+import { taken } from "../domain/witness.ts";
 import { messageOf } from "../errors.ts";
-import type { ConversationState } from "./conversation-state.ts";
+import { type ConversationState, nameOf } from "./conversation-state.ts";
 import { because, type Gate } from "./gate.ts";
 import type { Judgement } from "./permission/judgement.ts";
 import type { Tool, ToolResult, ToolSurroundings } from "./tools/tool.ts";
@@ -58,7 +59,7 @@ export async function useTools(
       used.answered.push(toolAnswer(use.id, overdone.word, true));
       continue;
     }
-    const judged = judge(use, state, parts);
+    const judged = await witnessed(use, judge(use, state, parts), state, parts);
     if ("wrong" in judged) used.answered.push(toolAnswer(use.id, judged.wrong, true));
     else if (judged.judgement.decision === "ask" && parts.mayPark) {
       used.waiting.push(use);
@@ -85,6 +86,12 @@ export async function useAnswered(
 ): Promise<Used> {
   const used: Used = { answered: [], asked: [], waiting: [], findings: [], handoffs: [] };
   for (const use of state.pending?.waiting ?? []) {
+    await taken(
+      parts.around.loaded.witness,
+      "approval",
+      () => questionOf(use, state, parts),
+      async () => answer,
+    );
     if (answer.answer === "lost") {
       const word =
         "This was approved, and the App was stopped while it ran. Whether it took effect is not known. It is not run again.";
@@ -98,7 +105,7 @@ export async function useAnswered(
       used.answered.push(toolAnswer(use.id, `Somebody of the team denied this.${reason}`, true));
       continue;
     }
-    const judged = judge(use, state, parts);
+    const judged = await witnessed(use, judge(use, state, parts), state, parts);
     if ("wrong" in judged) used.answered.push(toolAnswer(use.id, judged.wrong, true));
     else if (judged.judgement.decision === "deny") used.answered.push(refusal(use, judged.judgement));
     else await run(use, judged, state, parts, used);
@@ -147,6 +154,40 @@ function judge(use: ToolUse, state: ConversationState, { tools, gate, around }: 
   }
 }
 
+/** How the use was judged, told to the witness. */
+async function witnessed(
+  use: ToolUse,
+  judged: Judged,
+  state: ConversationState,
+  parts: ToolParts,
+): Promise<Judged> {
+  await taken(
+    parts.around.loaded.witness,
+    "decision",
+    () => questionOf(use, state, parts),
+    async () =>
+      "wrong" in judged
+        ? { decision: "deny", reason: judged.wrong, layer: "platform", rule: null }
+        : judged.judgement,
+  );
+  return judged;
+}
+
+/** The model's own ids of calls need not differ between two conversations. */
+function questionOf({ id, name, input }: ToolUse, state: ConversationState, { around }: ToolParts): unknown {
+  const said = state.turns.at(-1)?.role === "assistant" ? state.turns.at(-1)?.content : [];
+  const place = (said ?? []).findIndex((block) => block.type === "tool_use" && block.id === id);
+  return {
+    architect: around.architect.name,
+    conversation: nameOf(state),
+    turn: state.called,
+    place,
+    id,
+    tool: name,
+    input,
+  };
+}
+
 function refusal(use: ToolUse, judgement: Judgement): ToolAnswer {
   const said =
     judgement.decision === "ask"
@@ -159,10 +200,15 @@ async function run(
   use: ToolUse,
   { tool, input }: { tool: Tool; input: unknown },
   state: ConversationState,
-  { around }: ToolParts,
+  parts: ToolParts,
   used: Used,
 ): Promise<void> {
-  const result = await outcomeOf(tool, input, around);
+  const result = await taken(
+    parts.around.loaded.witness,
+    "tool",
+    () => questionOf(use, state, parts),
+    () => outcomeOf(tool, input, parts.around),
+  );
   if (result.finding && state.findings >= MAX_FINDINGS) {
     used.answered.push(
       toolAnswer(use.id, `No more than ${MAX_FINDINGS} findings are taken; this one is not. End now.`, true),

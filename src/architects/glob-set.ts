@@ -1,4 +1,4 @@
-import { Minimatch, type MinimatchOptions } from "minimatch";
+import { braceExpand, Minimatch, type MinimatchOptions } from "minimatch";
 import type { Glob } from "../domain/architect.ts";
 import { globProblem, isTakeBack, MAX_GLOB_ALTERNATIVES } from "../domain/glob.ts";
 
@@ -13,7 +13,8 @@ const OPTIONS: MinimatchOptions = {
 interface Compiled {
   glob: Glob;
   takesBack: boolean;
-  matcher: Minimatch;
+  /** One for each way through its braces. */
+  alternatives: readonly Alternative[];
 }
 
 /**
@@ -30,7 +31,9 @@ export class GlobSet {
 
   constructor(globs: readonly Glob[]) {
     this.#globs = globs.filter((glob) => globProblem(glob) === undefined).map(compile);
-    this.#names = new NameTests(this.#globs.flatMap((compiled) => compiled.matcher.globSet));
+    this.#names = new NameTests(
+      this.#globs.flatMap(({ alternatives }) => alternatives.map(({ glob }) => glob)),
+    );
   }
 
   /** The glob that chose this path, or `undefined`. */
@@ -38,7 +41,7 @@ export class GlobSet {
     const slash = path.lastIndexOf("/");
     const key = `${path.slice(0, slash + 1)}\0${this.#names.signature(path.slice(slash + 1))}`;
     if (this.#answers.has(key)) return this.#answers.get(key);
-    const last = this.#globs.findLast((compiled) => compiled.matcher.match(path));
+    const last = this.#globs.findLast(({ alternatives }) => alternatives.some((one) => one.matches(path)));
     const answer = last === undefined || last.takesBack ? undefined : last.glob;
     // The keys hold names from pull requests: a set lives as long as its architect, so it must not grow for ever.
     if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
@@ -51,7 +54,31 @@ const MAX_ANSWERS = 20_000;
 
 function compile(glob: Glob): Compiled {
   const takesBack = isTakeBack(glob);
-  return { glob, takesBack, matcher: new Minimatch(takesBack ? glob.slice(1) : glob, OPTIONS) };
+  const expanded = new Set(braceExpand(takesBack ? glob.slice(1) : glob, OPTIONS));
+  return { glob, takesBack, alternatives: [...expanded].map((one) => new Alternative(one)) };
+}
+
+/**
+ * A glob without braces. The built-in architects have two thousand of them, of which a path can match a few: only
+ * those whose literal texts it holds are ever compiled.
+ */
+class Alternative {
+  readonly glob: string;
+  readonly #literals: readonly string[];
+  #matcher: Minimatch | undefined;
+
+  constructor(glob: string) {
+    this.glob = glob;
+    const parts = glob.split("/");
+    // `..` takes the part before it back.
+    this.#literals = parts.includes("..") ? [] : parts.map(literalOf).filter(Boolean);
+  }
+
+  matches(path: string): boolean {
+    if (!this.#literals.every((literal) => path.includes(literal))) return false;
+    this.#matcher ??= new Minimatch(this.glob, { ...OPTIONS, nobrace: true });
+    return this.#matcher.match(path);
+  }
 }
 
 /** Which last parts of a set of globs a file name matches. Most are `*`, an extension or a whole name: look-ups. */
@@ -103,7 +130,7 @@ class NamePattern {
 
 /** A text that every matching name holds: the longest run between wildcards. Empty when it is not plain which. */
 function literalOf(part: string): string {
-  if (/[\\(){}]/.test(part)) return "";
+  if (/[\\(){}]/.test(part) || part === ".") return "";
   const runs = part.replace(/\[[^\]]*\]/g, "*").split(/[*?[\]!]+/);
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }

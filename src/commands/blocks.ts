@@ -34,7 +34,7 @@ export function textBlocks(lines: readonly string[]): readonly TextBlock[] {
   let leaf: Leaf = { kind: "none" };
 
   for (const [index, line] of lines.entries()) {
-    const { matched, rest: inside } = continued(line, containers);
+    const { matched, rest: inside } = continued(withoutTabs(line), containers);
     const whole = matched === containers.length;
     if (whole && leaf.kind === "verbatim") {
       if (leaf.ends(inside)) leaf = { kind: "none" };
@@ -56,7 +56,11 @@ export function textBlocks(lines: readonly string[]): readonly TextBlock[] {
       leaf = { kind: "none" };
       continue;
     }
-    const start: ReturnType<typeof leafOpenedBy> = leafOpenedBy(rest, !isNew && paragraph !== undefined);
+    const start: ReturnType<typeof leafOpenedBy> = leafOpenedBy(
+      rest,
+      !isNew && paragraph !== undefined,
+      opened.containers.length > 0,
+    );
     // A row of `=` below nothing is a paragraph of its own.
     if (start && !(start === "underline" && !(whole && paragraph))) {
       containers = opened.containers;
@@ -152,18 +156,25 @@ const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
 function leafOpenedBy(
   line: string,
   inParagraph: boolean,
+  inside: boolean,
 ): Verbatim | "line" | "underline" | "html" | undefined {
   // Most lines are prose: their first sign tells that nothing else begins here.
   const sign = /^ {0,3}([`~<#=*_-])/.exec(line)?.[1];
   if (sign === undefined) return undefined;
   if (sign === "`" || sign === "~") return fenceOpenedBy(line);
-  if (sign === "<") return htmlOpenedBy(line, inParagraph);
+  if (sign === "<") return htmlOpenedBy(line, inParagraph, inside);
   if (HEADING.test(line)) return "line";
   if (UNDERLINE.test(line) && (inParagraph || line.includes("="))) return "underline";
   return RULE.test(line) ? "line" : undefined;
 }
 
-function htmlOpenedBy(line: string, inParagraph: boolean): Verbatim | "line" | "html" | undefined {
+function htmlOpenedBy(
+  line: string,
+  inParagraph: boolean,
+  inside: boolean,
+): Verbatim | "line" | "html" | undefined {
+  // These go on with a paragraph; in a quote or a list they begin one, which goes on in a line that leaves them.
+  if (IN_WORDS.test(line) && (inParagraph || (inside && !LONE_TAG.test(line)))) return undefined;
   const hidden = hiddenHtml(line);
   if (hidden) return hidden === "ended" ? "line" : hidden;
   return SHOWN_HTML.test(line) || (!inParagraph && LONE_TAG.test(line)) ? "html" : undefined;
@@ -199,6 +210,9 @@ const HIDDEN_HTML: readonly { start: RegExp; end: string }[] = [
   })),
 ];
 
+/** Those of them that begin no block of their own but a paragraph, unless they stand alone on their line. */
+const IN_WORDS = /^ {0,3}<(?:code|template|samp|kbd|xmp|noscript|svg|math|select)(?:[\s>]|$)/i;
+
 function hiddenHtml(line: string): Verbatim | "ended" | undefined {
   if (!/^ {0,3}</.test(line)) return undefined;
   const block = HIDDEN_HTML.find(({ start }) => start.test(line));
@@ -214,13 +228,23 @@ const SHOWN_HTML =
   /^ {0,3}<\/?(?:address|article|aside|base|basefont|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|tr|track|ul)(?:[\s/>]|$)/i;
 
 /** And of the seventh: a tag alone on its line. */
-const LONE_TAG = /^ {0,3}<\/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?>[ \t]*$/;
+const LONE_TAG =
+  /^ {0,3}<(?:[A-Za-z][A-Za-z0-9-]*(?:[ \t]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t]*=[ \t]*(?:[^ \t"'=<>`]+|'[^']*'|"[^"]*"))?)*[ \t]*\/?|\/[A-Za-z][A-Za-z0-9-]*[ \t]*)>[ \t]*$/;
 
 /** The line without so many columns of white space at its start; `undefined` when it has fewer. */
 function withoutIndent(line: string, indent: number): string | undefined {
   const white = /^[ \t]*/.exec(line)?.[0] ?? "";
   const width = columns(white);
   return width < indent ? undefined : " ".repeat(width - indent) + line.slice(white.length);
+}
+
+/** Tabs before the first word as the blanks that they stand for, counted from the start of the line. */
+function withoutTabs(line: string): string {
+  const lead = /^[ \t>*+.)\d-]*/.exec(line)?.[0] ?? "";
+  if (!lead.includes("\t")) return line;
+  let written = "";
+  for (const sign of lead) written += sign === "\t" ? " ".repeat(4 - (written.length % 4)) : sign;
+  return written + line.slice(lead.length);
 }
 
 /** A tab leads to the next multiple of four. */

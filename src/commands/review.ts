@@ -28,7 +28,8 @@ export const review: SlashCommand = {
   },
 
   async run({ job, args }, desk: Pick<CommandDesk, "enqueue">) {
-    const { installation, repo, number, cause, by, comment } = job;
+    const { installation, repo, number, cause, by, comment, where } = job;
+    const thread = where?.kind === "review-comment" ? (where.inReplyTo ?? comment) : undefined;
     const only = [...new Set(args.filter((arg) => arg !== FULL))];
     await desk.enqueue({
       kind: "review",
@@ -36,7 +37,7 @@ export const review: SlashCommand = {
       repo,
       number,
       cause,
-      asked: { by, comment },
+      asked: { by, comment, ...(thread === undefined ? {} : { thread }) },
       ...(only.length > 0 ? { only } : {}),
       ...(args.includes(FULL) ? { full: true } : {}),
     });

@@ -19,7 +19,7 @@ export interface LivePull {
   /** From the signed markers of our own comments and reviews. */
   posted: Posted;
   /** Our check run on this head, when there is one already. */
-  check?: CheckRun & { completed: boolean };
+  check?: CheckRun & { completed: boolean; conclusion?: Check["conclusion"] };
   /** GraphQL's ids, for writing. */
   ids?: { pull: string; repository: string };
   /** Nobody but people with write access may comment. */
@@ -117,6 +117,15 @@ export interface Forge {
   publish(key: PullKey, publication: Publication): Promise<Published>;
   /** Completes the check run; one that is completed is changed. Annotations that stand there already are not added again. */
   concludeCheck(key: PullKey, check: CheckRun, result: Check): Promise<void>;
+  /**
+   * Hands findings to code scanning, as SARIF 2.1.0. Whatever stands in its way is a reason in words, a clause that
+   * begins with a small letter, and never an error. Absent where there is no such place.
+   */
+  uploadSarif?(
+    key: PullKey,
+    head: Sha,
+    sarif: string,
+  ): Promise<{ state: "uploaded"; id: string } | { state: "left"; reason: string }>;
   /** `admin`, `maintain` and `write` may command. Read live, never from the payload. */
   mayWrite(key: PullKey, login: string): Promise<boolean>;
   /**

@@ -21,7 +21,8 @@ export interface ReviewJob extends PullKey {
   kind: "review";
   cause: Cause;
   head?: Sha;
-  asked?: { by: Actor; comment: number };
+  /** `thread`: the review comment that opened the thread it was asked in; absent in the pull request's own. */
+  asked?: { by: Actor; comment: number; thread?: number };
   /** Names of architects: ask only these again. Obeyed only once this head has had its whole review. */
   only?: readonly string[];
   /** Told as in a first review: what the last push did not touch counts as new as well. */
@@ -50,7 +51,15 @@ export interface ResumeJob extends PullKey {
   request: string;
 }
 
-export type Job = ReviewJob | CommandJob | ResumeJob;
+/** A merge queue waits for our check on a commit of its own. */
+export interface MergeGroupJob extends PullKey {
+  kind: "merge-group";
+  cause: Cause;
+  /** The commit that the queue made. `number` is the last of the pull requests in it. */
+  head: Sha;
+}
+
+export type Job = ReviewJob | CommandJob | ResumeJob | MergeGroupJob;
 
 /**
  * Jobs, kept until they are done. One live review per pull request: while one runs, one more waits;

@@ -22,7 +22,7 @@ const OWN = /^(?:src|app|lib|internal|pkg|cmd|main)$/i;
 
 /** What a file's name says. Those of Laravel's made-up rows by their folder. */
 const NAMES: Readonly<Record<Exclude<PathPurpose, "production" | "vendored">, RegExp>> = {
-  test: /[._-](?:test|tests|spec|stories|mock|fixture|bench|cy|e2e)\.[^/]+$|_(?:test|spec)\.[^/]+$|(?:^|\/)(?:test_[^/]+|conftest)\.py$|(?:^|\/)[^/]+(?:Tests?|IT|Spec)\.(?:java|kt|scala|php|cs)$|(?:^|\/)database\/factories\/[^/]+$/,
+  test: /[._-](?:test|tests|spec|stories|mock|fixture|bench|cy|e2e)\.[^/]+$|_(?:test|spec)\.[^/]+$|(?:^|\/)(?:test_[^/]+|[^/]+_tests|tests|conftest)\.py$|(?:^|\/)[^/]+(?:Tests?|IT|Spec)\.(?:java|kt|scala|php|cs)$|(?:^|\/)database\/factories\/[^/]+$/,
   example: /\.example(?:\.[^/]+)?$/i,
   generated:
     /[._-](?:min|bundle)\.[cm]?(?:js|css)$|\.(?:generated|gen|pb|g)\.[a-z]+$|_pb2(?:_grpc)?\.pyi?$|\.d\.[cm]?ts$/i,

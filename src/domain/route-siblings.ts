@@ -61,11 +61,16 @@ function indexOf(all: readonly Route[]): Index {
 const PUBLIC =
   /^(?:log_?in|log_?out|sign_?(?:in|up|out|on)|register|registration|sessions?|oauth2?|oidc|saml|sso|auth|authenticate|authorize|token|tokens|refresh|otp|mfa|passwords?|forgot|reset|recover|recovery|activate|activation|verify|verification|confirm|confirmation|invites?|invitations?|accept|health\w*|ready\w*|readiness|live\w*|liveness|alive|ping|pong|status|uptime|version|metrics|prometheus|heartbeat|up|web_?hooks?|hooks?|callbacks?|ipn|notify|public|open|anonymous|guest|shared?|embeds?|widgets?|well|known|robots|sitemap|favicon|manifest|jwks|static|assets|docs?|documentation|swagger|openapi|redoc|rss|feeds?|atom|unsubscribe|subscribe|csp|csrf|landing|home|about|terms|privacy|contact|pricing|setup|install|onboarding|bootstrap|login_?required|errors?|not_?found|redirect|locale|language)$/i;
 
+/** Lists that are the same for everybody, and known to everybody: a form for signing up needs them, too. */
+const REFERENCE_DATA = /^(?:currenc(?:y|ies)|countr(?:y|ies)|time-?_?zones?|languages|locales)$/i;
+
 /** Whether a route is meant for everybody: by the team's own word, or by its name. */
 export function isPublicByName(route: Route): boolean {
   if (route.public) return true;
   if (route.path === "/" || /\{[^{}]*\*\}/.test(route.path)) return true;
   const segments = route.path.split("/").filter((segment) => segment !== "" && !segment.includes("{"));
+  if (route.method === "GET" && REFERENCE_DATA.test(segments.at(-1) ?? "") && !route.path.endsWith("}"))
+    return true;
   const names = [...segments, route.handler?.name ?? ""];
   return names.some((name) => wordsOf(name).some((word) => PUBLIC.test(word)));
 }

@@ -1,4 +1,5 @@
 import type { BlobRef, ChangedFile, PullRequest, Sha } from "./pull-request.ts";
+import type { Witness } from "./witness.ts";
 
 export interface TreeEntry extends BlobRef {
   path: string;
@@ -67,4 +68,6 @@ export interface LoadedPull {
    * any more: then everything counts as new.
    */
   since?: { head: Sha; files: readonly ChangedFile[] };
+  /** Writes down what this review learns from outside, or answers in its place. Absent: nobody does. */
+  witness?: Witness;
 }

@@ -1,4 +1,5 @@
 import { isQuoted } from "./yaml-nesting.ts";
+import { shown } from "./yaml.ts";
 
 /** A line of YAML that was mended so that it says what its writer plainly meant. */
 export interface Repair {
@@ -52,7 +53,8 @@ function repairLine(line: string): { line: string; what: string } | undefined {
     const newKey = /^[*?]/.test(key) ? quoted(key) : key;
     const newValue = repairValue(value.trimEnd());
     if (newKey === key && newValue === undefined) return undefined;
-    const what = newValue === undefined ? "the key" : `the value of \`${key.trim().replace(/["'`]/g, "")}\``;
+    const what =
+      newValue === undefined ? "the key" : `the value of \`${shown(key.trim().replace(/["'`]/g, ""))}\``;
     return { line: `${lead}${newKey}${colon}${newValue ?? value}`, what };
   }
   const item = ITEM.exec(line);

@@ -152,7 +152,11 @@ export function parseYaml(source: YamlSource): YamlAttempt {
 }
 
 function plainly(message: string): string {
-  return message.replace(/\s+/g, " ").slice(0, 160);
+  // It quotes the file, and a person reads it on a terminal.
+  return message
+    .replace(/\s+/g, " ")
+    .replace(/[\p{Cc}\p{Cf}]/gu, "?")
+    .slice(0, 160);
 }
 
 /** Turns the package's nodes into our values, refusing what could grow or reach out. */

@@ -1,8 +1,10 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
+import { type Around, NO_AROUND } from "../domain/telemetry.ts";
 import type { Logger } from "../log.ts";
 import { type AppJwt, createAppJwt } from "./app-jwt.ts";
 import { asPassing, hasStatus, isHttpFailure, limitEnd } from "./failures.ts";
+import { requestKind } from "./request-kind.ts";
 
 /** Milliseconds for one request. GitHub itself gives up after 10 s; the rest is for the way there. */
 const REQUEST_TIMEOUT = 30_000;
@@ -29,6 +31,21 @@ export interface ClientOptions {
   timeout?: number;
   /** Told when GitHub asks an installation to wait. */
   limited?: (installation: number, until: Date) => void;
+  /** Told of the end of every request. */
+  ended?: (end: RequestEnd) => void;
+  around?: Around;
+}
+
+/** How a request to GitHub ended. */
+export interface RequestEnd {
+  /** What it was about, in one of few words. */
+  kind: string;
+  /** As HTTP has it; 0 when there was no answer. */
+  status: number;
+  installation?: number;
+  /** Requests that GitHub leaves the installation, until `resetsAt`. */
+  remaining?: number;
+  resetsAt?: Date;
 }
 
 export interface Clients {
@@ -110,7 +127,11 @@ function client(options: ClientOptions, jwt: AppJwt, installationId?: number): O
       error: () => {},
     },
   });
+  const { around = NO_AROUND, ended } = options;
   octokit.hook.wrap("request", async (request, endpoint) => {
+    const kind = requestKind(endpoint.url);
+    const tell = (status: number, headers: Headers): void =>
+      ended?.({ kind, status, ...rateIn(headers, installationId) });
     const send = async () => {
       // Set on the object itself: hooks further in were given this object, and what is passed on is not looked at.
       endpoint.request = { ...endpoint.request, signal: AbortSignal.timeout(timeout) };
@@ -119,20 +140,26 @@ function client(options: ClientOptions, jwt: AppJwt, installationId?: number): O
     const what = `${endpoint.method} ${endpoint.url}`;
     const started = performance.now();
     try {
-      return await send().catch(async (error: unknown) => {
-        // Nothing was carried out, so once more is safe.
-        if (!hasStatus(error, 401) || installationId === undefined) throw error;
-        if (isTokenRequest(endpoint.url)) {
-          // The clocks differ: signed again by GitHub's.
-          if (!jwt.learn(isHttpFailure(error) ? error.response?.headers?.date : undefined)) throw error;
-          endpoint.headers.authorization = `bearer ${jwt.create(options.appId).jwt}`;
+      const answer = await around(`github ${kind}`, { method: endpoint.method }, () =>
+        send().catch(async (error: unknown) => {
+          // Nothing was carried out, so once more is safe.
+          if (!hasStatus(error, 401) || installationId === undefined) throw error;
+          if (isTokenRequest(endpoint.url)) {
+            // The clocks differ: signed again by GitHub's.
+            if (!jwt.learn(isHttpFailure(error) ? error.response?.headers?.date : undefined)) throw error;
+            endpoint.headers.authorization = `bearer ${jwt.create(options.appId).jwt}`;
+            return send();
+          }
+          // The token ran out or was revoked while the job ran.
+          await octokit.auth({ type: "installation", refresh: true });
           return send();
-        }
-        // The token ran out or was revoked while the job ran.
-        await octokit.auth({ type: "installation", refresh: true });
-        return send();
-      });
+        }),
+      );
+      tell(answer.status, answer.headers);
+      return answer;
     } catch (error) {
+      const answered = isHttpFailure(error) ? error.response : undefined;
+      tell(answered && isHttpFailure(error) ? error.status : 0, answered?.headers ?? {});
       log.debug(
         {
           what,
@@ -147,6 +174,19 @@ function client(options: ClientOptions, jwt: AppJwt, installationId?: number): O
     }
   });
   return octokit;
+}
+
+type Headers = Readonly<Record<string, string | number | undefined>>;
+
+function rateIn(
+  headers: Headers,
+  installation: number | undefined,
+): Pick<RequestEnd, "installation" | "remaining" | "resetsAt"> {
+  if (installation === undefined) return {};
+  const remaining = Number(headers["x-ratelimit-remaining"] ?? Number.NaN);
+  const reset = Number(headers["x-ratelimit-reset"] ?? Number.NaN);
+  if (!Number.isFinite(remaining) || !Number.isFinite(reset)) return { installation };
+  return { installation, remaining, resetsAt: new Date(reset * 1_000) };
 }
 
 function isTokenRequest(url: string): boolean {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CommentPlace } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import { readMarkers, replyMarker } from "../domain/marker.ts";
+import { messageOf } from "../errors.ts";
 import { hasStatus } from "./failures.ts";
 import { ask } from "./graphql.ts";
 import { present } from "./live-query.ts";
@@ -106,10 +107,20 @@ async function replyNow(
       return;
     } catch (error) {
       // The comment was deleted meanwhile: the answer then stands in the pull request's own thread.
+      if (isClosedToUs(error)) return;
       if (!hasStatus(error, 404)) throw error;
     }
   }
-  await issues.createComment({ ...repoOf(key), issue_number: key.number, body: text });
+  try {
+    await issues.createComment({ ...repoOf(key), issue_number: key.number, body: text });
+  } catch (error) {
+    if (!isClosedToUs(error)) throw error;
+  }
+}
+
+/** The conversation is locked, or the repository archived: nobody can be answered there, and no later try could. */
+function isClosedToUs(error: unknown): boolean {
+  return hasStatus(error, 403, 422) && /\block(?:ed)?\b|\barchived\b/i.test(messageOf(error));
 }
 
 /** GitHub keeps one reaction of a kind per account, so doing it twice is doing it once. */

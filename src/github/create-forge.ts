@@ -13,6 +13,7 @@ import { createPace } from "./pace.ts";
 import { mayWrite } from "./permission.ts";
 import { publish } from "./publish.ts";
 import { readComment } from "./read-comment.ts";
+import { uploadSarif } from "./sarif.ts";
 import type { Desk } from "./scope.ts";
 import { webAddressOf } from "./web-address.ts";
 
@@ -70,6 +71,7 @@ export function createForge(options: ForgeOptions, desk: Desk = createDesk(optio
       doing("posting the review", key, (now) => publish(now, publication, desk, options.log)),
     concludeCheck: (key, check, result) =>
       doing("completing the check run", key, (now) => concludeCheck(now, check, result, desk)),
+    uploadSarif: (key, head, sarif) => uploadSarif(names.now(key), head, sarif, desk),
     mayWrite: (key, login) =>
       doing("reading a person's permission", key, (now) => mayWrite(now, login, desk)),
     reply: (key, body, marker, place) =>

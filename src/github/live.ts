@@ -59,16 +59,28 @@ function authorsOf(pull: PullNode): string[] {
   return [...new Set(logins)].filter((login) => login !== undefined);
 }
 
+/** What else GitHub may say, of a run that it gave up for instance, is no result. */
+const CONCLUSIONS: Readonly<Record<string, "success" | "failure">> = {
+  SUCCESS: "success",
+  FAILURE: "failure",
+};
+
 /** Our newest run for this pull request; another one may share the commit. */
 function checkOf(pull: PullNode, number: number): LivePull["check"] {
   let newest: LivePull["check"];
   for (const { commit } of present(pull.commits.nodes)) {
     if (commit.oid !== pull.headRefOid) continue;
     for (const suite of present(commit.checkSuites?.nodes))
-      for (const { id, databaseId, status, externalId } of present(suite.checkRuns?.nodes)) {
+      for (const { id, databaseId, status, conclusion, externalId } of present(suite.checkRuns?.nodes)) {
         if (externalId !== checkIdOf(number) || databaseId === null) continue;
         if (newest && newest.id > databaseId) continue;
-        newest = { id: databaseId, node: id, completed: status === "COMPLETED" };
+        const completed = status === "COMPLETED";
+        newest = {
+          id: databaseId,
+          node: id,
+          completed,
+          ...(completed ? { conclusion: CONCLUSIONS[conclusion ?? ""] ?? "neutral" } : {}),
+        };
       }
   }
   return newest;

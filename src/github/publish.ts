@@ -23,6 +23,9 @@ import type { Desk } from "./scope.ts";
 const NO_REVIEWS =
   "GitHub does not allow the App to write reviews on this pull request, so everything is told here. Grant it the permission `pull_requests: write`, and accept it on the installation's page.";
 
+const LOCKED =
+  "The conversation on this pull request is locked, so everything is told here. `/architect review` tells it there once it is open again.";
+
 /**
  * Publishes a plan with two requests: a draft that nobody else sees, which also tells how the pull request stands
  * now; then everything that people see at once. GitHub keeps one draft per author and pull request, so two who
@@ -35,13 +38,16 @@ export async function publish(
   log: Logger,
 ): Promise<Published> {
   const { plan } = publication;
+  // Nobody but people can write into a conversation that is locked, whatever an App may do.
+  if (publication.live.locked) return withoutReview(key, publication, desk, log);
   const silent = plan.quiet || plan.alreadyPosted;
   const answers = (plan.settled ?? []).filter(({ body }) => body !== undefined).length;
   if (!silent || answers > 0) await desk.pace.post(key.installation, answers + (silent ? 0 : 1));
   if (silent) return updateOnly(key, publication, desk, log);
   const { drafted, folded } = await draftOf(key, publication, desk, log);
   if (drafted.outcome === "moved" || drafted.outcome === "closed") return drafted.outcome;
-  if (drafted.outcome === "not-allowed") return withoutReview(key, publication, desk, log);
+  if (drafted.outcome === "not-allowed")
+    return withoutReview(key, publication, desk, log, drafted.locked ? LOCKED : NO_REVIEWS);
   const { draft } = drafted;
   const verdict = verdictOn(draft, publication);
   if (verdict === "already") {
@@ -62,7 +68,8 @@ function mayPublish({ mayPublish: ask }: Publication): Promise<boolean> {
 }
 
 type Taken =
-  | Extract<Drafted, { outcome: "drafted" | "not-allowed" }>
+  | Extract<Drafted, { outcome: "drafted" }>
+  | { outcome: "not-allowed"; locked?: true }
   | { outcome: "moved" }
   | { outcome: "closed" };
 
@@ -93,6 +100,7 @@ async function draftOf(
     if (drafted.outcome === "unknown") throw unknown(drafted.message, desk);
     const now = await askLive(key, desk);
     if (now.state !== "open") return { drafted: { outcome: "closed" }, folded };
+    if (now.locked) return { drafted: { outcome: "not-allowed", locked: true }, folded };
     if (now.head.sha !== live.head.sha || now.base.ref !== live.base.ref) {
       if (now.pending) await takeAway(key, now.pending, desk, log);
       return { drafted: { outcome: "moved" }, folded };
@@ -175,17 +183,18 @@ async function updateOnly(
   return plan.alreadyPosted ? "already" : "updated";
 }
 
-/** Without the permission for reviews the check run tells everything, and says why. */
+/** Where no review can be written the check run tells everything, and says why. */
 async function withoutReview(
   key: PullKey,
   publication: Publication,
   desk: Desk,
   log: Logger,
+  why: typeof LOCKED | typeof NO_REVIEWS = LOCKED,
 ): Promise<Published> {
-  log.warn("no review: the App may not write reviews");
+  log.warn(`no review: ${why === LOCKED ? "the conversation is locked" : "the App may not write reviews"}`);
   if (!(await mayPublish(publication))) return "overtaken";
   const { check } = publication.plan;
-  const summary = `${NO_REVIEWS}\n\n${check.summary}`.slice(0, 65_000);
+  const summary = `${why}\n\n${check.summary}`.slice(0, 65_000);
   const fields = await checkFields(key, publication, desk, { ...check, summary });
   if (fields.length > 0) await change(key, fields, desk, log);
   return "updated";

@@ -29,14 +29,14 @@ const GRAMMARS: readonly (readonly [RegExp, Grammar, readonly string[]])[] = [
   [/\.(?:ba|z)?sh$/i, "bash", ["comment"]],
 ];
 
-/** A longer program was written by a tool, and its comments too. Characters. */
+/** A longer program was written by a tool: it is not parsed for its comments. Characters. */
 const MAX_PROGRAM = 256 * 1024;
 
 /**
  * The comments of a file, in order: by its grammar where there is one, else by how such files write comments and
- * strings. A program of more than 256 KB has none.
+ * strings.
  *
- * @returns `undefined` when nothing is known about such files, or the grammar gave up
+ * @returns `undefined` when nothing is known about such files, the grammar gave up, or a program has more than 256 KB
  */
 export function commentsOf(path: string, text: string): readonly Comment[] | undefined {
   const known = GRAMMARS.find(([names]) => names.test(path));
@@ -54,7 +54,7 @@ function keyOf({ from, text }: Comment): string {
 }
 
 function parsedComments(grammar: Grammar, kinds: readonly string[], text: string): Comment[] | undefined {
-  if (text.length > MAX_PROGRAM) return [];
+  if (text.length > MAX_PROGRAM) return undefined;
   const { root } = parseProgram(grammar, text);
   if (!root) return undefined;
   const lines = text.split("\n");

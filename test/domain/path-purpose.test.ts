@@ -28,6 +28,8 @@ describe("src/domain/path-purpose.ts", () => {
     ["tests/orders.py", "test"],
     ["orders/test_views.py", "test"],
     ["orders/conftest.py", "test"],
+    ["orders/tests.py", "test"],
+    ["orders/contests.py", "production"],
     ["internal/orders_test.go", "test"],
     ["src/test/java/com/acme/Orders.java", "test"],
     ["core/OrderServiceTest.java", "test"],

@@ -41,8 +41,32 @@ export const gitEnvironment: NodeJS.ProcessEnv = {
   GIT_COMMITTER_EMAIL: "noreply@github.com",
 };
 
+/** Answers that are kept: a process for each of them is what most of a test's time goes to. */
+const MAX_KEPT = 5_000;
+
+const kept = new Map<string, Promise<Buffer>>();
+
+const NAMED_BY_CONTENT = /^(?:-.*|commit|blob|[0-9a-f]{40}(?:\.\.[0-9a-f]{40}|\^\{commit\})?)$/;
+const READS = new Set(["merge-base", "rev-list", "cat-file", "log", "diff"]);
+
 /** Runs git by argv. Rejects with what it said on standard error. */
 export function git(dir: string, args: readonly string[], input?: string | Buffer): Promise<Buffer> {
+  const [command = "", ...rest] = args;
+  // What commits and blobs say of themselves never changes.
+  if (input !== undefined || !READS.has(command) || !rest.every((arg) => NAMED_BY_CONTENT.test(arg)))
+    return run(dir, args, input);
+  const name = [dir, ...args].join("\0");
+  const known = kept.get(name);
+  if (known) return known;
+  if (kept.size >= MAX_KEPT) kept.clear();
+  const answer = run(dir, args);
+  kept.set(name, answer);
+  // What is not there may come.
+  answer.catch(() => kept.delete(name));
+  return answer;
+}
+
+function run(dir: string, args: readonly string[], input?: string | Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, { cwd: dir, env: gitEnvironment, stdio: ["pipe", "pipe", "pipe"] });
     const out: Buffer[] = [];

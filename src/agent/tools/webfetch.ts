@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maskOwnSecrets } from "../../publish/own-secrets.ts";
 import { readAddress } from "../permission/address.ts";
 import { fetchPage, MAX_PAGE, type Page, THE_INTERNET, type Wires } from "./fetch-page.ts";
 import { maskedText } from "./masked.ts";
@@ -29,7 +30,12 @@ followed: its address comes back, for you to ask for. Never put anything from th
       "sends a request without credentials to that public address, which sees the address and everything in it",
     available: () => true,
     async run({ url }, { signal }) {
-      if ((await maskedText(url)) !== url || (await maskedText(decoded(url))) !== decoded(url))
+      const plain = decoded(url);
+      if (
+        (await maskedText(url)) !== url ||
+        (await maskedText(plain)) !== plain ||
+        maskOwnSecrets(plain) !== plain
+      )
         return failed("The address holds something that looks like a credential; it is not sent.");
       return told(await fetchPage(url, wires, signal));
     },

@@ -19,7 +19,7 @@ import {
  */
 export type Purpose = "event" | "request" | "unknown";
 
-export function purposeOf(path: string): Purpose {
+export function schemaPurposeOf(path: string): Purpose {
   const words = path.toLowerCase().split(/[/._-]/);
   if (words.some((word) => /^(events?|messages?|topics?|notifications?|payloads?|webhooks?)$/.test(word)))
     return "event";
@@ -43,7 +43,7 @@ export function compareJsonSchema(
     { library: base.library, dialect: "3.1" },
     { library: head.library, dialect: "3.1" },
   );
-  const purpose = purposeOf(head.root.path);
+  const purpose = schemaPurposeOf(head.root.path);
   const reached = [...pairsIn(base.root.root, head.root.root)].flatMap(([name, before, after]) =>
     differencesOf(name, before, after, purpose, schemas),
   );

@@ -20,6 +20,12 @@ export function checkLength(body: string, resource: string): void {
     throw validationFailed(resource, "body", `body is too long (maximum is ${BODY_LIMIT} characters)`);
 }
 
+/** A locked conversation is open to people with write access, and to no App; an archived repository to nobody. */
+function refuseWhenClosed(store: Store, pull: PullRecord, by: UserRecord, locked: Refusal): void {
+  if (pull.repo.archived) throw new Refusal(403, "Repository was archived so is read-only.");
+  if (pull.locked && by === store.bot) throw locked;
+}
+
 export interface NewReview {
   by: UserRecord;
   commit?: string | undefined;
@@ -38,6 +44,7 @@ const STATE_OF: Readonly<Record<string, ReviewState>> = {
 export async function createReview(store: Store, pull: PullRecord, review: NewReview): Promise<ReviewRecord> {
   const body = review.body ?? "";
   const comments = review.comments ?? [];
+  refuseWhenClosed(store, pull, review.by, unprocessable("lock prevents review"));
   checkLength(body, "PullRequestReview");
   for (const comment of comments) checkLength(comment.body, "PullRequestReviewComment");
   if (pull.reviews.some((item) => item.state === "PENDING" && item.user === review.by)) {
@@ -187,6 +194,7 @@ export function reply(
   body: string,
 ): ReviewCommentRecord {
   checkLength(body, "PullRequestReviewComment");
+  refuseWhenClosed(store, to.review.pull, by, unprocessable("lock prevents review"));
   const review = addReview(store, to.review.pull, by, "", "COMMENTED");
   return addToThread(store, to.thread, review, body, to.thread.comments[0] ?? to);
 }
@@ -218,6 +226,8 @@ export function addIssueComment(
   body: string,
 ): IssueCommentRecord {
   checkLength(body, "IssueComment");
+  const locked = new Refusal(403, "Unable to create comment because issue is locked.");
+  refuseWhenClosed(store, pull, by, locked);
   if (body.trim() === "")
     throw validationFailed("IssueComment", "body", "body can't be blank", "missing_field");
   const now = store.clock();

@@ -235,6 +235,8 @@ export interface FakeGitHub {
   calls(match?: Match): readonly Call[];
   count(kind: Call["kind"]): number;
   clearHistory(): void;
+  /** Takes every check run of the repository away, as if nobody had ever checked a commit. */
+  clearChecks(repo: Repository): void;
   /** Requests that GitHub's own descriptions do not allow. Tests assert that there are none. */
   violations(): readonly Violation[];
   /** Answers of the stand-in that disagree with GitHub's description; only with `checkAnswers`. */

@@ -285,6 +285,9 @@ function handle(
     clearHistory: () => {
       world.history.length = 0;
     },
+    clearChecks: (repo) => {
+      records.repository(repo).checkSuites.length = 0;
+    },
     violations: () => [...world.violations],
     defects: () => [...world.defects],
 
