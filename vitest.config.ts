@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/rules/*/*/{bad,good,irrelevant}/**", "test/demo/repository/**"],
     reporters: ["default", new ClosingLines()],
+    globalSetup: ["test/support/build.ts"],
     setupFiles: ["test/support/property-seed.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -100,7 +100,7 @@ describe("src/bin/architect.ts rules and doctor", () => {
     const options = [...help.stdout.matchAll(/^ +(--[a-z-]+)/gm)]
       .map(([, option]) => option)
       .filter((option) => option !== "--help");
-    expect(options).toHaveLength(8);
+    expect(options).toHaveLength(10);
     expect(options.filter((option) => !page.includes(`${option}`))).toEqual([]);
   });
 });

@@ -21,18 +21,13 @@ export interface RunOptions {
   closeStdout?: boolean;
 }
 
-/** Runs the command line as people do: a process of its own, without an API key and without a terminal. */
+/** Runs the command line as people do: as it is built, in a process of its own, without an API key and without a terminal. */
 export function architect(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const tsx = import.meta.resolve("tsx");
-  const child = spawn(
-    process.execPath,
-    ["--import", tsx, join(ROOT, "src", "bin", "architect.ts"), ...args],
-    {
-      cwd: options.cwd ?? ROOT,
-      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...options.env },
-      stdio: ["pipe", "pipe", "pipe"],
-    },
-  );
+  const child = spawn(process.execPath, [join(ROOT, "dist", "bin", "architect.js"), ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   // A program that does not read may be gone before everything is written.
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.stdin ?? "");

@@ -19,9 +19,8 @@ afterEach(async () => {
 /** A door as an operator starts it, in an empty folder, with nothing but these settings. */
 async function aDoor(name: "start" | "server" | "worker", env: NodeJS.ProcessEnv) {
   const folder = await mkdtemp(join(tmpdir(), "architect-door-"));
-  const script = fileURLToPath(new URL(`../../src/bin/${name}.ts`, import.meta.url));
-  const tsx = import.meta.resolve("tsx");
-  const child = spawn(process.execPath, ["--import", tsx, script], {
+  const script = fileURLToPath(new URL(`../../dist/bin/${name}.js`, import.meta.url));
+  const child = spawn(process.execPath, [script], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
   });

@@ -214,7 +214,11 @@ describe("src/compose/app.ts", () => {
       body: "/architect review",
     });
     await quiet();
-    expect(github.reactions(repo, comment)).toMatchObject([{ content: "eyes", user: github.app.login }]);
+    const ours = { user: github.app.login };
+    expect(github.reactions(repo, comment)).toMatchObject([
+      { content: "eyes", ...ours },
+      { content: "rocket", ...ours },
+    ]);
     expect(github.reviews(pull)).toHaveLength(1);
     await github.events.issueCommentCreated({ onPull: pull, by: "dev", body: "/architect review" });
     await quiet();

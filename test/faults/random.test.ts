@@ -7,7 +7,7 @@ const COUNT = Number(process.env.FAULT_SCHEDULES ?? 200);
 const FIRST = Number(process.env.FAULT_SEED ?? 1);
 
 /** Milliseconds: among all other tests no more schedules are begun after this, however slow the machine is. */
-const WITHIN = process.env.FAULT_SCHEDULES === undefined ? 60_000 : Number.POSITIVE_INFINITY;
+const WITHIN = process.env.FAULT_SCHEDULES === undefined ? 40_000 : Number.POSITIVE_INFINITY;
 
 /** Failing schedules that are made smaller and shown; more of them say the same again. */
 const MAX_SHOWN = 3;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -45,8 +45,10 @@ describe("app.yml", () => {
 
 describe(".env.example", () => {
   test("every variable in it is one that the program reads", () => {
-    const readers = ["src/config/environment.ts", "src/compose/review.ts", "src/compose/agent.ts"]
-      .map(read)
+    const readers = ["src/config", "src/compose"]
+      .flatMap((folder) =>
+        readdirSync(new URL(`../../${folder}`, import.meta.url)).map((name) => read(`${folder}/${name}`)),
+      )
       .join("\n");
     const named = parseEnv(read(".env.example").replaceAll(/^#(?=[A-Z_]+=)/gm, ""));
     expect(Object.keys(named).length).toBeGreaterThan(10);
