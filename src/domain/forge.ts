@@ -20,6 +20,8 @@ export interface LivePull {
   posted: Posted;
   /** Our check run on this head, when there is one already. */
   check?: CheckRun & { completed: boolean; conclusion?: Check["conclusion"] };
+  /** GitHub does not show check runs here: that there is no `check` then means nothing. */
+  checksUnseen?: true;
   /** GraphQL's ids, for writing. */
   ids?: { pull: string; repository: string };
   /** Nobody but people with write access may comment. */
@@ -68,6 +70,8 @@ export interface Publication {
   check?: CheckRun;
   /** Sentences of ours for the body of the review, for instance why there is no check run. */
   notes?: readonly string[];
+  /** Told when GitHub would not have the check changed: everything else may stand, and the check still runs. */
+  checkRefused?: () => void;
   /** Asked right before the one write that people see: may this process still publish? */
   mayPublish?: () => Promise<boolean>;
 }

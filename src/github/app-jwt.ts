@@ -1,4 +1,4 @@
-import { createSign } from "node:crypto";
+import { createPrivateKey, createSign, type KeyObject } from "node:crypto";
 
 /** Seconds that a proof of the App's identity is good for; GitHub takes at most ten minutes. */
 const GOOD_FOR = 540;
@@ -23,6 +23,9 @@ export interface AppJwt {
 /** @param privateKey PEM */
 export function createAppJwt(privateKey: string, now: () => number = Date.now): AppJwt {
   let learned = 0;
+  // Reading the key takes as long as signing with it.
+  let key: KeyObject | undefined;
+  let last: { text: string; jwt: string } | undefined;
   return {
     create(appId, difference = learned) {
       const at = Math.floor(now() / 1_000) + difference;
@@ -30,8 +33,11 @@ export function createAppJwt(privateKey: string, now: () => number = Date.now): 
       const text = [{ alg: "RS256", typ: "JWT" }, claims]
         .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
         .join(".");
-      const signature = createSign("RSA-SHA256").update(text).sign(privateKey, "base64url");
-      return { jwt: `${text}.${signature}`, expiresAt: new Date(claims.exp * 1_000).toISOString() };
+      if (last?.text !== text) {
+        key ??= createPrivateKey(privateKey);
+        last = { text, jwt: `${text}.${createSign("RSA-SHA256").update(text).sign(key, "base64url")}` };
+      }
+      return { jwt: last.jwt, expiresAt: new Date(claims.exp * 1_000).toISOString() };
     },
     learn(date) {
       const theirs = Date.parse(String(date));

@@ -34,6 +34,7 @@ function livePull(looked: Looked, key: PullKey, login: string, secret: string): 
     posted: postedIn(looked, login, scopeOf(key, secret)),
     ids: { pull: pull.id, repository: repository.id },
     ...(check ? { check } : {}),
+    ...(!check && unseenIn(pull) ? { checksUnseen: true as const } : {}),
     ...(looked.organisation ? { organisation: looked.organisation } : {}),
     ...(pull.locked ? { locked: true } : {}),
     ...(repository.archived ? { archived: true } : {}),
@@ -57,6 +58,13 @@ function authorsOf(pull: PullNode): string[] {
     .filter(({ commit }) => commit.oid === pull.headRefOid)
     .flatMap(({ commit }) => [commit.author?.user?.login, commit.committer?.user?.login]);
   return [...new Set(logins)].filter((login) => login !== undefined);
+}
+
+/** Without the permission for checks GitHub answers with null and an error beside it. */
+function unseenIn(pull: PullNode): boolean {
+  return !present(pull.commits.nodes).some(
+    ({ commit }) => commit.oid === pull.headRefOid && commit.checkSuites,
+  );
 }
 
 /** What else GitHub may say, of a run that it gave up for instance, is no result. */

@@ -51,7 +51,8 @@ export async function publish(
   const { draft } = drafted;
   const verdict = verdictOn(draft, publication);
   if (verdict === "already") {
-    await change(key, [deletion(draft.id), ...(await checkFields(key, publication, desk))], desk, log);
+    const fields = [deletion(draft.id), ...(await checkFields(key, publication, desk))];
+    await change(key, fields, desk, log, publication);
     return "already";
   }
   const overtaken = verdict === "submit" && !(await mayPublish(publication));
@@ -152,6 +153,7 @@ async function submit(
     ],
     desk,
     log,
+    publication,
   );
   if (folded) return;
   // GitHub has been seen to lose single comments when a review is submitted.
@@ -179,7 +181,7 @@ async function updateOnly(
     ...settlements(plan),
     ...(await checkFields(key, publication, desk)),
   ];
-  if (fields.length > 0) await change(key, fields, desk, log);
+  if (fields.length > 0) await change(key, fields, desk, log, publication);
   return plan.alreadyPosted ? "already" : "updated";
 }
 
@@ -196,7 +198,7 @@ async function withoutReview(
   const { check } = publication.plan;
   const summary = `${why}\n\n${check.summary}`.slice(0, 65_000);
   const fields = await checkFields(key, publication, desk, { ...check, summary });
-  if (fields.length > 0) await change(key, fields, desk, log);
+  if (fields.length > 0) await change(key, fields, desk, log, publication);
   return "updated";
 }
 
@@ -229,13 +231,20 @@ async function idsOf(key: PullKey, desk: Desk): Promise<NonNullable<LivePull["id
  * Sends changes that each may fail alone. What must be done and was not is tried again with the whole job, which
  * finds the rest done.
  */
-async function change(key: PullKey, fields: readonly Field[], desk: Desk, log: Logger): Promise<unknown> {
+async function change(
+  key: PullKey,
+  fields: readonly Field[],
+  desk: Desk,
+  log: Logger,
+  { checkRefused }: Pick<Publication, "checkRefused"> = {},
+): Promise<unknown> {
   const { text, variables } = mutationOf("publish", fields);
   const answer = await request(desk, key, text, variables);
   if (answer === "gone") throw unknown("the installation cannot be seen", desk);
   for (const error of answer.errors) {
     const field = fields.find(({ as }) => as === error.path?.[0])?.field ?? "the request";
     judge(error, field, desk, log);
+    if (field === "updateCheckRun") checkRefused?.();
   }
   return answer.data;
 }

@@ -31,7 +31,8 @@ export type Begun = z.infer<typeof begunSchema>;
  */
 export interface BegunChecks {
   heads(): Promise<readonly Sha[]>;
-  begin(head: Sha): Promise<void>;
+  /** @returns when an earlier try began one here that nobody has ended since; epoch milliseconds */
+  begin(head: Sha): Promise<number | undefined>;
   end(head: Sha): Promise<void>;
 }
 
@@ -43,23 +44,27 @@ export function begunChecks(
 ): BegunChecks {
   const name = `${PREFIX}${key.repo.id}#${key.number}`;
 
-  const change = async (to: (heads: readonly Sha[]) => readonly Sha[]): Promise<void> => {
-    if (!ledger) return;
+  /** @returns when the list was changed last, where it says already what it should */
+  const change = async (to: (heads: readonly Sha[]) => readonly Sha[]): Promise<number | undefined> => {
+    if (!ledger) return undefined;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const there = await ledger.get(name);
-      const before = headsIn(there);
-      const heads = to(before).slice(-MAX_HEADS);
-      if (heads.length === before.length) return;
+      const before = read(there);
+      const heads = to(before?.heads ?? []);
+      if (heads.length === (before?.heads.length ?? 0)) return before?.at;
       const { installation, repo, number } = key;
-      const begun: Begun = { installation, repo, number, at: now(), heads: [...heads] };
-      if (await ledger.swap(name, there, JSON.stringify(begun), KEEP_S)) return;
+      const begun: Begun = { installation, repo, number, at: now(), heads: heads.slice(-MAX_HEADS) };
+      if (await ledger.swap(name, there, JSON.stringify(begun), KEEP_S)) return undefined;
     }
+    return undefined;
   };
 
   return {
     heads: async () => headsIn(await ledger?.get(name)),
     begin: (head) => change((heads) => (heads.includes(head) ? heads : [...heads, head])),
-    end: (head) => change((heads) => heads.filter((one) => one !== head)),
+    async end(head) {
+      await change((heads) => heads.filter((one) => one !== head));
+    },
   };
 }
 

@@ -7,6 +7,9 @@ import { superseded } from "./outcomes.ts";
 import { begunChecks } from "./begun-checks.ts";
 import type { WorkerPorts } from "./ports.ts";
 
+/** Milliseconds until a write of a process that died is surely done or never: as for GitHub's own lost answers. */
+const SETTLE = 15_000;
+
 /** The check run of one job: started at most once, and ended however the job ends. */
 export interface CheckInHand {
   /** Names the head that the job turned out to be about. */
@@ -32,7 +35,13 @@ export interface CheckInHand {
 
 export function checkInHand(
   job: ReviewJob,
-  { forge, log, ledger, now }: Pick<WorkerPorts, "forge" | "log" | "ledger" | "now">,
+  {
+    forge,
+    log,
+    ledger,
+    now = Date.now,
+    settle = SETTLE,
+  }: Pick<WorkerPorts, "forge" | "log" | "ledger" | "now" | "settle">,
 ): CheckInHand {
   let head = job.head;
   let started: CheckRun | undefined;
@@ -47,13 +56,21 @@ export function checkInHand(
     },
     async start(text, live) {
       if (!head) return undefined;
-      await begun.begin(head);
+      const before = await begun.begin(head);
+      // Another try began one here and broke off: its request may still be under way, and would make a second.
+      if (!live.check && before !== undefined && before + settle > now())
+        throw new PassingError("whether a check run was begun here is not known yet", {
+          retryAt: new Date(before + settle),
+        });
       try {
-        started = await forge.startCheck(job, head, text, live.check ?? null);
+        const none = before === undefined && !live.checksUnseen;
+        const known = live.check ?? (none ? null : undefined);
+        started = await forge.startCheck(job, head, text, known);
         return undefined;
       } catch (error) {
         // Without the permission for checks a review is still worth posting.
         if (!(error instanceof UserError)) throw error;
+        if (before === undefined) await begun.end(head);
         log.warn(
           { reason: error.message, remedy: error.remedy },
           "no check run: the App may not write checks",

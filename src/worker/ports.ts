@@ -43,6 +43,8 @@ export interface WorkerPorts {
   log: Logger;
   /** Epoch milliseconds; the clock unless a test says otherwise. */
   now?: () => number;
+  /** Milliseconds until the last request of a process that died has surely arrived or never will; default 15,000. */
+  settle?: number;
   /** Milliseconds for one whole job; default 30 minutes. */
   jobWithin?: number;
 }

@@ -21,8 +21,12 @@ export interface Results {
   /** What an earlier try of this very job made. */
   unpublished(): Promise<Review | undefined>;
   keep(review: Review): Promise<void>;
-  /** Everything of this job stands on GitHub. */
-  published(): Promise<void>;
+  /**
+   * What people read of this job stands on GitHub.
+   *
+   * @param whole its check run as well; otherwise the result is kept for when that is allowed
+   */
+  published({ whole }: { whole: boolean }): Promise<void>;
   /** This head was published with this base, by this edition, and GitHub still shows it. */
   standsAlready(): Promise<boolean>;
 }
@@ -55,20 +59,21 @@ export function resultsOf(
         log.warn({ err: error }, "a review was not kept for another try");
       }
     },
-    async published() {
+    async published({ whole }) {
       if (!ledger) return;
       try {
         if (!job.only) await ledger.put(done, what, KEEP_DONE_S);
-        await ledger.drop(key);
+        if (whole) await ledger.drop(key);
       } catch (error) {
         log.debug({ err: error }, "what was published was not written down");
       }
     },
     async standsAlready() {
       if (occasion !== undefined || job.only) return false;
+      // A review without its check is whole only where nobody may see or write checks.
       const shown = live.check
         ? live.check.completed
-        : live.posted.reviews.some(({ head }) => head === live.head.sha);
+        : live.checksUnseen === true && live.posted.reviews.some(({ head }) => head === live.head.sha);
       return shown && (await ledger?.get(done)) === what;
     },
   };

@@ -82,7 +82,7 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
   await check.closeBegun(live.head.sha);
   if (await results.standsAlready()) {
     check.isFor(live.head.sha);
-    await check.ended();
+    if (!live.checksUnseen) await check.ended();
     return "published before";
   }
   // A try that was killed may have left a check running on the head it saw.
@@ -148,11 +148,15 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
   const since = job.full ? undefined : loaded.since;
   const plan = ports.plan(review, loaded.pull, live.posted, since, await settingsOf(review, loaded));
   const started = check.started();
+  let checkStands = started !== undefined;
   const published = await ports.forge.publish(job, {
     pull: loaded.pull,
     plan,
     live,
     mayPublish: async () => !run.signal.aborted && (await fence.stillOurs()),
+    checkRefused: () => {
+      checkStands = false;
+    },
     // Said once for each pull request.
     notes: noCheck && live.posted.reviews.length === 0 ? [noCheckRun] : [],
     ...(started ? { check: started } : {}),
@@ -163,8 +167,8 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
     return unpublished(published, at);
   for (const { marker, body } of requests) await ports.forge.reply(job, body, marker);
   await toCodeScanning(job, review, { plan, check: started }, ports);
-  await results.published();
-  await check.ended();
+  await results.published({ whole: checkStands });
+  if (checkStands) await check.ended();
   const { verdict, findings, unfinished } = review;
   ports.log.info(
     {

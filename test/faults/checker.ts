@@ -21,8 +21,6 @@ export interface Ended {
   forbidden: boolean;
   /** Queue and ledger were lost: which checks were begun on older heads is then known to nobody. */
   wiped: boolean;
-  /** Workers that were killed. One that was beginning a check may leave it beside the one that is begun after it. */
-  kills: number;
 }
 
 /**
@@ -84,12 +82,7 @@ function lost(pull: Pull, ended: Ended): string[] {
   const runs = checksOf(pull, head, ended);
   const name = `#${pull.number} at ${head.slice(0, 8)}`;
   const newest = runs.at(-1);
-  if (!newest) {
-    const reviewed = ours(town.github.reviews(pull), ended).some(
-      ({ state, commit }) => state !== "PENDING" && commit === head,
-    );
-    return ended.forbidden && reviewed ? [] : [`${name}: lost, nobody looked at it`];
-  }
+  if (!newest) return [`${name}: lost, nobody looked at it`];
   if (newest.status !== "completed") return [];
   const expected = town.expected(head, pull.base.ref);
   const told =
@@ -111,7 +104,7 @@ function stuck(pull: Pull, ended: Ended): string[] {
   return heads.flatMap((head) => {
     const runs = checksOf(pull, head, ended);
     const known = !ended.wiped || (head === pull.head.sha && pull.state === "open");
-    return left(runs, ended)
+    return runs
       .filter(({ status }) => known && status !== "completed")
       .map(() => `#${pull.number} (${pull.state}) at ${head.slice(0, 8)}: a check is in progress`);
   });
@@ -122,11 +115,6 @@ function checksOf(pull: Pull, head: string, { town }: Ended) {
     .checkRuns(town.repo, head)
     .filter(({ name, externalId }) => name === CHECK_NAME && externalId === checkIdOf(pull.number))
     .sort((a, b) => a.id - b.id);
-}
-
-/** The newest is the one that people see. Older ones may be there only where a worker was killed: docs/reliability.md. */
-function left<Run>(runs: readonly Run[], { kills }: Ended): readonly Run[] {
-  return kills > 0 ? runs.slice(-1) : runs;
 }
 
 function saidTwice(pull: Pull, ended: Ended): string[] {
@@ -144,8 +132,7 @@ function saidTwice(pull: Pull, ended: Ended): string[] {
     if (same.length > 1) wrong.push(`#${pull.number}: replied ${same.length} times to ${reply}`);
   for (const head of ended.heads.get(pull.number) ?? []) {
     const runs = checksOf(pull, head, ended);
-    const more = left(runs, ended).length;
-    if (more > 1) wrong.push(`#${pull.number}: ${more} checks on ${head.slice(0, 8)}`);
+    if (runs.length > 1) wrong.push(`#${pull.number}: ${runs.length} checks on ${head.slice(0, 8)}`);
   }
   return wrong;
 }

@@ -6,9 +6,6 @@ import { aTown, type Town } from "./town.ts";
 const COUNT = Number(process.env.FAULT_SCHEDULES ?? 200);
 const FIRST = Number(process.env.FAULT_SEED ?? 1);
 
-/** Milliseconds: among all other tests no more schedules are begun after this, however slow the machine is. */
-const WITHIN = process.env.FAULT_SCHEDULES === undefined ? 40_000 : Number.POSITIVE_INFINITY;
-
 /** Failing schedules that are made smaller and shown; more of them say the same again. */
 const MAX_SHOWN = 3;
 
@@ -25,12 +22,11 @@ afterAll(async () => {
 });
 
 describe("src/worker/handle-job.ts", () => {
-  test(`after any of up to ${COUNT} mixtures of events and faults nothing is lost, said twice or stuck`, async () => {
+  test(`after any of ${COUNT} mixtures of events and faults nothing is lost, said twice or stuck`, async () => {
     const totals = { schedules: 0, jobs: 0, kills: 0, calls: 0, faults: 0 };
     const failing: number[] = [];
     const shown: string[] = [];
-    const started = performance.now();
-    for (let seed = FIRST; seed < FIRST + COUNT && performance.now() - started < WITHIN; seed++) {
+    for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
       const steps = scheduleOf(seed);
       const ended = await runSchedule(town, steps);
       totals.schedules++;

@@ -383,11 +383,10 @@ async function begin(town: Town, plant: Plant) {
       dead: new Set(queue.dead.map(({ number }) => number)),
       forbidden,
       wiped,
-      kills,
     };
     const faults = github.history.filter(({ fault }) => fault !== undefined).length;
     const wrong = [...wrongWith(all), ...(restless ? ["it never came to rest"] : [])];
-    return { ...all, wrong, jobs, calls: github.history.length, faults };
+    return { ...all, wrong, jobs, kills, calls: github.history.length, faults };
   }
 
   async function end(): Promise<void> {

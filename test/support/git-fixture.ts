@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** One path of a commit. `content: null` removes it. */
 export interface FileEntry {
@@ -95,8 +95,49 @@ export async function gitText(
   return (await git(dir, args, input)).toString("utf8").trim();
 }
 
+const commits = new Map<string, string>();
+
+const PLAIN_REF = /^refs(?:\/[\w-]+)+$/;
+
 /** The commit a name stands for, or nothing. */
 export async function resolveCommit(dir: string, name: string): Promise<string | undefined> {
+  if (PLAIN_REF.test(name)) {
+    // A branch that was moved lately is a file with its commit in it.
+    const loose = await readFile(join(dir, name), "utf8").catch(() => "");
+    if (/^[0-9a-f]{40}\n$/.test(loose)) return loose.trim();
+  }
+  if (!/^[0-9a-f]{40}$/.test(name)) return revParse(dir, name);
+  const key = `${dir}\0${name}`;
+  const known = commits.get(key) ?? (await revParse(dir, name));
+  if (known) commits.set(key, known);
+  return known;
+}
+
+/** Points a ref at a commit that is there, whatever it loses: as `git update-ref`, mostly without starting git. */
+export async function moveRef(dir: string, ref: string, commit: string): Promise<void> {
+  const plain =
+    PLAIN_REF.test(ref) &&
+    (await resolveCommit(dir, commit)) === commit &&
+    !(await isThere(dir, "packed-refs"));
+  if (!plain) return void (await git(dir, ["update-ref", ref, commit]));
+  const place = join(dir, ref);
+  // A new file in place of the old one: whoever reads it meanwhile sees one or the other.
+  const fresh = join(dir, `${commit}.${++moves}`);
+  await mkdir(dirname(place), { recursive: true });
+  await writeFile(fresh, `${commit}\n`);
+  await rename(fresh, place);
+}
+
+function isThere(dir: string, name: string): Promise<boolean> {
+  return access(join(dir, name)).then(
+    () => true,
+    () => false,
+  );
+}
+
+let moves = 0;
+
+async function revParse(dir: string, name: string): Promise<string | undefined> {
   try {
     return await gitText(dir, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
   } catch {

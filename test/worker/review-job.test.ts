@@ -56,7 +56,10 @@ function aForge(
   };
   const seen: Seen = { checks: new Map(), submitted: [], replies: [], enqueued: [], closed: 0 };
   const forge: Forge = {
-    live: async () => structuredClone(live),
+    live: async () => {
+      const check = await forge.findCheck(job, live.head.sha);
+      return { ...(check ? { check } : {}), ...structuredClone(live) };
+    },
     load: async () => ({ ...loaded, close: async () => void seen.closed++ }),
     findCheck: async (_, sha) => {
       const found = [...seen.checks].find(([, check]) => check.head === sha);
@@ -380,7 +383,7 @@ describe("src/worker/review-job.ts", () => {
         },
       },
     });
-    const quick = aForge({ ports: { ledger } });
+    const quick = aForge({ live: { check: { id: 1, completed: false } }, ports: { ledger } });
     const first = slow.does();
     await began;
     await quick.does({ asked });
@@ -389,6 +392,90 @@ describe("src/worker/review-job.ts", () => {
     expect(quick.seen.submitted).toHaveLength(1);
     expect(slow.seen.submitted).toEqual([]);
     expect(slow.results()).toEqual([[]]);
+  });
+
+  test("check runs that cannot be seen are not taken for none: GitHub is asked before one is made", async () => {
+    const known: unknown[] = [];
+    const over: Partial<Forge> = {
+      startCheck: async (...[, , , told]) => {
+        known.push(told);
+        return { id: 1 };
+      },
+    };
+    await aForge({ over }).does();
+    await aForge({ over, live: { checksUnseen: true } }).does();
+    expect(known).toEqual([null, undefined]);
+  });
+
+  test("a check whose end GitHub refused is remembered, and ended once the pull request has moved on", async () => {
+    const ledger = createMemoryLedger();
+    const refused = aForge({
+      ports: { ledger },
+      over: {
+        publish: async (_, { checkRefused }) => {
+          checkRefused?.();
+          return "submitted";
+        },
+      },
+    });
+    await refused.does();
+    expect(refused.results()).toEqual([[]]);
+    const next = "c".repeat(40);
+    refused.live.head.sha = next;
+    await refused.does();
+    expect(refused.results()[0]).toEqual(["neutral"]);
+  });
+
+  test("where another try began a check a moment ago and none shows, nobody makes a second one", async () => {
+    const ledger = createMemoryLedger();
+    let now = 1_800_000_000_000;
+    let asked = 0;
+    const over: Partial<Forge> = {
+      startCheck: async (...[, , , told]) => {
+        asked++;
+        // The process died after it had sent the request.
+        if (asked === 1) throw new PassingError("killed");
+        return { id: told === undefined ? 7 : 8 };
+      },
+    };
+    const { does, seen } = aForge({ over, ports: { ledger, now: () => now } });
+    await expect(does()).rejects.toThrow("killed");
+    await expect(does()).rejects.toMatchObject({ retryAt: new Date(now + 15_000) });
+    expect(asked).toBe(1);
+    now += 15_001;
+    await does();
+    expect({ asked, submitted: seen.submitted.length }).toEqual({ asked: 2, submitted: 1 });
+  });
+
+  test("a review without its check is made whole once checks are allowed, and not paid for again", async () => {
+    const ledger = createMemoryLedger();
+    let allowed = false;
+    let reviews = 0;
+    const { does, live, seen, head, results } = aForge({
+      live: { checksUnseen: true },
+      ports: {
+        ledger,
+        review: (loaded, options) => {
+          reviews++;
+          return tinyReview(loaded, options);
+        },
+      },
+      over: {
+        startCheck: async (_, sha) => {
+          if (!allowed) throw new UserError("no checks");
+          seen.checks.set(1, { head: sha, results: [] });
+          return { id: 1 };
+        },
+      },
+    });
+    await does();
+    live.posted = { ...live.posted, reviews: [{ head, key: "" }] };
+    await does();
+    expect(seen.closed).toBe(1);
+    allowed = true;
+    delete live.checksUnseen;
+    await does();
+    expect({ results: results(), reviews }).toEqual({ results: [["failure"]], reviews: 1 });
   });
 
   test("a paused pull request is not reviewed, unless somebody asks", async () => {

@@ -5,6 +5,7 @@ import {
   createBareRepository,
   git,
   gitText,
+  moveRef,
   resolveCommit,
   type FileChanges,
 } from "../git-fixture.ts";
@@ -137,7 +138,7 @@ export async function setBranch(
   branch: string,
   commit: string,
 ): Promise<void> {
-  await git(repo.gitDir, ["update-ref", `refs/heads/${branch}`, commit]);
+  await moveRef(repo.gitDir, `refs/heads/${branch}`, commit);
   await moved(store, repo, branch, commit);
 }
 
@@ -165,7 +166,7 @@ async function bringHead(pull: PullRecord, from: RepositoryRecord, commit: strin
       from.gitDir,
       commit,
     ]);
-  await git(pull.repo.gitDir, ["update-ref", `refs/pull/${pull.number}/head`, commit]);
+  await moveRef(pull.repo.gitDir, `refs/pull/${pull.number}/head`, commit);
 }
 
 export async function openPull(

@@ -57,12 +57,9 @@ export function parseQuery(body: unknown): Parsed {
     problems: [problem],
   });
   if (typeof query !== "string") return failed("the body has no query");
-  let document: DocumentNode;
-  try {
-    document = parse(query);
-  } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
-  }
+  const known = read(query);
+  if (typeof known === "string") return failed(known);
+  const { document, problems } = known;
   const operations = document.definitions.filter(
     (item): item is OperationDefinitionNode => item.kind === Kind.OPERATION_DEFINITION,
   );
@@ -74,8 +71,35 @@ export function parseQuery(body: unknown): Parsed {
     isWrite,
     document,
     variables: values,
-    problems: validate(githubSchema(), document, undefined, { maxErrors: 10 }).map((error) => error.message),
+    problems,
   };
+}
+
+interface Read {
+  document: DocumentNode;
+  problems: readonly string[];
+}
+
+/** Queries that are remembered: the same few are asked thousands of times. */
+const MAX_KNOWN = 500;
+
+const known = new Map<string, Read>();
+
+/** The document and what the schema says against it; or why it is none. */
+function read(query: string): Read | string {
+  const before = known.get(query);
+  if (before) return before;
+  let document: DocumentNode;
+  try {
+    document = parse(query);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const problems = validate(githubSchema(), document, undefined, { maxErrors: 10 });
+  const now = { document, problems: problems.map(({ message }) => message) };
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(query, now);
+  return now;
 }
 
 export interface Executed {
