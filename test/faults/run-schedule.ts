@@ -4,12 +4,13 @@ import type { Ledger } from "../../src/domain/ledger.ts";
 import { PassingError } from "../../src/errors.ts";
 import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
 import type { Call, Match } from "../support/github/call.ts";
-import type { Delivery, Permissions, Pull } from "../support/github/fake-github.ts";
+import type { Permissions } from "../support/github/fake-github.ts";
 import { type Ended, wrongWith } from "./checker.ts";
 import { Gates } from "./gates.ts";
 import { History } from "./history.ts";
 import { ModelQueue } from "./model-queue.ts";
-import type { Delivering, Step } from "./schedule.ts";
+import { pullEvents } from "./pull-events.ts";
+import type { Step } from "./schedule.ts";
 import type { Town } from "./town.ts";
 import { type Around, type Plant, startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
@@ -65,13 +66,13 @@ export async function runSchedule(town: Town, steps: readonly Step[], plant: Pla
 let schedules = 0;
 
 async function begin(town: Town, plant: Plant) {
-  const { github, repo } = town;
+  const { github } = town;
   const name = `s${++schedules}`;
   // What an earlier schedule left undelivered is too old to be asked for again.
   pass(4 * 24 * 60);
   github.clearHistory();
   // Schedules share their commits, and GitHub tells of so many runs on one commit and no more.
-  github.clearChecks(repo);
+  github.clearChecks(town.repo);
   const before = { violations: github.violations().length, defects: github.defects().length };
   const now = (): number => Date.now();
   const history = new History(now);
@@ -151,97 +152,17 @@ async function begin(town: Town, plant: Plant) {
     history.add({ what: "received", guid: job.cause.delivery });
     await receive(job);
   };
-  const { url: target, elsewhere } = town.door;
-  github.deliverTo(target);
+  github.deliverTo(town.door.url);
 
-  const pulls = new Map<number, Pull>();
-  const pushed = new Map<number, number>();
-  const heads = new Map<number, Set<string>>();
-  const untold = new Set<number>();
-  const late: Delivery[] = [];
-  const told: Delivery[] = [];
-
-  const deliver = async (how: Delivering, send: () => Promise<Delivery>): Promise<void> => {
-    if (how === "never" || how === "late") {
-      github.deliverTo(elsewhere);
-      const delivery = await send();
-      github.deliverTo(target);
-      if (how === "late") late.push(delivery);
-      return;
-    }
-    const delivery = await send();
-    noted(delivery);
-    if (how === "twice") await again(delivery);
-  };
-  const noted = (delivery: Delivery): void => {
-    told.push(delivery);
-    history.add({ what: "delivered", guid: delivery.guid, status: delivery.statusCode });
-  };
-  const again = async ({ event, guid, request }: Delivery): Promise<void> =>
-    noted(await github.deliver(event, { ...request.payload }, { guid, unchecked: true }));
-  const sawHead = (pull: Pull): void => {
-    const all = heads.get(pull.number) ?? new Set();
-    heads.set(pull.number, all.add(pull.head.sha));
-  };
-
-  async function happens(step: Extract<Step, { pull: number }>): Promise<void> {
-    const { deliver: how } = step;
-    const branch = `${name}-${step.pull}`;
-    let pull = pulls.get(step.pull);
-    if (step.do === "open" && !pull) {
-      await github.setBranch(repo, branch, town.pushes[0] as string);
-      pull = await github.openPull({ repo, head: branch });
-      pulls.set(step.pull, pull);
-      sawHead(pull);
-      return deliver(how, () => github.events.pullRequestOpened(pull as Pull));
-    }
-    if (!pull) return;
-    const there = pull;
-    const open = there.state === "open";
-    if (step.do === "push" && open) {
-      const next = (pushed.get(step.pull) ?? 0) + 1;
-      const commit = town.pushes[next];
-      if (!commit) return;
-      pushed.set(step.pull, next);
-      const before = there.head.sha;
-      await github.setBranch(repo, branch, commit);
-      sawHead(there);
-      return deliver(how, () => github.events.synchronize(there, before));
-    }
-    if (step.do === "force" && open) {
-      const before = there.head.sha;
-      const commit = town.forced.find((one) => one !== before && !heads.get(there.number)?.has(one));
-      if (!commit) return;
-      await github.setBranch(repo, branch, commit);
-      pushed.set(step.pull, town.pushes.length);
-      sawHead(there);
-      return deliver(how, () => github.events.synchronize(there, before));
-    }
-    if (step.do === "close" && open) return deliver(how, () => github.events.closed(there));
-    if (step.do === "reopen" && !open) return deliver(how, () => github.events.reopened(there));
-    if (step.do === "retarget" && open) {
-      const base = { ...there.base };
-      await github.retarget(there, base.ref === "main" ? "release" : "main");
-      if (how === "now" || how === "twice") untold.delete(there.number);
-      else untold.add(there.number);
-      return deliver(how, () => github.events.edited(there, { base }));
-    }
-    if (step.do === "ask" && open)
-      return deliver(how, () =>
-        github.events.issueCommentCreated({ onPull: there, body: "/architect review", by: "dev" }),
-      );
-  }
+  const events = pullEvents(town, name, history);
 
   async function take(step: Step): Promise<void> {
-    if ("pull" in step) return happens(step);
+    if ("pull" in step) return events.happens(step);
     switch (step.do) {
       case "late":
-        for (const delivery of late.splice(0).reverse()) await again(delivery);
-        return;
-      case "again": {
-        const delivery = told[Math.floor(told.length / 2)];
-        return delivery && again(delivery);
-      }
+        return events.late();
+      case "again":
+        return events.again();
       case "github": {
         const { mode, on, skip, times } = step;
         // No answer comes, and after a while the connection is cut.
@@ -344,7 +265,6 @@ async function begin(town: Town, plant: Plant) {
 
   async function quiesce(): Promise<void> {
     mend();
-    untoldByNow();
     await settle();
     for (let round = 0, quiet = 0; quiet < 3; round++) {
       if (round > MAX_ROUNDS) {
@@ -367,19 +287,12 @@ async function begin(town: Town, plant: Plant) {
     }
   }
 
-  /** A base that was told in a delivery that failed is told again by the sweep, and so counts as told. */
-  function untoldByNow(): void {
-    for (const [number, pull] of pulls) if (pull.state !== "open") untold.delete(number);
-  }
-
   function ended(): Ran {
     const all: Ended = {
       town,
       history,
       before,
-      pulls: [...pulls.values()],
-      heads,
-      untold,
+      ...events.soFar(),
       dead: new Set(queue.dead.map(({ number }) => number)),
       forbidden,
       wiped,
@@ -393,7 +306,7 @@ async function begin(town: Town, plant: Plant) {
     mend();
     gates.open();
     for (const worker of workers) worker.kill();
-    for (const pull of pulls.values()) if (pull.state === "open") github.closePull(pull);
+    for (const pull of events.soFar().pulls) if (pull.state === "open") github.closePull(pull);
     town.door.enqueue = () => Promise.reject(new PassingError("nobody is here"));
   }
 
