@@ -5,8 +5,8 @@ export interface TextBlock {
   lines: string[];
   /** HTML: backticks mean nothing in it. */
   raw: boolean;
-  /** Inside a quote, also where a line continues one without its `>`. */
-  quoted: boolean;
+  /** In a quote, also where a line continues one without its `>`, or in an element that is no prose. */
+  hidden: boolean;
 }
 
 type Container = { kind: "quote" } | { kind: "item"; indent: number };
@@ -17,7 +17,11 @@ interface Verbatim {
   ends: (line: string) => boolean;
 }
 
-type Leaf = { kind: "none" } | { kind: "text"; block: TextBlock } | Verbatim;
+/** `ends`: HTML that goes on over blank lines. */
+type Leaf =
+  | { kind: "none" }
+  | { kind: "text"; block: TextBlock; ends?: (line: string) => boolean }
+  | Verbatim;
 
 /** Quotes and lists inside one another that are followed; deeper ones count as quotes. */
 const MAX_DEPTH = 50;
@@ -41,33 +45,31 @@ export function textBlocks(lines: readonly string[]): readonly TextBlock[] {
       continue;
     }
     const paragraph: TextBlock | undefined = leaf.kind === "text" && !leaf.block.raw ? leaf.block : undefined;
-    if (whole && leaf.kind === "text" && leaf.block.raw && inside.trim() !== "") {
-      // HTML whose text is shown goes on to the next blank line; what hides begins in it all the same.
-      const hidden = hiddenHtml(inside);
-      if (!hidden) leaf.block.lines.push(line);
-      else leaf = hidden === "ended" ? { kind: "none" } : hidden;
+    if (whole && leaf.kind === "text" && leaf.block.raw && (leaf.ends || !isBlank(inside))) {
+      leaf.block.lines.push(line);
+      if (leaf.ends?.(inside)) leaf = { kind: "none" };
       continue;
     }
     const opened = openedContainers(inside, containers.slice(0, matched), whole && paragraph !== undefined);
     const { rest } = opened;
     const isNew = opened.containers.length > matched;
-    if (rest.trim() === "") {
+    if (isBlank(rest)) {
       containers = opened.containers;
       leaf = { kind: "none" };
       continue;
     }
-    const start: ReturnType<typeof leafOpenedBy> = leafOpenedBy(
-      rest,
-      !isNew && paragraph !== undefined,
-      opened.containers.length > 0,
-    );
+    const start: ReturnType<typeof leafOpenedBy> = leafOpenedBy(rest, !isNew && paragraph !== undefined);
     // A row of `=` below nothing is a paragraph of its own.
     if (start && !(start === "underline" && !(whole && paragraph))) {
       containers = opened.containers;
       leaf = { kind: "none" };
-      if (start === "html") {
-        leaf = { kind: "text", block: begin(index, line, true, containers) };
-        blocks.push(leaf.block);
+      if (start === "html" || start === "element") {
+        const block = begin(index, line, true, containers);
+        if (start === "element") block.hidden = true;
+        blocks.push(block);
+        if (start === "html") leaf = { kind: "text", block };
+        else if (!ELEMENT_END.test(rest))
+          leaf = { kind: "text", block, ends: (later) => ELEMENT_END.test(later) };
       } else if (typeof start === "object") leaf = start;
       continue;
     }
@@ -90,7 +92,7 @@ export function textBlocks(lines: readonly string[]): readonly TextBlock[] {
 
 function begin(index: number, line: string, raw: boolean, containers: readonly Container[]): TextBlock {
   const quoted = containers.length >= MAX_DEPTH || containers.some(({ kind }) => kind === "quote");
-  return { from: index + 1, lines: [line], raw, quoted };
+  return { from: index + 1, lines: [line], raw, hidden: quoted };
 }
 
 /** How many of the open containers a line stays in, and what is left of it inside them. */
@@ -102,7 +104,7 @@ function continued(line: string, containers: readonly Container[]): { matched: n
       const mark = QUOTE.exec(rest)?.[0];
       if (mark === undefined) break;
       rest = rest.slice(mark.length);
-    } else if (rest.trim() !== "") {
+    } else if (!isBlank(rest)) {
       const inner = withoutIndent(rest, container.indent);
       if (inner === undefined) break;
       rest = inner;
@@ -133,9 +135,9 @@ function openedContainers(
       const after = rest.slice(whole.length);
       if (!item) break;
       // In the middle of a paragraph a list begins with 1 and with something in it.
-      if (interrupts && (after.trim() === "" || (digits !== undefined && Number(digits) !== 1))) break;
+      if (interrupts && (isBlank(after) || (digits !== undefined && Number(digits) !== 1))) break;
       const width = columns(space);
-      const blank = after.trim() === "";
+      const blank = isBlank(after);
       const padding = blank || width > 4 ? 1 : width;
       containers.push({ kind: "item", indent: mark.length + padding });
       rest = blank ? "" : " ".repeat(width - padding) + after;
@@ -145,6 +147,11 @@ function openedContainers(
   return { containers, rest };
 }
 
+/** Nothing but blanks and tabs. Every other white space is a word like any, as GitHub reads it. */
+function isBlank(text: string): boolean {
+  return /^[ \t]*$/.test(text);
+}
+
 const QUOTE = /^ {0,3}> ?/;
 /** Mark with its indent, digits, the space behind it. */
 const ITEM = /^( {0,3}(?:[-+*]|(\d{1,9})[.)]))([ \t]+|$)/;
@@ -152,32 +159,36 @@ const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 const HEADING = /^ {0,3}#{1,6}(?:[ \t]|$)/;
 const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
 
-/** What begins on a line and is no paragraph. `line`: only this line. `html`: HTML whose text is shown. */
+/**
+ * What begins on a line and is no paragraph. `line`: only this line. `html`: HTML up to a blank line. `element`: HTML
+ * up to the end of such an element.
+ */
 function leafOpenedBy(
   line: string,
   inParagraph: boolean,
-  inside: boolean,
-): Verbatim | "line" | "underline" | "html" | undefined {
+): Verbatim | "line" | "underline" | "html" | "element" | undefined {
   // Most lines are prose: their first sign tells that nothing else begins here.
   const sign = /^ {0,3}([`~<#=*_-])/.exec(line)?.[1];
   if (sign === undefined) return undefined;
   if (sign === "`" || sign === "~") return fenceOpenedBy(line);
-  if (sign === "<") return htmlOpenedBy(line, inParagraph, inside);
+  if (sign === "<") return htmlOpenedBy(line, inParagraph);
   if (HEADING.test(line)) return "line";
   if (UNDERLINE.test(line) && (inParagraph || line.includes("="))) return "underline";
   return RULE.test(line) ? "line" : undefined;
 }
 
+/** The seven kinds of HTML block. Which words in them are shown is not decided here. */
 function htmlOpenedBy(
   line: string,
   inParagraph: boolean,
-  inside: boolean,
-): Verbatim | "line" | "html" | undefined {
-  // These go on with a paragraph; in a quote or a list they begin one, which goes on in a line that leaves them.
-  if (IN_WORDS.test(line) && (inParagraph || (inside && !LONE_TAG.test(line)))) return undefined;
-  const hidden = hiddenHtml(line);
-  if (hidden) return hidden === "ended" ? "line" : hidden;
-  return SHOWN_HTML.test(line) || (!inParagraph && LONE_TAG.test(line)) ? "html" : undefined;
+): Verbatim | "line" | "html" | "element" | undefined {
+  if (ELEMENT.test(line)) return "element";
+  const unshown = UNSHOWN_HTML.find(({ start }) => start.test(line));
+  if (unshown) {
+    const ends = (later: string): boolean => later.includes(unshown.end);
+    return ends(line.slice(line.indexOf("<") + 2)) ? "line" : { kind: "verbatim", ends };
+  }
+  return BLOCK_TAG.test(line) || (!inParagraph && LONE_TAG.test(line)) ? "html" : undefined;
 }
 
 /** Closed by a run of the same character, at least as long, with nothing after it. */
@@ -198,36 +209,23 @@ function fenceOpenedBy(line: string): Verbatim | undefined {
 export const HIDING_TAGS =
   "pre|script|style|textarea|code|template|blockquote|samp|kbd|xmp|title|noscript|iframe|svg|math|select";
 
-/** HTML whose text is hidden, shown as code or as a quote, with what ends each. */
-const HIDDEN_HTML: readonly { start: RegExp; end: string }[] = [
+/** The first kind, ended by any of these elements. */
+const ELEMENT = /^ {0,3}<(?:pre|script|style|textarea)(?:[\s>]|$)/i;
+const ELEMENT_END = /<\/(?:pre|script|style|textarea)>/i;
+
+/** The second to the fifth: nothing of them is shown. */
+const UNSHOWN_HTML: readonly { start: RegExp; end: string }[] = [
   { start: /^ {0,3}<!--/, end: "-->" },
   { start: /^ {0,3}<\?/, end: "?>" },
   { start: /^ {0,3}<!\[CDATA\[/, end: "]]>" },
   { start: /^ {0,3}<![A-Za-z]/, end: ">" },
-  ...HIDING_TAGS.split("|").map((tag) => ({
-    start: new RegExp(`^ {0,3}<${tag}(?:[\\s>]|$)`, "i"),
-    end: `</${tag}>`,
-  })),
 ];
 
-/** Those of them that begin no block of their own but a paragraph, unless they stand alone on their line. */
-const IN_WORDS = /^ {0,3}<(?:code|template|samp|kbd|xmp|noscript|svg|math|select)(?:[\s>]|$)/i;
+/** The sixth. */
+const BLOCK_TAG =
+  /^ {0,3}<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?:\s|\/?>|$)/i;
 
-function hiddenHtml(line: string): Verbatim | "ended" | undefined {
-  if (!/^ {0,3}</.test(line)) return undefined;
-  const block = HIDDEN_HTML.find(({ start }) => start.test(line));
-  if (!block) return undefined;
-  const rest = line.slice(line.indexOf("<") + 2).toLowerCase();
-  if (rest.includes(block.end.toLowerCase())) return "ended";
-  const end = block.end.toLowerCase();
-  return { kind: "verbatim", ends: (later) => later.toLowerCase().includes(end) };
-}
-
-/** HTML blocks of the sixth kind, whose text is shown. */
-const SHOWN_HTML =
-  /^ {0,3}<\/?(?:address|article|aside|base|basefont|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|tr|track|ul)(?:[\s/>]|$)/i;
-
-/** And of the seventh: a tag alone on its line. */
+/** The seventh: a tag alone on its line. */
 const LONE_TAG =
   /^ {0,3}<(?:[A-Za-z][A-Za-z0-9-]*(?:[ \t]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t]*=[ \t]*(?:[^ \t"'=<>`]+|'[^']*'|"[^"]*"))?)*[ \t]*\/?|\/[A-Za-z][A-Za-z0-9-]*[ \t]*)>[ \t]*$/;
 

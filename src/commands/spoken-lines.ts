@@ -20,7 +20,7 @@ export function spokenLines(text: string): readonly SpokenLine[] {
     const { starts, open } = shownStarts(block);
     block.lines.forEach((line, at) => {
       const number = block.from + at;
-      if (number > hiddenTo && !block.quoted && starts[at]) spoken.push({ number, text: line });
+      if (number > hiddenTo && !block.hidden && starts[at]) spoken.push({ number, text: line });
     });
     if (!open || block.from + open.line <= hiddenTo) continue;
     // What is left open hides on to its end. In a paragraph a comment without an end is text.
