@@ -83,7 +83,13 @@ export interface OpenPull {
   draft: boolean;
   updatedAt: string;
   /** Our check run on its head. */
-  check?: { id: number; completed: boolean; startedAt: string };
+  check?: {
+    id: number;
+    completed: boolean;
+    startedAt: string;
+    /** It ended without a review, because the commit seemed to need none: of an older head, or a closed pull request. */
+    left?: true;
+  };
 }
 
 /** Where a comment stands: in the pull request's own thread unless told otherwise. */

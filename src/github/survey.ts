@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHECK_NAME, checkIdOf } from "../domain/check-name.ts";
+import { CHECK_NAME, checkIdOf, NOT_REVIEWED, SUPERSEDED } from "../domain/check-name.ts";
 import type { ForgeSurvey, OpenPull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Repo } from "../domain/pull-request.ts";
@@ -26,7 +26,7 @@ const OPEN = `query openPulls($owner: String!, $name: String!, $app: Int!, $chec
       nodes {
         number isDraft updatedAt headRefOid
         commits(last: 1) { nodes { commit { oid checkSuites(first: 5, filterBy: { appId: $app }) { nodes {
-          checkRuns(first: 20, filterBy: { checkName: $check, checkType: ALL }) { nodes { databaseId status externalId startedAt } }
+          checkRuns(first: 20, filterBy: { checkName: $check, checkType: ALL }) { nodes { databaseId status conclusion title externalId startedAt } }
         } } } } }
       }
     }
@@ -38,6 +38,8 @@ const list = <Node extends z.ZodType>(node: Node) => z.object({ nodes: z.array(n
 const runSchema = z.object({
   databaseId: z.number().nullable(),
   status: z.string(),
+  conclusion: z.string().nullish(),
+  title: z.string().nullish(),
   externalId: z.string().nullable(),
   startedAt: z.string().nullable(),
 });
@@ -177,10 +179,15 @@ function openPull(pull: z.infer<typeof pullSchema>, key: PullKey): OpenPull {
             id: newest.databaseId,
             completed: newest.status === "COMPLETED",
             startedAt: newest.startedAt ?? updatedAt,
+            ...(isLeft(newest) ? { left: true as const } : {}),
           },
         }
       : {}),
   };
+}
+
+function isLeft({ conclusion, title }: z.infer<typeof runSchema>): boolean {
+  return conclusion === "NEUTRAL" && (title === SUPERSEDED || title === NOT_REVIEWED);
 }
 
 async function failedDeliveries(

@@ -8,6 +8,9 @@ const PREFIX = "begun:";
 /** GitHub itself calls a check stale after two weeks. Seconds. */
 const KEEP_S = 14 * 86_400;
 
+/** Copies that GitHub answers from are seconds behind; a job may be tried again for a day. Seconds. */
+const KNOWN_S = 86_400;
+
 /** Heads of one pull request that are remembered; the oldest is forgotten. */
 const MAX_HEADS = 20;
 
@@ -34,6 +37,8 @@ export interface BegunChecks {
   /** @returns when an earlier try began one here that nobody has ended since; epoch milliseconds */
   begin(head: Sha): Promise<number | undefined>;
   end(head: Sha): Promise<void>;
+  /** Whether one was begun here lately, ended or not: GitHub may answer from a copy that does not have it yet. */
+  knows(head: Sha): Promise<boolean>;
 }
 
 /** Without a ledger nothing is remembered. */
@@ -59,9 +64,18 @@ export function begunChecks(
     return undefined;
   };
 
+  const known = `checked:${key.repo.id}#${key.number}`;
+  const knownHeads = async (): Promise<readonly Sha[]> => (await ledger?.get(known))?.split(",") ?? [];
+
   return {
     heads: async () => headsIn(await ledger?.get(name)),
-    begin: (head) => change((heads) => (heads.includes(head) ? heads : [...heads, head])),
+    async begin(head) {
+      const before = await change((heads) => (heads.includes(head) ? heads : [...heads, head]));
+      const others = (await knownHeads()).filter((one) => one !== head);
+      await ledger?.put(known, [...others, head].slice(-MAX_HEADS).join(","), KNOWN_S);
+      return before;
+    },
+    knows: async (head) => (await knownHeads()).includes(head),
     async end(head) {
       await change((heads) => heads.filter((one) => one !== head));
     },

@@ -1,3 +1,4 @@
+import { NOT_REVIEWED } from "../domain/check-name.ts";
 import type { CheckRun, CheckText, LivePull } from "../domain/forge.ts";
 import type { ReviewJob } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
@@ -56,6 +57,7 @@ export function checkInHand(
     },
     async start(text, live) {
       if (!head) return undefined;
+      const knew = !live.check && (await begun.knows(head));
       const before = await begun.begin(head);
       // Another try began one here and broke off: its request may still be under way, and would make a second.
       if (!live.check && before !== undefined && before + settle > now())
@@ -63,7 +65,7 @@ export function checkInHand(
           retryAt: new Date(before + settle),
         });
       try {
-        const none = before === undefined && !live.checksUnseen;
+        const none = before === undefined && !knew && !live.checksUnseen;
         const known = live.check ?? (none ? null : undefined);
         started = await forge.startCheck(job, head, text, known);
         return undefined;
@@ -106,12 +108,15 @@ export function checkInHand(
     },
     async giveUp(result) {
       if (!head) return;
+      const before = await begun.begin(head);
       try {
-        started ??= await forge.startCheck(job, head, { title: "Not reviewed" });
+        started ??= await forge.startCheck(job, head, { title: NOT_REVIEWED });
         await forge.concludeCheck(job, started, result);
         await hand.ended();
       } catch (error) {
         if (error instanceof PassingError) throw error;
+        // Nothing was made, so there is nothing to come back to.
+        if (!started && before === undefined && error instanceof UserError) await begun.end(head);
         log.error({ err: error }, "the check run could not be ended");
       }
     },

@@ -1,3 +1,4 @@
+import { NOT_REVIEWED, SUPERSEDED } from "../domain/check-name.ts";
 import type { CheckText } from "../domain/forge.ts";
 import type { PullRequest } from "../domain/pull-request.ts";
 import type { Check } from "../domain/review.ts";
@@ -10,18 +11,18 @@ function neutral(title: string, summary: string): Check {
 }
 
 export const superseded: Check = neutral(
-  "Superseded",
+  SUPERSEDED,
   "The pull request moved on while this commit was reviewed. The review of what it is now follows.",
 );
 
 export const closedMeanwhile: Check = neutral(
-  "Not reviewed",
+  NOT_REVIEWED,
   "The pull request was closed before the review ended.",
 );
 
 /** @param reason a clause of ours */
 export function stoppedBecause(reason: string): Check {
-  return neutral("Not reviewed", `The review was stopped: ${reason}.`);
+  return neutral(NOT_REVIEWED, `The review was stopped: ${reason}.`);
 }
 
 /** Somebody can mend it: their words, and how. */

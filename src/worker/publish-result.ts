@@ -27,6 +27,8 @@ export interface Results {
    * @param whole its check run as well; otherwise the result is kept for when that is allowed
    */
   published({ whole }: { whole: boolean }): Promise<void>;
+  /** What was published stands no longer as it was: its check runs again, and may end in some other way. */
+  reopened(): Promise<void>;
   /** This head was published with this base, by this edition, and GitHub still shows it. */
   standsAlready(): Promise<boolean>;
 }
@@ -67,6 +69,9 @@ export function resultsOf(
       } catch (error) {
         log.debug({ err: error }, "what was published was not written down");
       }
+    },
+    async reopened() {
+      if (!job.only) await ledger?.drop(done);
     },
     async standsAlready() {
       if (occasion !== undefined || job.only) return false;

@@ -138,6 +138,7 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
   const { job, run, ports, check } = at;
   // A question to a few architects never stands in for the whole review of a head.
   const only = job.only && live.check?.completed ? job.only : undefined;
+  await results.reopened();
   const noCheck = only ? check.leaveAlone() : await check.start(startText(loaded.pull), live);
   const kept = await results.unpublished();
   const review = kept ?? (await ports.review(loaded, { signal: run.signal, ...(only ? { only } : {}) }));

@@ -134,8 +134,10 @@ function portionOf(all: readonly Repo[], after: number): Repo[] {
 }
 
 /** What a pull request lacks; `undefined` when nothing. */
-export function lackOf({ check, updatedAt }: OpenPull, now: number): "review" | "end" | undefined {
-  if (!check) return now - Date.parse(updatedAt) >= GRACE ? "review" : undefined;
+export function lackOf({ check, updatedAt, draft }: OpenPull, now: number): "review" | "end" | undefined {
+  // A head that is the newest again, or of a pull request that was opened again. Whoever made it a draft wants none.
+  const none = !check || (check.left === true && !draft);
+  if (none) return now - Date.parse(updatedAt) >= GRACE ? "review" : undefined;
   return !check.completed && now - Date.parse(check.startedAt) >= STUCK ? "end" : undefined;
 }
 

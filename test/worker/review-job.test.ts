@@ -6,6 +6,7 @@ import type { Check } from "../../src/domain/review.ts";
 import { PassingError, UserError } from "../../src/errors.ts";
 import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
 import { planReview } from "../../src/publish/plan.ts";
+import { begunChecks } from "../../src/worker/begun-checks.ts";
 import { handleJob } from "../../src/worker/handle-job.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
 import { aPull, type Files } from "../support/trees.ts";
@@ -445,6 +446,38 @@ describe("src/worker/review-job.ts", () => {
     now += 15_001;
     await does();
     expect({ asked, submitted: seen.submitted.length }).toEqual({ asked: 2, submitted: 1 });
+  });
+
+  test("where a check was begun lately and none shows, GitHub is asked before another is made", async () => {
+    const known: unknown[] = [];
+    const { does } = aForge({
+      ports: { ledger: createMemoryLedger() },
+      over: {
+        startCheck: async (...[, , , told]) => {
+          known.push(told);
+          return { id: 1 };
+        },
+        // A copy that is behind.
+        findCheck: async () => undefined,
+      },
+    });
+    await does();
+    await does();
+    expect(known).toEqual([null, undefined]);
+  });
+
+  test("a try that gives up and is killed before it ends its check is known of", async () => {
+    const ledger = createMemoryLedger();
+    const { does, live, results } = aForge({
+      ports: { ledger },
+      over: {
+        load: () => Promise.reject(new UserError("not allowed")),
+        concludeCheck: () => Promise.reject(new PassingError("killed")),
+      },
+    });
+    await does().catch(() => undefined);
+    expect(results()).toEqual([[]]);
+    expect(await begunChecks(job, ledger).heads()).toEqual([live.head.sha]);
   });
 
   test("a review without its check is made whole once checks are allowed, and not paid for again", async () => {

@@ -210,5 +210,9 @@ describe("src/worker/sweep.ts", () => {
     expect(lackOf({ ...pull, updatedAt: at(99), check: check(false, 14) }, now)).toBeUndefined();
     expect(lackOf({ ...pull, updatedAt: at(99), check: check(false, 15) }, now)).toBe("end");
     expect(lackOf({ ...pull, updatedAt: at(99), check: check(true, 99) }, now)).toBeUndefined();
+    const left = { ...check(true, 99), left: true as const };
+    expect(lackOf({ ...pull, updatedAt: at(1), check: left }, now)).toBeUndefined();
+    expect(lackOf({ ...pull, updatedAt: at(99), check: left }, now)).toBe("review");
+    expect(lackOf({ ...pull, draft: true, updatedAt: at(99), check: left }, now)).toBeUndefined();
   });
 });
