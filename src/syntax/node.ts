@@ -29,10 +29,29 @@ const KEPT_TEXT = 200;
 class Nodes {
   readonly #byId = new Map<number, SyntaxNode>();
   readonly #found = new Map<string, { asked: number; all?: readonly SyntaxNode[] }>();
+  readonly #text: string;
+  /** Where each line begins. */
+  #lines: readonly number[] | undefined;
   readonly root: SyntaxNode;
 
-  constructor(root: SgNode) {
+  constructor(root: SgNode, text: string) {
+    this.#text = text;
     this.root = this.of(root, null);
+  }
+
+  textBetween(start: number, end: number): string {
+    return this.#text.slice(start, end);
+  }
+
+  positionOf(index: number): Position {
+    this.#lines ??= beginsOfLines(this.#text);
+    let line = 0;
+    for (let high = this.#lines.length; line + 1 < high; ) {
+      const middle = (line + high) >> 1;
+      if ((this.#lines[middle] ?? 0) <= index) line = middle;
+      else high = middle;
+    }
+    return { line, column: index - (this.#lines[line] ?? 0), index };
   }
 
   of(native: SgNode, parent?: SyntaxNode | null): SyntaxNode {
@@ -71,6 +90,9 @@ export class SyntaxNode {
   #parent: SyntaxNode | null | undefined;
   #kind: string | undefined = undefined;
   #text: string | undefined = undefined;
+  /** Where it begins and ends in the text; -1 before that was asked for. */
+  #start = -1;
+  #end = -1;
   #range: { start: Position; end: Position } | undefined = undefined;
   #children: readonly SyntaxNode[] | undefined = undefined;
   #named: readonly SyntaxNode[] | undefined = undefined;
@@ -96,14 +118,27 @@ export class SyntaxNode {
   }
 
   text(): string {
+    if (this.#start >= 0) return this.#nodes.textBetween(this.#start, this.#end);
     if (this.#text !== undefined) return this.#text;
     const text = this.#native.text();
     if (text.length <= KEPT_TEXT) this.#text = text;
     return text;
   }
 
+  /** Where it begins in the text, in characters. */
+  start(): number {
+    if (this.#start < 0) this.#locate();
+    return this.#start;
+  }
+
+  /** Where it ends in the text, in characters: the first one behind it. */
+  end(): number {
+    if (this.#start < 0) this.#locate();
+    return this.#end;
+  }
+
   range(): { start: Position; end: Position } {
-    this.#range ??= this.#native.range();
+    this.#range ??= { start: this.#nodes.positionOf(this.start()), end: this.#nodes.positionOf(this.#end) };
     return this.#range;
   }
 
@@ -149,10 +184,18 @@ export class SyntaxNode {
   ancestors(): SyntaxNode[] {
     if (!this.#above) {
       const above: SyntaxNode[] = [];
+      if (this.#parent === undefined) this.#learnAncestors();
       for (let at = this.parent(); at; at = at.parent()) above.push(at);
       this.#above = above;
     }
     return [...this.#above];
+  }
+
+  /** All of them for one question: the parser looks for every parent from the root on. */
+  #learnAncestors(): void {
+    const above = this.#native.ancestors().map((native) => this.#nodes.of(native));
+    this.knowParent(above[0] ?? null);
+    for (const [index, node] of above.entries()) node.knowParent(above[index + 1] ?? null);
   }
 
   next(): SyntaxNode | null {
@@ -189,22 +232,29 @@ export class SyntaxNode {
     if (parent !== undefined) this.#parent ??= parent;
   }
 
+  /** The edit that would empty it says where it is, for half of what the library's own range of lines costs. */
+  #locate(): void {
+    const { startPos, endPos } = this.#native.replace("");
+    this.#start = startPos;
+    this.#end = endPos;
+  }
+
   #wrapped(native: SgNode | null): SyntaxNode | null {
     return native ? this.#nodes.of(native) : null;
   }
 
   #below(all: readonly SyntaxNode[]): SyntaxNode[] {
-    const { start, end } = this.range();
+    const [start, end] = [this.start(), this.end()];
     let low = 0;
     for (let high = all.length; low < high; ) {
       const middle = (low + high) >> 1;
-      if ((all[middle]?.range().start.index ?? 0) < start.index) low = middle + 1;
+      if ((all[middle]?.start() ?? 0) < start) low = middle + 1;
       else high = middle;
     }
     const below: SyntaxNode[] = [];
     for (let at = low; at < all.length; at++) {
       const node = all[at];
-      if (!node || node.range().start.index > end.index) break;
+      if (!node || node.start() > end) break;
       if (node === this || this.#holds(node)) below.push(node);
     }
     return below;
@@ -212,21 +262,27 @@ export class SyntaxNode {
 
   /** What begins and ends with it may be around it as well. */
   #holds(node: SyntaxNode): boolean {
-    const [outer, inner] = [this.range(), node.range()];
-    if (inner.end.index > outer.end.index) return false;
-    const isLess = inner.start.index > outer.start.index || inner.end.index < outer.end.index;
+    if (node.end() > this.end()) return false;
+    const isLess = node.start() > this.start() || node.end() < this.end();
     // A node without text can stand at the edge of its neighbour.
-    if (isLess && inner.start.index < inner.end.index && inner.start.index < outer.end.index) return true;
+    if (isLess && node.start() < node.end() && node.start() < this.end()) return true;
     for (let at = node.parent(); at; at = at.parent()) {
       if (at === this) return true;
-      if (at.range().end.index - at.range().start.index > outer.end.index - outer.start.index) return false;
+      if (at.end() - at.start() > this.end() - this.start()) return false;
     }
     return false;
   }
 }
 
-export function nodesOf(root: SgNode): SyntaxNode {
-  return new Nodes(root).root;
+/** @param text what was parsed */
+export function nodesOf(root: SgNode, text: string): SyntaxNode {
+  return new Nodes(root, text).root;
+}
+
+function beginsOfLines(text: string): readonly number[] {
+  const lines = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.push(at + 1);
+  return lines;
 }
 
 function isOfKinds({ rule }: Search): boolean {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Lang, parse, registerDynamicLanguage } from "@ast-grep/napi";
 import { messageOf } from "../errors.ts";
+import { KeptTrees } from "./kept-trees.ts";
 import { nodesOf, type SyntaxNode } from "./node.ts";
 
 /** The grammars at hand. JavaScript is read by `tsx`, which contains it. */
@@ -27,7 +28,7 @@ const MAX_NESTING = 1_000;
 
 /**
  * A program's syntax tree. Grammars forgive mistakes: what could not be read stands in the tree as nodes of the
- * kind `ERROR` (see `firstError`).
+ * kind `ERROR` (see `firstError`). Whoever parses the same text soon after gets the same tree.
  *
  * @returns `gap`, for a person, when the text is beyond the limits or the parser gave up
  */
@@ -35,20 +36,40 @@ export function parseProgram(
   grammar: Grammar,
   text: string,
 ): { root: SyntaxNode; gap?: never } | { root?: never; gap: string } {
+  const trees = keptTrees(grammar);
+  const known = trees.get(text);
+  if (known) return { root: known };
   if (text.length > MAX_LENGTH) return { gap: `it has more than ${MAX_LENGTH / 1024 / 1024} MB of text` };
   if (isNestedTooDeep(text)) return { gap: `brackets are nested more than ${MAX_NESTING} deep` };
   try {
-    return { root: nodesOf(parse(languageOf(grammar), text).root()) };
+    const root = nodesOf(parse(languageOf(grammar), text).root(), text);
+    trees.keep(text, root);
+    return { root };
   } catch (error) {
     return { gap: `it could not be parsed: ${messageOf(error)}` };
   }
 }
 
+const trees = new Map<Grammar, KeptTrees>();
+
+function keptTrees(grammar: Grammar): KeptTrees {
+  const kept = trees.get(grammar) ?? new KeptTrees();
+  trees.set(grammar, kept);
+  return kept;
+}
+
 /** 1-based line of the first place that is no program in this language; `undefined` without one. */
 export function firstError(root: SyntaxNode): number | undefined {
+  const known = errors.get(root);
+  if (known !== undefined) return known ?? undefined;
   const error = root.find({ rule: { kind: "ERROR" } });
-  return error ? error.range().start.line + 1 : undefined;
+  const line = error ? error.range().start.line + 1 : undefined;
+  errors.set(root, line ?? null);
+  return line;
 }
+
+/** Whoever reads a program asks for it, and the whole tree is gone through for the answer. */
+const errors = new WeakMap<SyntaxNode, number | null>();
 
 function languageOf(grammar: Grammar): Lang | string {
   if (grammar === "typescript") return Lang.TypeScript;

@@ -28,7 +28,7 @@ describe("src/syntax/node.ts", () => {
   ])(
     "a search below any node for %s finds what the parser finds there, however often it is asked",
     (_, search) => {
-      const root = nodesOf(native());
+      const root = nodesOf(native(), TEXT);
       for (let round = 0; round < 3; round++) {
         const [ours, theirs] = [[root], [native()]];
         for (let at = 0; at < ours.length; at++) {
@@ -43,7 +43,7 @@ describe("src/syntax/node.ts", () => {
   );
 
   test("every way to a node leads to the same one, with the parents that the parser gives it", () => {
-    const root = nodesOf(native());
+    const root = nodesOf(native(), TEXT);
     for (const call of root.findAll(CALLS)) {
       const callee = call.field("function");
       expect(callee).toBe(call.children()[0]);
@@ -58,8 +58,26 @@ describe("src/syntax/node.ts", () => {
     expect(root.findAll(CALLS).map((call) => call.ancestors().map((node) => node.kind()))).toEqual(expected);
   });
 
+  test.each([
+    [
+      "letters of two units, and line breaks of two",
+      'const é😀 = "😀é";\r\nf("ü😀", `a\n${b}`)\r\n\tg(2);\n',
+    ],
+    ["what comes before and after the program", "\n\n  // only this\n\n"],
+    ["line breaks of another kind", 'f("x", 1)\u2028g("y")\rh()\n\u0085'],
+    ["no text", ""],
+  ])("places and texts are those of the parser with %s", (_, text) => {
+    const [ours, theirs] = [[nodesOf(parse(Lang.Tsx, text).root(), text)], [parse(Lang.Tsx, text).root()]];
+    for (let at = 0; at < theirs.length; at++) {
+      expect(ours[at]?.range()).toEqual(theirs[at]?.range());
+      expect(ours[at]?.text()).toBe(theirs[at]?.text());
+      ours.push(...(ours[at]?.children() ?? []));
+      theirs.push(...(theirs[at]?.children() ?? []));
+    }
+  });
+
   test("a list of children that somebody changes is only theirs", () => {
-    const root = nodesOf(native());
+    const root = nodesOf(native(), TEXT);
     const count = root.namedChildren().length;
     root.namedChildren().splice(0);
     root.findAll(CALLS).splice(0);
