@@ -137,12 +137,24 @@ export function routed(
 export function documented(route: Called, alignment: Alignment, operations: readonly Called[]): boolean {
   const path = pathInDocument(route.path, alignment);
   if (path === undefined) return false;
-  const shape = pathShape(path);
-  return operations.some(
-    (operation) =>
-      pathShape(trimmed(operation.path)) === shape &&
-      (route.method === "ANY" || operation.method === route.method),
+  return methodsAt(pathShape(path), operations).some(
+    (method) => route.method === "ANY" || method === route.method,
   );
+}
+
+const methods = new WeakMap<readonly Called[], ReadonlyMap<string, readonly string[]>>();
+
+/** The methods of the operations whose path has this shape: every route asks the same documents. */
+function methodsAt(shape: string, operations: readonly Called[]): readonly string[] {
+  const known = methods.get(operations);
+  if (known) return known.get(shape) ?? [];
+  const found = new Map<string, string[]>();
+  for (const { method, path } of operations) {
+    const own = pathShape(trimmed(path));
+    found.set(own, [...(found.get(own) ?? []), method]);
+  }
+  methods.set(operations, found);
+  return found.get(shape) ?? [];
 }
 
 function trimmed(path: string): string {

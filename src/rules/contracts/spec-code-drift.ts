@@ -69,12 +69,13 @@ function atBase({ operations, removed }: DocumentedRoutes): DocumentedOperation[
 /** New routes whose siblings are in a document, and they are not. One hit for each file of routes. */
 function undocumented(comparison: RouteComparison, read: readonly Read[]): Hit[] {
   const isAdded = new Set(comparison.added);
+  const peers = comparison.after.filter((other) => !isAdded.has(other));
+  const services = read.map((one) => new Service(peers, one));
   const files = new Map<string, { routes: Route[]; one: Read; siblings: Route[]; of: number }>();
   for (const route of comparison.added) {
     if (!isJudgeable(route)) continue;
     if (read.some(({ document, now }) => documented(route, now, document.operations))) continue;
-    const peers = comparison.after.filter((other) => other === route || !isAdded.has(other));
-    const habit = read.map((one) => habitOf(route, peers, one)).find((found) => found !== undefined);
+    const habit = services.map((service) => service.habitOf(route)).find((found) => found !== undefined);
     if (!habit) continue;
     const group = files.get(route.at.path) ?? { ...habit, routes: [] };
     group.routes.push(route);
@@ -99,14 +100,36 @@ function undocumented(comparison: RouteComparison, read: readonly Read[]): Hit[]
   });
 }
 
-function habitOf(route: Route, all: readonly Route[], one: Read) {
-  if (pathInDocument(route.path, one.now) === undefined) return undefined;
-  const near = siblingsOf(route, all).filter(isJudgeable);
-  const peers = near.length >= ENOUGH ? near : all.filter((other) => other !== route && isJudgeable(other));
-  const enough = near.length >= ENOUGH ? ENOUGH : ENOUGH_IN_ALL;
-  const siblings = peers.filter((peer) => documented(peer, one.now, one.document.operations));
-  if (siblings.length < enough || siblings.length / peers.length < HABIT) return undefined;
-  return { one, siblings, of: peers.length };
+/** The routes that were there before, held against one document: every new route is compared with the same ones. */
+class Service {
+  readonly #routes: readonly Route[];
+  readonly #one: Read;
+  #all: { peers: readonly Route[]; siblings: Route[] } | undefined;
+
+  constructor(routes: readonly Route[], one: Read) {
+    this.#routes = routes;
+    this.#one = one;
+  }
+
+  habitOf(route: Route) {
+    if (pathInDocument(route.path, this.#one.now) === undefined) return undefined;
+    const near = siblingsOf(route, this.#routes).filter(isJudgeable);
+    const isEnough = near.length >= ENOUGH;
+    const { peers, siblings } = isEnough ? this.#documented(near) : this.#inAll();
+    if (siblings.length < (isEnough ? ENOUGH : ENOUGH_IN_ALL) || siblings.length / peers.length < HABIT)
+      return undefined;
+    return { one: this.#one, siblings, of: peers.length };
+  }
+
+  #inAll() {
+    this.#all ??= this.#documented(this.#routes.filter(isJudgeable));
+    return this.#all;
+  }
+
+  #documented(peers: readonly Route[]) {
+    const { now, document } = this.#one;
+    return { peers, siblings: peers.filter((peer) => documented(peer, now, document.operations)) };
+  }
 }
 
 /** New operations that no route answers, in a document where every other one has its route. */
@@ -140,8 +163,9 @@ function leftBehind({ removed }: RouteComparison, read: readonly Read[]): Hit[] 
     removed.filter(isJudgeable).flatMap((route) => {
       const path = pathInDocument(route.path, before);
       if (path === undefined) return [];
+      if (!documented(route, before, document.operations)) return [];
       const operation = document.operations.find(
-        (one) => !one.added && documented(route, before, [one]) && one.excerpt !== undefined,
+        (one) => !one.added && one.excerpt !== undefined && documented(route, before, [one]),
       );
       if (!operation) return [];
       return [
