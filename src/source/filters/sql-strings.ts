@@ -14,9 +14,11 @@ const MAX_EXCERPT = 2_000;
 export function sqlInTree(grammar: Grammar, root: SyntaxNode, text: string): readonly SqlQuery[] {
   const seen = new Set<number>();
   const queries: SqlQuery[] = [];
+  const isScript = grammar === "typescript" || grammar === "tsx";
   for (const node of root.findAll({ rule: { any: STRINGS[grammar].map((kind) => ({ kind })) } })) {
+    if (isScript && !mayBegin(node, text)) continue;
     const whole = outermost(node);
-    const at = whole.range().start.index;
+    const at = whole.start();
     if (seen.has(at) || queries.length >= MAX_QUERIES) continue;
     seen.add(at);
     const query = queryOf(textOf(whole), whole.text(), linesOf(whole).from);
@@ -24,6 +26,26 @@ export function sqlInTree(grammar: Grammar, root: SyntaxNode, text: string): rea
   }
   return queries;
 }
+
+/**
+ * Whether a string of JavaScript begins a statement, or is a part of a sum that may: most are neither, and asking for
+ * what stands around each takes long. Cheap, and never misses.
+ */
+function mayBegin(node: SyntaxNode, text: string): boolean {
+  const [start, end] = [node.start(), node.end()];
+  BEGINS.lastIndex = start + 1;
+  if (BEGINS.test(text)) return true;
+  AFTER.lastIndex = end;
+  return AFTER.test(text) || BEFORE.test(text.slice(Math.max(0, start - MAX_GAP), start));
+}
+
+/** A sign that is written with a backslash may be white space. */
+const BEGINS = /\s*(?:\\|--|(?:select|with|update|delete)\s)/iy;
+/** An operator, or a comment before it. */
+const AFTER = /\s*[+/]/y;
+const BEFORE = /(?:^\s*|[+/]\s*)$/;
+/** White space between an operator and its operand, beyond which nothing is taken for granted. Characters. */
+const MAX_GAP = 200;
 
 /** SQL texts in a program of a language without a grammar here: its string literals, told from its comments. */
 export function sqlInLiterals(text: string): readonly SqlQuery[] {

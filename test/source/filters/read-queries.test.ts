@@ -34,6 +34,15 @@ describe("src/source/filters/read-queries.ts", () => {
     expect(query?.sql).toBe("select a::text from t where b = $1 and c = $1 and d = ':x?' and e = $2");
   });
 
+  test.each([
+    ["in the middle of a word", 'db.query("sel" + "ect a from t where b = " + id)'],
+    ["with a comment between", 'db.query("select a " /* all */ + "from t where b = " + id)'],
+    ["after line breaks", "db.query(`\\n\\n  select a from t where b = ${id}`)"],
+    ["after a note", "db.query(`-- all\n  select a from t where b = ${id}`)"],
+  ])("finds a statement whose text begins %s", (_, text) => {
+    expect(sqlIn("a.ts", text)).toHaveLength(1);
+  });
+
   test("a text keeps its lines, whatever is put into it", () => {
     const [query] = sqlIn("a.ts", "\nq(`select a, ${[\n  x,\n]}\n  from t\n where b = 1`)");
     expect(query?.start).toBe(2);
