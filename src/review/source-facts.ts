@@ -9,7 +9,7 @@ import { withStores } from "./service-stores.ts";
 
 const ARCHITECT = "security-architect";
 /** Characters of programs that are judged in one review; a change beyond it was made by a tool. */
-const MAX_CHARACTERS = 8 * 1024 * 1024;
+const MAX_CHARACTERS = 24 * 1024 * 1024;
 
 /** Characters that are judged at a stretch: some tens of milliseconds. */
 const BREATH = 32 * 1024;
