@@ -41,6 +41,12 @@ export function isTouched({ changed }: Pick<Program, "changed">, from: number, t
   return changed.some((range) => range.from <= to && from <= range.to);
 }
 
+/** The same for the lines of a node. */
+export function isNodeTouched(program: Pick<Program, "changed">, node: SyntaxNode): boolean {
+  const { start, end } = node.range();
+  return isTouched(program, start.line + 1, end.line + 1);
+}
+
 /** Lines of a place that a comment can show. */
 const SHOWN_LINES = 6;
 /** Characters. */

@@ -1,7 +1,9 @@
 import type { PastedValue, QueryCall } from "../domain/source.ts";
 import type { LineRange } from "../domain/pull-request.ts";
 import { enclosingName } from "./enclosing-name.ts";
-import { isSql, pastedIn, type Piece, piecesOf } from "./sql-text.ts";
+import type { Program } from "./program.ts";
+import { type ReadCallee, readCallees } from "./read-callees.ts";
+import { isSql, pastedIn, type Piece, piecesOf, STATEMENT_WORDS } from "./sql-text.ts";
 import {
   argumentsOf,
   bare,
@@ -90,11 +92,25 @@ const CALLED = new RegExp(`^(?:${NAMES})$`);
 const CALLEE = new RegExp(`(?:^|[.\\s?])(?:${NAMES})$`);
 /** Longer than each of the names. Characters. */
 const MAX_NAME = 60;
-const MENTIONED = new RegExp(`(?:^|[^\\w$])(?:${NAMES})\\s*[(<]`);
+const MENTIONED = new RegExp(`(?:^|[^\\w$])(${NAMES})\\s*[(<]`, "g");
+/** Those of them that take what is no statement by itself. */
+const TAKES_PARTS = new RegExp(
+  `^(?:${[...FRAGMENT_CALLS, ...CONDITION_CALLS].join("|")}|raw|unsafe|literal|unsafeRaw|\\$?\\w*Unsafe)$`,
+);
+/** A text in the program that may begin a statement, or that begins with a comment. */
+const BEGINS_STATEMENT = new RegExp(`["'\`]\\s*(?:\\(\\s*)?(?:--|/\\*|(?:${STATEMENT_WORDS})\\b)`, "i");
+/** A first argument, or the only one, into which nothing is put: what most such calls are given. */
+const LITERAL = /\s*(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')\s*[,)]/y;
 
-/** Whether the text can hold such a call at all: most files need no parsing. */
+/** Whether the text can hold a call of interest at all: most files need no parsing. */
 export function mentionsQueries(text: string): boolean {
-  return MENTIONED.test(text);
+  const hasStatement = BEGINS_STATEMENT.test(text);
+  for (const mention of text.matchAll(MENTIONED)) {
+    if (!hasStatement && !TAKES_PARTS.test(mention[1] ?? "")) continue;
+    LITERAL.lastIndex = mention.index + mention[0].length;
+    if (!mention[0].endsWith("(") || !LITERAL.test(text)) return true;
+  }
+  return false;
 }
 
 /** Calls of one file that are looked at. More is generated code. */
@@ -105,19 +121,15 @@ const SHOWN_LINES = 6;
 /**
  * The calls of a file that send SQL text with something pasted into it, as far as the pull request touches the
  * call or a line on which a pasted value came along.
- *
- * @param text the file's text
- * @param lines and its lines, for excerpts
  */
 export function queryCalls(
   flow: Tracer,
-  text: string,
-  lines: readonly string[],
-  changed: readonly LineRange[],
+  { text, lines, language, changed }: Pick<Program, "text" | "lines" | "language" | "changed">,
 ): { queries: QueryCall[]; complete: boolean } {
+  const read = readCallees(flow.root, text, language);
   const calls = flow.root
     .findAll({ rule: { any: [{ kind: "call_expression" }, { kind: "new_expression" }] } })
-    .filter((call) => CALLEE.test(endOfCallee(call, text)));
+    .filter((call) => CALLEE.test(endOfCallee(call, text, read.get(call.id()))));
   const found: QueryCall[] = [];
   for (const call of calls.slice(0, MAX_CALLS)) {
     const sql = CALLED.test(calledName(call)) ? sqlArgument(call) : undefined;
@@ -131,9 +143,10 @@ export function queryCalls(
 }
 
 /** The last characters of what is called. */
-function endOfCallee(call: SyntaxNode, text: string): string {
-  const range = isKind(call, "call_expression") ? call.field("function")?.range() : undefined;
-  return range ? text.slice(Math.max(range.start.index, range.end.index - MAX_NAME), range.end.index) : "";
+function endOfCallee(call: SyntaxNode, text: string, read: ReadCallee | undefined): string {
+  if (read) return text.slice(Math.max(read.from, read.to - MAX_NAME), read.to);
+  const called = isKind(call, "call_expression") ? call.field("function") : undefined;
+  return called ? text.slice(Math.max(called.start(), called.end() - MAX_NAME), called.end()) : "";
 }
 
 /** The argument that holds the text: the first, or `text` and `sql` of an object of options. */

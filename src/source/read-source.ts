@@ -129,8 +129,8 @@ function judged(
 }
 
 function queriesOf(program: Program): { queries: readonly QueryCall[]; complete: boolean } {
-  const { flow, text, lines, changed } = program;
-  if (flow instanceof Flow) return queryCalls(flow, text, lines, changed);
+  const { flow } = program;
+  if (flow instanceof Flow) return queryCalls(flow, program);
   return { queries: sqlCalls(program), complete: true };
 }
 

@@ -22,6 +22,9 @@ const MAX_DEPTH = 10;
 
 /** Tags that only change the layout of a template. Any other tag makes bound parameters of its values. */
 const LAYOUT_TAGS = /^(?:String\.raw|dedent|outdent|stripIndent|stripIndents|oneLine)$/;
+/** What a statement may begin with; `STARTS` says how it has to go on. */
+export const STATEMENT_WORDS =
+  "select|insert|update|delete|with|replace|merge|create|alter|drop|truncate|call|exec|execute|set|lock|refresh|grant|revoke|listen|notify|show|use|pragma|explain";
 const STARTS =
   /^\s*\(?\s*(?:select\b[^]*\bfrom\b|select\s+(?:distinct\s+)?[\w.]+\s*\(|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\b|update\s+[^]+?\bset\b|delete\s+from\b|with\s+(?:recursive\s+)?\S+[^]*?\bas\b|replace\s+into\b|merge\s+into\b|(?:create|alter|drop)\s+(?:or\s+replace\s+|unique\s+|temp(?:orary)?\s+|materialized\s+)?(?:table|index|view|schema|database|user|role|type|function|sequence|trigger|extension|policy)\b|truncate\s+(?:table\s+)?\S|call\s+\S+\s*\(|exec(?:ute)?\s+\S+|set\s+(?:local|session|role|search_path)\b|lock\s+table\b|refresh\s+materialized\b|grant\s+\S[^]*\bto\b|revoke\s+\S[^]*\bfrom\b|listen\s|notify\s|show\s|use\s|pragma\s|explain\s)/i;
 const LEADING_COMMENT = /^\s*(?:--[^\n]*\n|\/\*[^]{0,500}?\*\/)/;

@@ -1,5 +1,6 @@
 import { Flow } from "../../origin.ts";
 import { bounded, type Program } from "../../program.ts";
+import { type ReadCallee, readCallees } from "../../read-callees.ts";
 import {
   argumentsOf,
   bare,
@@ -25,12 +26,21 @@ export class Site {
   #callee: { found: Callee | undefined } | undefined;
   #args: readonly SyntaxNode[] | undefined;
 
-  constructor(node: SyntaxNode, flow: Flow, program: Program, renamed: ReadonlySet<string>) {
+  /** @param read absent when the grammar has to be asked what is called */
+  constructor(
+    node: SyntaxNode,
+    { flow, program, renamed }: { flow: Flow; program: Program; renamed: ReadonlySet<string> },
+    read: ReadCallee | undefined,
+  ) {
     this.node = node;
     this.flow = flow;
     this.program = program;
-    this.isNew = isKind(node, "new_expression");
-    this.name = this.isNew ? constructedName(node) : nameOfCall(node);
+    this.isNew = !read && isKind(node, "new_expression");
+    this.name = read
+      ? program.text.slice(read.name, read.to)
+      : this.isNew
+        ? constructedName(node)
+        : nameOfCall(node);
     this.isRenamed = renamed.has(this.name);
   }
 
@@ -62,7 +72,8 @@ const made = new WeakMap<Program, readonly Site[]>();
 export function sitesOf(program: Program): readonly Site[] {
   const known = made.get(program);
   if (known) return known;
-  const { flow, root, text } = program;
+  const { flow, root, text, language } = program;
+  const callees = readCallees(root, text, language);
   const renamed = new Set([...text.matchAll(RENAMED)].map(([, name = ""]) => name));
   const found =
     flow instanceof Flow
@@ -71,7 +82,7 @@ export function sitesOf(program: Program): readonly Site[] {
           MAX_SITES,
           "calls",
           program,
-        ).map((node) => new Site(node, flow, program, renamed))
+        ).map((node) => new Site(node, { flow, program, renamed }, callees.get(node.id())))
       : [];
   made.set(program, found);
   return found;

@@ -66,13 +66,15 @@ interface LogLine {
 }
 
 function logLines(program: Program, customs: Customs): LogLine[] {
-  return callsOf(program).flatMap((call): LogLine[] => {
-    const isWith = customs.with.test(call.callee);
-    const isWithout = customs.without.test(call.callee) && LEVELS.test(call.name);
-    if (!isWith && !isWithout) return [];
+  const isWith = ({ callee }: Call) => customs.with.test(callee);
+  const isWithout = ({ callee, name }: Call) => customs.without.test(callee) && LEVELS.test(name);
+  const calls = callsOf(program).filter((call) => isWith(call) || isWithout(call));
+  // The handlers are looked for only when there is a line to be judged.
+  if (!calls.some((call) => !isWith(call) && isAdded(call.node, program))) return [];
+  return calls.flatMap((call): LogLine[] => {
     const handler = handlerAround(call.node, program);
     return handler
-      ? [{ call, handler: handler.node.id(), carries: isWith || CARRIED.test(call.node.text()) }]
+      ? [{ call, handler: handler.node.id(), carries: isWith(call) || CARRIED.test(call.node.text()) }]
       : [];
   });
 }

@@ -4,7 +4,8 @@ import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { headersByHand, type Open, STAR } from "./cors-headers.ts";
-import { argument, type Call, isTrue, outlineOf, type Setting, settingsIn } from "./outline.ts";
+import { argument, type Call, isTrue, outlineOf, settingsIn } from "./outline.ts";
+import type { Setting } from "./settings.ts";
 import {
   alternatives,
   conditionsAround,

@@ -2,7 +2,8 @@ import type { Sighting } from "../../../domain/source.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Program } from "../../program.ts";
 import { JAVASCRIPT, type Detector } from "../detector.ts";
-import { argument, type Call, isFalse, isTrue, outlineOf, type Setting, stringOf } from "./outline.ts";
+import { argument, type Call, isFalse, isTrue, outlineOf, stringOf } from "./outline.ts";
+import type { Setting } from "./settings.ts";
 import { conditionsAround, functionAround, isForDevelopment, sighted } from "./surroundings.ts";
 
 interface On {

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import type { Program } from "../../program.ts";
+import { isNodeTouched, type Program } from "../../program.ts";
 import { JAVASCRIPT, type Detector } from "../detector.ts";
 import { type Call, outlineOf, settingsIn } from "./outline.ts";
 import { conditionsAround, functionAround, isForDevelopment, methodAround, sighted } from "./surroundings.ts";
@@ -43,7 +43,12 @@ export const errorDetailsLeaked: Detector = {
     if (!answers) return [];
     const { calls } = outlineOf(program);
     const called = calls
-      .filter(({ callee }) => answers.test(callee.replace(/\(.*?\)(?=\.)/g, "()")))
+      .filter(
+        ({ callee, node }) =>
+          answers.test(callee.replace(/\(.*?\)(?=\.)/g, "()")) &&
+          isNodeTouched(program, node) &&
+          mayLeak(node.text(), key),
+      )
       .flatMap((call) => inAnswer(call, program, key));
     const seen = new Set<number>();
     return [...called, ...inAssignments(program, key)]
@@ -76,6 +81,13 @@ function isChosen(node: SyntaxNode): boolean {
     /debug|verbose|expose|show_?(?:stack|trace|details|errors)|NODE_ENV/i.test(one.text().slice(0, 300)),
   );
 }
+
+/** Cheap, and never misses: most answers have nothing to do with an error. */
+function mayLeak(text: string, key: string): boolean {
+  return MENTIONS_ERROR.test(text) || (STACK[key]?.test(text) ?? false) || messageIn(text, key);
+}
+
+const MENTIONS_ERROR = /printStackTrace|\b_?(?:err|error|e|ex|exception|exc|t|throwable|cause)\b/i;
 
 function inAnswer(call: Call, program: Program, key: string): Leak[] {
   const { node, callee } = call;
@@ -203,7 +215,7 @@ function chainOf(node: SyntaxNode): string {
 
 /** `ctx.body = err.stack` of Koa. */
 function inAssignments(program: Program, key: string): Leak[] {
-  if (key !== "javascript") return [];
+  if (key !== "javascript" || !/(?:ctx|context|this)[^;=]{0,200}body/.test(program.text)) return [];
   return outlineOf(program).settings.flatMap(({ key: name, value, node, isOption }): Leak[] => {
     if (isOption || !/^(?:ctx|context|this)\.(?:response\.)?body$/.test(name)) return [];
     const [leak] = leaked(value, program, key);

@@ -9,10 +9,10 @@ import {
   isTrue,
   outlineOf,
   resolved,
-  type Setting,
   settingsIn,
   stringOf,
 } from "./outline.ts";
+import type { Setting } from "./settings.ts";
 import { enclosingName, isForDevelopment, sighted } from "./surroundings.ts";
 import { wordsOf } from "./words.ts";
 

@@ -2,6 +2,17 @@ import type { Language } from "../../../domain/source.ts";
 import { codeChildren, isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Program } from "../../program.ts";
+import { type ReadCallee, readCallees } from "../../read-callees.ts";
+import {
+  dotted,
+  MAX_CALLEE,
+  OPTIONS,
+  SETTINGS,
+  type Setting,
+  settingOf,
+  unquoted,
+  unwrapped,
+} from "./settings.ts";
 
 /** A call, a construction, an annotation or a literal of a type, alike in every language. */
 export interface Call {
@@ -18,15 +29,6 @@ export interface Argument {
   value: SyntaxNode;
 }
 
-/** A name that is given a value: an option, a keyword, a variable, a property. */
-export interface Setting {
-  node: SyntaxNode;
-  /** Without quotes, with one dot between its parts: `verify`, `os.environ.DEBUG`, `config.force_ssl`. */
-  key: string;
-  value: SyntaxNode;
-  isOption: boolean;
-}
-
 /** What a program calls and sets, in the order of its text. */
 export interface Outline {
   calls: readonly Call[];
@@ -35,9 +37,6 @@ export interface Outline {
 
 /** Calls and settings of one file. Programs that people write have a tenth of it. */
 const MAX_NODES = 8_000;
-/** Characters of a long chain of calls that are kept: its end. */
-const MAX_CALLEE = 300;
-
 const CALLS: Readonly<Record<Language, readonly string[]>> = {
   typescript: ["call_expression", "new_expression"],
   tsx: ["call_expression", "new_expression"],
@@ -57,38 +56,10 @@ const CALLS: Readonly<Record<Language, readonly string[]>> = {
   rust: ["call_expression", "macro_invocation", "struct_expression"],
 };
 
-const OPTIONS = [
-  "pair",
-  "keyword_argument",
-  "keyed_element",
-  "element_value_pair",
-  "array_element_initializer",
-  "field_initializer",
-];
-
-const SETTINGS: Readonly<Record<Language, readonly string[]>> = {
-  typescript: ["pair", "assignment_expression", "variable_declarator", "public_field_definition"],
-  tsx: ["pair", "assignment_expression", "variable_declarator", "public_field_definition"],
-  javascript: ["pair", "assignment_expression", "variable_declarator", "public_field_definition"],
-  python: ["pair", "keyword_argument", "assignment"],
-  go: ["keyed_element", "assignment_statement", "short_var_declaration", "var_spec", "const_spec"],
-  java: ["assignment_expression", "variable_declarator", "element_value_pair"],
-  kotlin: ["assignment", "property_declaration", "value_argument"],
-  ruby: ["pair", "assignment"],
-  php: [
-    "array_element_initializer",
-    "assignment_expression",
-    "argument",
-    "property_element",
-    "const_element",
-  ],
-  rust: ["field_initializer", "assignment_expression", "let_declaration"],
-};
-
 const known = new WeakMap<SyntaxNode, Outline>();
 
 /**
- * One search of the tree, shared by all detectors of options.
+ * One search of the tree for calls and one for settings, shared by all detectors of options.
  *
  * @throws Error when the file is beyond the limit
  */
@@ -96,19 +67,28 @@ export function outlineOf({ root, language, text }: Program): Outline {
   const before = known.get(root);
   if (before) return before;
   const of = (kinds: readonly string[]) => root.findAll({ rule: { any: kinds.map((kind) => ({ kind })) } });
-  const [calls, settings] = [of(CALLS[language]), of(SETTINGS[language])];
-  if (calls.length + settings.length > MAX_NODES)
+  const calls = of(CALLS[language]);
+  // Each takes at least one character: most programs are too short to be beyond the limit.
+  if (text.length > MAX_NODES && calls.length + of(SETTINGS[language]).length > MAX_NODES)
     throw new Error(`it has more than ${MAX_NODES} calls and settings`);
+  const read = readCallees(root, text, language);
+  let settings: readonly Setting[] | undefined;
   const outline = {
-    calls: calls.flatMap((node) => callOf(node, text)),
-    settings: settings.flatMap(settingOf),
+    calls: calls.flatMap((node) => callOf(node, text, read.get(node.id()))),
+    // Most detectors ask for them only once they have found a call.
+    get settings() {
+      settings ??= of(SETTINGS[language]).flatMap(settingOf);
+      return settings;
+    },
   };
   known.set(root, outline);
   return outline;
 }
 
-function callOf(node: SyntaxNode, text: string): Call[] {
-  const callee = dotted(calleeText(node, text));
+function callOf(node: SyntaxNode, text: string, read: ReadCallee | undefined): Call[] {
+  const callee = dotted(
+    read ? text.slice(Math.max(read.from, read.to - MAX_CALLEE), read.to) : calleeText(node, text),
+  );
   if (callee === "") return [];
   let given: readonly Argument[] | undefined;
   const call = {
@@ -126,8 +106,8 @@ function callOf(node: SyntaxNode, text: string): Call[] {
 
 function calleeText(node: SyntaxNode, text: string): string {
   const between = (from: SyntaxNode, to: SyntaxNode) => {
-    const end = to.range().end.index;
-    return text.slice(Math.max(from.range().start.index, end - MAX_CALLEE), end);
+    const end = to.end();
+    return text.slice(Math.max(from.start(), end - MAX_CALLEE), end);
   };
   const kind = String(node.kind());
   const called = kind === "call_expression" ? node.field("function") : null;
@@ -188,85 +168,6 @@ function argumentOf(node: SyntaxNode): Argument {
   return { value: node };
 }
 
-function settingOf(node: SyntaxNode): Setting[] {
-  const kind = String(node.kind());
-  const [first, second] = FIELDS[kind] ?? [];
-  const key =
-    (first === undefined ? null : node.field(first)) ??
-    node.field("name") ??
-    node.field("key") ??
-    node.field("left") ??
-    node.field("pattern") ??
-    codeChildren(node)[0];
-  const value =
-    (second === undefined ? null : node.field(second)) ??
-    node.field("value") ??
-    node.field("right") ??
-    codeChildren(node).at(-1);
-  if (!key || !value || key.id() === value.id()) return [];
-  const name =
-    kind === "property_declaration"
-      ? codeChildren(node).find((part) => isKind(part, "variable_declaration"))
-      : key;
-  if (
-    !name ||
-    (isKind(name, "object_pattern", "array_pattern", "expression_list") && codeChildren(name).length > 1)
-  )
-    return [];
-  const text = isKind(name, "variable_declaration") ? (codeChildren(name)[0]?.text() ?? "") : name.text();
-  const isOption = OPTIONS.includes(kind) || kind === "argument" || kind === "value_argument";
-  let inner: SyntaxNode | undefined;
-  const setting = {
-    node,
-    key: dotted(unquoted(text.slice(0, MAX_CALLEE))),
-    get value() {
-      inner ??= unwrapped(value);
-      return inner;
-    },
-    isOption,
-  };
-  return [setting];
-}
-
-/** Where the key and the value of the most frequent ones are, so that nobody asks for the others' fields first. */
-const FIELDS: Readonly<Record<string, readonly [string, string]>> = {
-  pair: ["key", "value"],
-  variable_declarator: ["name", "value"],
-  keyword_argument: ["name", "value"],
-  assignment_expression: ["left", "right"],
-  assignment: ["left", "right"],
-  short_var_declaration: ["left", "right"],
-};
-
-/** Without the layers that some grammars put around every expression. */
-function unwrapped(node: SyntaxNode): SyntaxNode {
-  if (!isKind(node, ...LAYERS)) return node;
-  const [only, ...more] = codeChildren(node);
-  return only && more.length === 0 ? unwrapped(only) : node;
-}
-
-const LAYERS = [
-  "literal_element",
-  "expression_list",
-  "argument",
-  "value_argument",
-  "parenthesized_expression",
-];
-
-function unquoted(text: string): string {
-  return text.replace(/^:?["'`]|["'`]:?$|^:|:$/g, "");
-}
-
-/** `a?.b`, `$a->b`, `A::b`, `a["b"]`, `a[:b]` as `a.b`. */
-function dotted(text: string): string {
-  return text
-    .replace(/\s+/g, "")
-    .replace(/\?\.|\?->|->|::|&\./g, ".")
-    .replace(/\[[:"']([\w-]+)["']?\]/g, ".$1")
-    .replace(/[$\\]/g, "")
-    .replace(/!!?(?=\.)/g, "");
-}
-
 /** The last name of an expression: `password` of `req.body.password`, `$password`, `self.password!`. */
 export function lastName(expression: string): string {
   return /([A-Za-z_][\w-]*)[?!]?$/.exec(expression)?.[1] ?? "";
@@ -302,11 +203,8 @@ export function argument(call: Call, at: number | RegExp): SyntaxNode | undefine
 
 /** The options written inside a node, to the innermost. */
 export function settingsIn(program: Program, node: SyntaxNode): readonly Setting[] {
-  const { start, end } = node.range();
-  return outlineOf(program).settings.filter(({ node: own }) => {
-    const range = own.range();
-    return range.start.index >= start.index && range.end.index <= end.index;
-  });
+  const [start, end] = [node.start(), node.end()];
+  return outlineOf(program).settings.filter(({ node: own }) => own.start() >= start && own.end() <= end);
 }
 
 /** What a name stands for, when this file sets it to a literal once. */

@@ -12,6 +12,7 @@ const NEAR =
 const NAMES =
   /(?:^|\.)(?:w3\.org|schemas?\.[\w.-]+|xmlsoap\.org|purl\.org|ns\.adobe\.com|xmlns\.com|json-schema\.org|schema\.org|java\.sun\.com|apache\.org|springframework\.org|opengis\.net|hl7\.org|ogp\.me|iptc\.org|itunes\.com|google\.com\/schemas|mozilla\.org|gnu\.org|ocsp\.[\w.-]+|crl\d?\.[\w.-]+)$/i;
 const ADDRESS = /^http:\/\/([^/:?#\s"'`]+)/i;
+const ADDRESSES = /http:\/\/([^/:?#\s"'`]+)/gi;
 const ADDRESS_WORDS = /^(?:url|uri|endpoint|webhook|api|host|hostname|server|origin|baseurl|base)$/;
 const NOT_CALLED =
   /^(?:docs?|documentation|help|link|homepage|website|schema|namespace|xmlns|ns|license|terms|about|logo|icon|image|avatar|source|id|issuer|placeholder|hint|label|description|example|default|redirect|allowed|cors|local|proxy|test|comment|see|reference)$/;
@@ -24,6 +25,7 @@ export const plainTransport: Detector = {
   languages: ["typescript", "tsx", "javascript", "python", "go", "java", "kotlin", "ruby", "php", "rust"],
   mentions: /http:\/\//i,
   detect(program) {
+    if (![...program.text.matchAll(ADDRESSES)].some(([, host]) => isFar(host))) return [];
     const { calls, settings } = outlineOf(program);
     const set = settings.filter(({ key }) => isAddressName(lastName(key))).map(({ value }) => value);
     const called = calls

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import type { Program } from "../../program.ts";
+import { isNodeTouched, type Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { isLogCall } from "./log-calls.ts";
 import { type Call, lastName, outlineOf } from "./outline.ts";
@@ -56,7 +56,7 @@ export const sensitiveDataLogged: Detector = {
     return outlineOf(program)
       .calls.filter((call) => isLogCall(call, program.language) && !isScript(call, program))
       .flatMap((call): Sighting[] => {
-        const found = sensitiveIn(call, program);
+        const found = isNodeTouched(program, call.node) ? sensitiveIn(call, program) : undefined;
         if (!found || isForDevelopment(program, call.node)) return [];
         return sighted(program, {
           kind: "sensitive-data-logged",

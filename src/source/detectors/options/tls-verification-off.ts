@@ -4,7 +4,8 @@ import { codeChildren } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
-import { argument, type Call, isFalse, isTrue, outlineOf, type Setting } from "./outline.ts";
+import { argument, type Call, isFalse, isTrue, outlineOf } from "./outline.ts";
+import type { Setting } from "./settings.ts";
 import {
   alternatives,
   conditionsAround,

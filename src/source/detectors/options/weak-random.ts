@@ -3,7 +3,8 @@ import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import type { Program } from "../../program.ts";
 import { JAVASCRIPT, type Detector } from "../detector.ts";
-import { type Call, lastName, outlineOf, type Setting } from "./outline.ts";
+import { type Call, lastName, outlineOf } from "./outline.ts";
+import type { Setting } from "./settings.ts";
 import { enclosingName, isForDevelopment, methodAround, sighted } from "./surroundings.ts";
 import { isPasswordName, isSecretName, wordsOf } from "./words.ts";
 

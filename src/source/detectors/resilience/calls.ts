@@ -2,6 +2,7 @@ import type { Language } from "../../../domain/source.ts";
 import { codeChildren, isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { bounded, type Program } from "../../program.ts";
+import { type ReadCallee, readCallees } from "../../read-callees.ts";
 
 /** A call in any of the languages, as far as its name and its arguments go. */
 export interface Call {
@@ -12,7 +13,7 @@ export interface Call {
   name: string;
   /** What it is called on, written in the same way; empty for a plain function. */
   receiver: string;
-  receiverNode?: SyntaxNode;
+  receiverNode: SyntaxNode | undefined;
   arguments: readonly Argument[];
   /** Where it begins and ends in the text. */
   start: number;
@@ -56,8 +57,13 @@ export function callsOf(program: Program): readonly Call[] {
   const before = known.get(program);
   if (before) return before;
   const any = CALL_KINDS[program.language].map((kind) => ({ kind }));
-  const calls = bounded(program.root.findAll({ rule: { any } }), MAX_CALLS, "calls", program)
-    .flatMap((node) => callOf(node, program.text) ?? [])
+  const { root, text, language } = program;
+  const read = readCallees(root, text, language);
+  const calls = bounded(root.findAll({ rule: { any } }), MAX_CALLS, "calls", program)
+    .flatMap((node) => {
+      const callee = read.get(node.id());
+      return callee ? readCall(node, callee, text) : (callOf(node, text) ?? []);
+    })
     .sort((one, other) => one.start - other.start);
   known.set(program, calls);
   return calls;
@@ -65,13 +71,13 @@ export function callsOf(program: Program): readonly Call[] {
 
 /** The calls that stand inside a node, itself among them. */
 export function callsWithin(program: Program, node: SyntaxNode): readonly Call[] {
-  const { start, end } = node.range();
+  const end = node.end();
   const calls = callsOf(program);
   const within: Call[] = [];
-  for (let at = firstFrom(calls, start.index); at < calls.length; at++) {
+  for (let at = firstFrom(calls, node.start()); at < calls.length; at++) {
     const call = calls[at];
-    if (!call || call.start >= end.index) break;
-    if (call.end <= end.index) within.push(call);
+    if (!call || call.start >= end) break;
+    if (call.end <= end) within.push(call);
   }
   return within;
 }
@@ -88,27 +94,59 @@ function firstFrom(calls: readonly Call[], start: number): number {
   return low;
 }
 
+function readCall(node: SyntaxNode, { from, to, name, owner }: ReadCallee, text: string): Call {
+  const last = written(name, to, text);
+  const receiver = owner === undefined ? "" : written(from, owner, text);
+  const names = { callee: receiver === "" ? last : `${receiver}.${last}`, name: last, receiver };
+  return new LazyCall(node, names, () => (owner === undefined ? undefined : namesOf(node).receiver));
+}
+
 function callOf(node: SyntaxNode, text: string): Call | undefined {
   const { named, receiver } = namesOf(node);
   if (!named) return undefined;
-  const last = written(named, text);
-  const owner = receiver ? written(receiver, text) : "";
-  const { start, end } = node.range();
-  let given: readonly Argument[] | undefined;
-  return {
-    node,
+  const last = written(named.start(), named.end(), text);
+  const owner = receiver ? written(receiver.start(), receiver.end(), text) : "";
+  const names = {
     callee: owner === "" ? last : `${owner}${isKind(node, "scoped_call_expression") ? "::" : "."}${last}`,
     name: last.replace(/^.*(?:\.|::|\\)/s, ""),
     receiver: owner === "" ? last.replace(/(?:^|\.|::|\\)[^.:\\]*$/s, "") : owner,
-    ...(receiver ? { receiverNode: receiver } : {}),
-    // Most calls are told apart by their names alone.
-    get arguments() {
-      given ??= argumentsOf(node);
-      return given;
-    },
-    start: start.index,
-    end: end.index,
   };
+  return new LazyCall(node, names, () => receiver);
+}
+
+/** Most calls are told apart by their names alone: what they are given is looked up when it is asked for. */
+class LazyCall implements Call {
+  readonly node: SyntaxNode;
+  readonly callee: string;
+  readonly name: string;
+  readonly receiver: string;
+  readonly start: number;
+  readonly end: number;
+  readonly #receiver: () => SyntaxNode | undefined;
+  #given: readonly Argument[] | undefined;
+
+  constructor(
+    node: SyntaxNode,
+    { callee, name, receiver }: Pick<Call, "callee" | "name" | "receiver">,
+    receiverOf: () => SyntaxNode | undefined,
+  ) {
+    this.node = node;
+    this.callee = callee;
+    this.name = name;
+    this.receiver = receiver;
+    this.start = node.start();
+    this.end = node.end();
+    this.#receiver = receiverOf;
+  }
+
+  get arguments(): readonly Argument[] {
+    this.#given ??= argumentsOf(this.node);
+    return this.#given;
+  }
+
+  get receiverNode(): SyntaxNode | undefined {
+    return this.#receiver();
+  }
 }
 
 /** What is called, and on what: the grammars put the two in different fields. */
@@ -183,11 +221,11 @@ export function compact(node: SyntaxNode): string {
 }
 
 /** The same for a part of a long chain, whose whole text is never copied. */
-function written(node: SyntaxNode, text: string): string {
-  const { start, end } = node.range();
-  return shortened(text.slice(start.index, Math.min(end.index, start.index + 2 * MAX_NAME)));
+function written(from: number, to: number, text: string): string {
+  return shortened(text.slice(from, Math.min(to, from + 2 * MAX_NAME)));
 }
 
 function shortened(text: string): string {
+  if (/^[\w.]*$/.test(text)) return text.slice(0, MAX_NAME);
   return text.replace(/\s+/g, "").replaceAll("?.", ".").slice(0, MAX_NAME);
 }

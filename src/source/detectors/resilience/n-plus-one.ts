@@ -26,14 +26,30 @@ export const nPlusOne: Detector = {
     /\b(?:for|foreach|while|map|forEach|flatMap|each|collect|each_with_index|find_each|Resolver|Query|array_map)\b/,
   detect: (program) => {
     if (UNATTENDED.test(program.path)) return [];
-    const queries = callsOf(program).filter((call) => queryOf(call, program.language) !== undefined);
+    const from = firstLoop(program);
+    if (from < 0) return [];
+    const queries = callsOf(program).filter(
+      (call) => call.end >= from && queryOf(call, program.language) !== undefined,
+    );
     const found = bounded(queries, MAX_QUERIES, "queries", program).flatMap((call) => ofCall(call, program));
     return outermost(found);
   },
 };
 
+/** Where the first loop may begin, or the first resolver, as an index of the text; -1 for none. No query before it is in one. */
+function firstLoop({ text, language }: Program): number {
+  // What a comprehension does stands before its `for`.
+  return language === "python" ? 0 : text.search(LOOP_WORDS);
+}
+
+const LOOP_WORDS =
+  /\b(?:for|foreach|while|until|do|loop|map|forEach|flatMap|reduce|filter|each|each_with_index|find_each|collect|flat_map|each_pair|each_with_object|array_map|peek|filter_map|sum|index_by|group_by|ResolveField|FieldResolver)\b/;
+
 function ofCall(call: Call, program: Program): readonly Sighting[] {
   const query = queryOf(call, program.language);
+  // Its own lines or those where a loop around it begins: none of them comes after it.
+  const last = call.node.range().end.line + 1;
+  if (!program.changed.some(({ from }) => from <= last)) return [];
   if (!query || LOCKS.test(call.callee) || LOCKS.test(call.node.text())) return [];
   const loop = loopsAround(call.node).find((one) => dependsOn(call, one, program));
   if (!loop) return resolved(call, query, program);

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { bounded, isTouched, type Program } from "../../program.ts";
+import { bounded, isNodeTouched, type Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { textAround } from "./around.ts";
 import { bare, type Call, callsOf, compact } from "./calls.ts";
@@ -34,7 +34,7 @@ export const outboundWithoutTimeout: Detector = {
     const sessions = program.language === "python" ? sessionsOf(program) : new Set<string>();
     const sent = callsOf(program).flatMap((call) => {
       const library = libraryOf(call, libraries) ?? (isOfSession(call, sessions) ? REQUESTS : undefined);
-      return library && isTouchedBy(call, program) ? [{ call, library }] : [];
+      return library && isNodeTouched(program, call.node) ? [{ call, library }] : [];
     });
     return bounded(sent, MAX_SENT, "calls that go out", program).flatMap(({ call, library }) =>
       isBounded(call, library, program) ? [] : seen(program, call, library),
@@ -48,11 +48,6 @@ function libraryOf(call: Call, libraries: readonly OutboundLibrary[]): OutboundL
 
 function isOfSession({ receiver, name }: Call, sessions: ReadonlySet<string>): boolean {
   return sessions.has(receiver) && /^(?:get|post|put|patch|delete|head|request)$/.test(name);
-}
-
-function isTouchedBy({ node }: Call, program: Program): boolean {
-  const { start, end } = node.range();
-  return isTouched(program, start.line + 1, end.line + 1);
 }
 
 type Sender = Pick<OutboundLibrary, "library" | "bounded" | "waits">;

@@ -54,7 +54,8 @@ const TYPEORM_READS =
 const MODEL_READS =
   /^(?:find|findOne|findAll|findByPk|findById|findBy|findOrFail|findByOrFail|findAndCountAll|countDocuments|findOneBy|query|exists)$/;
 
-function ofJavaScript({ name, receiver, arguments: given }: Call): RowQuery | undefined {
+function ofJavaScript(call: Call): RowQuery | undefined {
+  const { name, receiver } = call;
   const prisma = /^(?:.*\.)?(?:prisma\w*|\w*[pP]risma(?:Client|Service)?|db|tx|trx)\.(\w+)$/.exec(receiver);
   if (prisma?.[1] && PRISMA_READS.test(name))
     return {
@@ -79,8 +80,9 @@ function ofJavaScript({ name, receiver, arguments: given }: Call): RowQuery | un
     MODEL_READS.test(name) &&
     !/^(?:Array|Object|Promise|React|Map|Set)$/.test(receiver)
   ) {
-    const first = given[0] ? bare(given[0].value) : undefined;
-    if (name === "find" && first && !isKind(first, "object")) return undefined;
+    const given = name === "find" ? call.arguments[0] : undefined;
+    const first = given ? bare(given.value) : undefined;
+    if (first && !isKind(first, "object")) return undefined;
     return { library: "model", model: receiver, list: /^(?:find|findAll|findAndCountAll)$/.test(name) };
   }
   return undefined;
@@ -92,7 +94,7 @@ const DJANGO_LISTS =
 const ALCHEMY_ENDS = /^(?:first|all|one|one_or_none|scalar|scalars|count|scalar_one|scalar_one_or_none)$/;
 
 function ofPython(call: Call): RowQuery | undefined {
-  const { name, receiver, arguments: given } = call;
+  const { name, receiver } = call;
   const manager = /(?:^|\.)([A-Z]\w*)\.objects\b/.exec(receiver);
   if (manager?.[1] && DJANGO_READS.test(name)) return { library: "Django", model: manager[1], list: false };
   if (manager?.[1] && DJANGO_LISTS.test(name) && !isReceiver(call.node))
@@ -102,6 +104,7 @@ function ofPython(call: Call): RowQuery | undefined {
   if (query && ALCHEMY_ENDS.test(name))
     return { library: "SQLAlchemy", model: query[1] ?? "", list: name === "all" };
   if (/(?:^|[._])(?:session|db)$/.test(receiver) && /^(?:execute|scalars|scalar|get)$/.test(name)) {
+    const given = call.arguments;
     const first = given[0] ? bare(given[0].value).text() : "";
     const selected = /^(?:sa\.)?select\(\s*([\w.]*)/.exec(first);
     if (selected) return { library: "SQLAlchemy", model: selected[1] ?? "", list: name !== "scalar" };
@@ -111,15 +114,12 @@ function ofPython(call: Call): RowQuery | undefined {
   return undefined;
 }
 
-function ofGo({ name, receiver, arguments: given }: Call): RowQuery | undefined {
+function ofGo(call: Call): RowQuery | undefined {
+  const { name, receiver } = call;
+  if (!/^(?:First|Find|Take|Last|Count|Pluck|Scan)$/.test(name)) return undefined;
   const isGorm = /(?:^|\.)(?:db|DB|tx|gorm|orm|\w*[dD][bB])(?:\.\w+\([^)]*\))*(?:\(\))?$/.test(receiver);
-  const [first] = given;
-  if (
-    isGorm &&
-    /^(?:First|Find|Take|Last|Count|Pluck|Scan)$/.test(name) &&
-    first &&
-    first.value.text().startsWith("&")
-  )
+  const [first] = isGorm ? call.arguments : [];
+  if (first?.value.text().startsWith("&"))
     return { library: "GORM", model: first.value.text().slice(1), list: name === "Find" };
   return undefined;
 }
@@ -196,12 +196,12 @@ const MANY =
   /^(?:query|execute|all|many|any|manyOrNone|Query|QueryContext|Select|SelectContext|queryForList|select|\$?queryRaw\w*|fetch_all|fetchAll)$/;
 
 /** A call that is given SQL text which selects. */
-function ofSql({ name, receiver, arguments: given }: Call): RowQuery | undefined {
-  if (!SQL_CALLS.test(name) || receiver === "") return undefined;
-  const text = sqlIn(given);
+function ofSql(call: Call): RowQuery | undefined {
+  if (!SQL_CALLS.test(call.name) || call.receiver === "") return undefined;
+  const text = sqlIn(call.arguments);
   if (text === undefined) return undefined;
   const table = /\bfrom\s+["'`]?(?:\w+["'`]?\.["'`]?)?(\w+)/i.exec(text)?.[1] ?? "";
-  return { library: "SQL", model: table, list: MANY.test(name) };
+  return { library: "SQL", model: table, list: MANY.test(call.name) };
 }
 
 /** The SQL text among the first three arguments: a context and a target may stand before it. */

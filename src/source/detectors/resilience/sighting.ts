@@ -1,6 +1,6 @@
 import type { Sighting, SightingKind } from "../../../domain/source.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { isTouched, placeOf, type Program } from "../../program.ts";
+import { isNodeTouched, placeOf, type Program } from "../../program.ts";
 import { enclosingName } from "./around.ts";
 
 /** The sighting of a node, when the pull request touches its lines. */
@@ -10,8 +10,7 @@ export function sighted(
   node: SyntaxNode,
   more: Omit<Sighting, "kind" | "at" | "excerpt" | "enclosing">,
 ): Sighting[] {
-  const { start, end } = node.range();
-  if (!isTouched(program, start.line + 1, end.line + 1)) return [];
+  if (!isNodeTouched(program, node)) return [];
   return [{ kind, ...placeOf(program, node), enclosing: enclosingName(node), ...more }];
 }
 

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import type { Program } from "../../program.ts";
+import { isNodeTouched, type Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { isComment } from "./around.ts";
 import { isBrowserCode } from "./browser.ts";
@@ -30,6 +30,7 @@ const CLAUSES: Readonly<Record<string, { kind: string }[]>> = {
 };
 
 function ofClause(clause: SyntaxNode, program: Program): readonly Sighting[] {
+  if (!isNodeTouched(program, clause)) return [];
   const tried = triedBy(clause);
   const how = tried && isBroad(clause, program) ? silence(clause) : undefined;
   if (!tried || !how) return [];
@@ -127,8 +128,9 @@ function ofPromises(program: Program): readonly Sighting[] {
   if (program.language === "python") return suppressed(program);
   if (program.language !== "typescript" && program.language !== "javascript") return [];
   return callsOf(program).flatMap((call): readonly Sighting[] => {
-    const [first] = call.arguments;
-    if (call.name !== "catch" || !call.receiverNode || !first || call.arguments.length !== 1) return [];
+    if (call.name !== "catch" || !call.receiverNode) return [];
+    const [first, ...more] = call.arguments;
+    if (!first || more.length > 0 || !isNodeTouched(program, call.node)) return [];
     if (!isKind(first.value, "arrow_function", "function_expression")) return [];
     const body = first.value.field("body");
     if (!body || hasComment(first.value) || hasCommentBefore(call.node)) return [];

@@ -1,7 +1,7 @@
 import type { Sighting } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
-import { bounded, type Program } from "../../program.ts";
+import { bounded, isNodeTouched, type Program } from "../../program.ts";
 import type { Detector } from "../detector.ts";
 import { functionAround } from "./around.ts";
 import { bare, type Call, callsOf, compact } from "./calls.ts";
@@ -36,7 +36,7 @@ export const unboundedQuery: Detector = {
 
 function ofCall(call: Call, program: Program): readonly Sighting[] {
   const query = queryOf(call, program.language);
-  if (!query?.list) return [];
+  if (!query?.list || !isNodeTouched(program, call.node)) return [];
   const handler = handlerAround(call.node, program) ?? handlerThatCalls(call.node, program);
   if (!handler?.reads || /[:{<]\w*|\$\w/.test(handler.path?.replace(/^.*\{\?\}/, "") ?? "")) return [];
   const chain = chainOf(call.node);
