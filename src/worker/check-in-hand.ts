@@ -4,7 +4,7 @@ import type { ReviewJob } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
 import type { Check } from "../domain/review.ts";
 import { PassingError, UserError } from "../errors.ts";
-import { superseded } from "./outcomes.ts";
+import { closedMeanwhile, superseded } from "./outcomes.ts";
 import { begunChecks } from "./begun-checks.ts";
 import type { WorkerPorts } from "./ports.ts";
 
@@ -25,9 +25,13 @@ export interface CheckInHand {
   end(result: Check): Promise<void>;
   conclude(check: CheckRun, result: Check): Promise<void>;
   /** Ends what an earlier try left running on a head that the pull request has left. */
-  closeOld(head: Sha): Promise<void>;
-  /** The same for every other head on which one was begun. */
-  closeBegun(present: Sha): Promise<void>;
+  closeOld(head: Sha, result?: Check): Promise<void>;
+  /**
+   * The same for every head on which one was begun.
+   *
+   * @param present the one that is still wanted; none of a pull request that is closed
+   */
+  closeBegun(present?: Sha): Promise<void>;
   /** Its end was published with everything else. */
   ended(): Promise<void>;
   /** Tells that there will be no review, on a check made for it if need be. Throws only what time mends. */
@@ -90,13 +94,14 @@ export function checkInHand(
       if (head) await begun.end(head);
     },
     async closeBegun(present) {
-      for (const old of await begun.heads()) if (old !== present) await hand.closeOld(old);
+      for (const old of await begun.heads())
+        if (old !== present) await hand.closeOld(old, present === undefined ? closedMeanwhile : superseded);
     },
     conclude: (check, result) => forge.concludeCheck(job, check, result),
-    async closeOld(old) {
+    async closeOld(old, result = superseded) {
       try {
         const check = await forge.findCheck(job, old);
-        if (check && !check.completed) await forge.concludeCheck(job, check, superseded);
+        if (check && !check.completed) await forge.concludeCheck(job, check, result);
       } catch (error) {
         if (error instanceof PassingError) throw error;
         log.debug({ err: error }, "the check of an older head was not looked at");

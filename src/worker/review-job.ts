@@ -71,9 +71,11 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
   if (live.state === "gone") return "gone";
   if (live.state !== "open") {
     if (live.check && !live.check.completed) await check.conclude(live.check, closedMeanwhile);
-    await check.closeBegun(live.head.sha);
-    check.isFor(live.head.sha);
-    await check.ended();
+    if (live.check) {
+      check.isFor(live.head.sha);
+      await check.ended();
+    }
+    await check.closeBegun();
     return live.state;
   }
   // Nothing can be written into a repository that is archived.

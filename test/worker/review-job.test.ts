@@ -146,6 +146,32 @@ describe("src/worker/review-job.ts", () => {
     expect(results()).toEqual([["neutral"]]);
   });
 
+  test("where its check cannot be seen when it is closed, it is ended once it can", async () => {
+    const ledger = createMemoryLedger();
+    const away = () => {
+      throw new PassingError("GitHub is away");
+    };
+    let seen = true;
+    const { does, live, results } = aForge({
+      ports: { ledger },
+      before: away,
+      over: {
+        findCheck: async () => {
+          if (!seen) throw new UserError("not allowed");
+          return { id: 1, completed: false };
+        },
+      },
+    });
+    await does().catch(() => undefined);
+    Object.assign(live, { state: "closed", checksUnseen: true, check: undefined });
+    seen = false;
+    await does();
+    expect(results()).toEqual([[]]);
+    seen = true;
+    await does();
+    expect(results()).toEqual([["neutral"]]);
+  });
+
   test("a draft gets nothing, unless the base commit's configuration wants it or somebody asks", async () => {
     const drafts = { ".github/architect.yml": "drafts: true\n" };
     const quiet = aForge({ live: { draft: true } });
