@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import type { RehearsalRequest, RehearsalResult, Rehearse } from "../domain/rehearsal.ts";
+import type { Migration, RehearsalRequest, RehearsalResult, Rehearse } from "../domain/rehearsal.ts";
 import { modulesFor } from "./extensions.ts";
 import { RehearsalProcess } from "./process.ts";
 
@@ -39,10 +39,18 @@ function baseOf({ base, changed }: RehearsalRequest): Base {
   const frameworks = new Set([...base, ...changed].map(({ framework }) => framework));
   return {
     frameworks: [...frameworks].sort().join(" "),
-    migrations: base.map((migration) =>
-      createHash("sha256").update(JSON.stringify(migration)).digest("base64"),
-    ),
+    migrations: base.map((migration) => createHash("sha256").update(whatRuns(migration)).digest("base64")),
   };
+}
+
+/** All that bringing it up depends on, and where its problems are told; from which side it was read is no part of that. */
+function whatRuns({ path, framework, transactional, statements }: Migration): string {
+  return JSON.stringify([
+    path,
+    framework,
+    transactional,
+    statements.map(({ kind, sql, skip, at }) => [kind, sql, skip, at.path, at.from, at.to]),
+  ]);
 }
 
 function beginsWith(base: Base, other: Base): boolean {
@@ -63,6 +71,12 @@ interface Parked {
   timer: NodeJS.Timeout;
 }
 
+/** A rehearsal whose process may be asked again once it has answered. */
+interface UnderWay {
+  base: Base;
+  done: Promise<void>;
+}
+
 export interface Rehearsal {
   rehearse: Rehearse;
   /** Starts a process for the next rehearsal now, so that Postgres comes up while something else is done. */
@@ -76,6 +90,7 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
   const { timeoutMs = 60_000, memoryBytes = 1024 ** 3, spare = false, again = "never" } = options;
   const folder = options.cacheDir ?? join(tmpdir(), `backend-architect-${userInfo().uid}`);
   const running = new Set<RehearsalProcess>();
+  const underWay = new Set<UnderWay>();
   let waiting: RehearsalProcess | undefined;
   let parked: Parked | undefined;
   let closed = false;
@@ -123,8 +138,38 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     signal?.throwIfAborted();
     if (closed) throw new Error("the rehearsal is closed");
     const modules = modulesFor(request);
+    if (again !== "same-base" || modules.length > 0) return inProcess(request, modules, ANY, signal);
+    const base = baseOf(request);
+    // Its answer is nearer than another process is to having the same base up.
+    for (;;) {
+      const ahead = [...underWay].find((other) => beginsWith(base, other.base));
+      if (!ahead) break;
+      await orAborted(ahead.done, signal);
+    }
+    if (closed) throw new Error("the rehearsal is closed");
+    const answer = inProcess(request, modules, base, signal);
+    const mine: UnderWay = {
+      base,
+      done: answer.then(
+        () => undefined,
+        () => undefined,
+      ),
+    };
+    underWay.add(mine);
+    try {
+      return await answer;
+    } finally {
+      underWay.delete(mine);
+    }
+  };
+
+  const inProcess = async (
+    request: RehearsalRequest,
+    modules: readonly string[],
+    base: Base,
+    signal: AbortSignal | undefined,
+  ): Promise<RehearsalResult> => {
     const repeats = again !== "never" && modules.length === 0;
-    const base = repeats && again === "same-base" ? baseOf(request) : ANY;
     const found = repeats ? await unpark(base) : undefined;
     const process = found?.process ?? take(modules);
     running.add(process);
@@ -160,4 +205,17 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
   };
 
   return { rehearse, warm, close };
+}
+
+/** @throws what `signal` was aborted with */
+async function orAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return done;
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<void>((settle) => {
+    stop = settle;
+  });
+  signal.addEventListener("abort", stop, { once: true });
+  await Promise.race([done, aborted]);
+  signal.removeEventListener("abort", stop);
+  signal.throwIfAborted();
 }

@@ -1,4 +1,4 @@
-import type { Facts } from "../domain/facts.ts";
+import type { Facts, RehearsedMigration } from "../domain/facts.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
 import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
@@ -27,11 +27,14 @@ export interface GatheredFacts {
 /**
  * Every kind of fact, made side by side: the rehearsal waits for its own process while the others compute.
  * A maker that throws becomes one unfinished line.
+ *
+ * @param migrated told what the rehearsal has seen, as soon as it is there
  */
 export async function gatherFacts(
   loaded: LoadedPull,
   parts: Pick<ReviewParts, "rehearse" | "clock" | "compareProtobuf">,
   options: Pick<ReviewOptions, "signal">,
+  migrated: (facts: readonly RehearsedMigration[]) => void = () => undefined,
 ): Promise<GatheredFacts> {
   const timings: Record<string, number> = {};
   const make = async <Fact>(part: string, gather: () => Promise<Gathered<Fact>>): Promise<Gathered<Fact>> => {
@@ -47,8 +50,11 @@ export async function gatherFacts(
   };
   const { rehearse, asked } = tellsWhenAsked(parts.rehearse);
   const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, rehearse, options.signal));
+  // They are held against the schema that the migrations leave behind, but read while those are rehearsed.
+  const schema = rehearsed.then(({ facts }) => facts);
   // Postgres takes longest, so nothing else is done here before it has its work.
   await Promise.race([asked, rehearsed]);
+  schema.then(migrated, () => undefined);
   const [migration, contract, payload, document, routes, source, secret, delivery, query] = await Promise.all(
     [
       rehearsed,
@@ -59,11 +65,7 @@ export async function gatherFacts(
       make("source", () => gatherSourceFacts(loaded)),
       make("secrets", () => gatherSecretFacts(loaded)),
       make("delivery", () => gatherDeliveryFacts(loaded)),
-      make("queries", async () => {
-        // They are held against the schema that the migrations leave behind.
-        const { facts } = await rehearsed;
-        return gatherFilterFacts(loaded, parts.rehearse, facts, options.signal);
-      }),
+      make("queries", () => gatherFilterFacts(loaded, parts.rehearse, schema, options.signal)),
     ],
   );
   const searched = secret.read.map((read) => ({ ...read, kind: "secrets" as const }));

@@ -37,12 +37,12 @@ const MAX_ASKED = 80;
 export async function gatherFilterFacts(
   loaded: LoadedPull,
   rehearse: Rehearse,
-  migrations: readonly RehearsedMigration[],
+  migrations: readonly RehearsedMigration[] | Promise<readonly RehearsedMigration[]>,
   signal?: AbortSignal,
 ): Promise<Gathered<DatabaseQueries>> {
   const placed = await queriesOf(loaded);
   if (placed.length === 0) return NOTHING;
-  const databases = await databasesAtHead(loaded, migrations, rehearse, signal);
+  const databases = await databasesAtHead(loaded, await migrations, rehearse, signal);
   if (databases.length === 0) return NOTHING;
   const mappers = placed.flatMap(({ query }) => (query.kind === "model" ? [query.mapper] : []));
   const models = await readModels(loaded.trees.head, new Set(mappers));

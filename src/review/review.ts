@@ -1,4 +1,5 @@
 import { chooseArchitects, ignoredBy } from "../architects/choose.ts";
+import type { RehearsedMigration } from "../domain/facts.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Assignment, Review } from "../domain/review.ts";
 import { verdictOf } from "../domain/review.ts";
@@ -21,7 +22,7 @@ import { withSafeSequences } from "./safe-sequences.ts";
 import { stopwatch } from "./stopwatch.ts";
 import { sumOfSpend } from "./spent.ts";
 import { verifyDeliveryFixes } from "./verify-delivery-fixes.ts";
-import { verifyFixes } from "./verify-fixes.ts";
+import { type Fixes, fixesOf, withFixes } from "./verify-fixes.ts";
 import { weigh } from "./weigh.ts";
 import { weighArgued } from "./weigh-argued.ts";
 
@@ -51,19 +52,30 @@ export async function review(
   const assignments = await watch.time("routing", async () =>
     chooseArchitects(loaded.pull.files, architects, configuration).filter((one) => isAsked(one.architect)),
   );
-  const gathered = await watch.time("facts", () =>
-    computing(() => gatherFacts(loaded, parts, options), options.signal),
-  );
   const rules = parts.rules.filter((rule) => isAsked(rule.architect));
   const ignored = ignoredBy(configuration);
-  // Rules that are off are applied as well: what they would have said is told in one line.
-  const facts = withPublicRoutes(gathered.facts, configuration.publicRoutes);
-  const applied = await watch.time("rules", async () => applyRules(facts, rules, {}));
   const configuredOf = (findings: readonly Finding[]) =>
     configuredFindings(
       findings.filter(({ at, rule }) => !ignored(at.path) || rule === "security/secret-committed"),
       configuration,
     );
+  const mending = {
+    rehearse: parts.rehearse,
+    rules,
+    heard: (findings: readonly Finding[]) => configuredOf(findings).findings,
+  };
+  let fixes: Promise<Fixes> = Promise.resolve(new Map());
+  const migrated = (facts: readonly RehearsedMigration[]): void => {
+    fixes = fixesOf(facts, loaded, mending, options.signal);
+    // Awaited below, unless another part throws before.
+    fixes.catch(() => undefined);
+  };
+  const gathered = await watch.time("facts", () =>
+    computing(() => gatherFacts(loaded, parts, options, migrated), options.signal),
+  );
+  // Rules that are off are applied as well: what they would have said is told in one line.
+  const facts = withPublicRoutes(gathered.facts, configuration.publicRoutes);
+  const applied = await watch.time("rules", async () => applyRules(facts, rules, {}));
   const heard = configuredOf(applied.findings);
   const instruments = instrumentsFor(loaded, parts, architects, facts);
   const table = { architects, loaded, proved: heard.findings, configuration, instruments };
@@ -72,15 +84,10 @@ export async function review(
   // Awaited below; should the fixes throw first, nobody is left to hear of it.
   reading.catch(() => undefined);
   const prove = async (): Promise<readonly Finding[]> => {
-    const mending = {
-      rehearse: parts.rehearse,
-      rules,
-      heard: (findings: readonly Finding[]) => configuredOf(findings).findings,
-    };
     const { migration, delivery } = gathered.facts;
     const safe = withSafeSequences(heard.findings, migration);
     const mended = await verifyDeliveryFixes(safe, delivery, loaded, mending);
-    return verifyFixes(mended, migration, loaded, mending, options.signal);
+    return withFixes(mended, await fixes);
   };
   const proved = await watch.time("fixes", () => computing(prove, options.signal));
   const read = await watch.time("reading", () => reading);

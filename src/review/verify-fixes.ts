@@ -1,5 +1,5 @@
 import { NO_FACTS, type RehearsedMigration } from "../domain/facts.ts";
-import type { Finding, VerifiedFix } from "../domain/finding.ts";
+import type { Finding, Fingerprint, VerifiedFix } from "../domain/finding.ts";
 import type { Rehearse } from "../domain/rehearsal.ts";
 import type { AnyRule } from "../domain/rule.ts";
 import type { FileText, LoadedPull, Tree } from "../domain/tree.ts";
@@ -16,26 +16,30 @@ export interface FixParts {
   heard?(findings: readonly Finding[]): readonly Finding[];
 }
 
+/** Edits that were tried, by the fingerprint of the finding that they are for. */
+export type Fixes = ReadonlyMap<Fingerprint, VerifiedFix>;
+
 /**
- * Findings with the edits that were tried: each is made in a scratch copy, the file rehearsed again, and offered only
- * when its finding is gone, no other has come, and everything that ran still runs.
+ * Edits for what the rules find in rehearsed migrations. Each is made in a scratch copy, the file rehearsed again, and
+ * offered only when its finding is gone, no other has come, and everything that ran still runs. Nothing but the
+ * migrations is needed for that, so it can be done while the rest of a pull request is still being read.
  *
- * @param parts.heard what the configuration leaves of the findings of a run, as it did with `findings`: what nobody
- *   would be told is nothing that has come
+ * @param parts.heard what the configuration leaves of the findings of a run: what nobody would be told is nothing to
+ *   be mended, and nothing that has come
  * @throws what `signal` was aborted with; any other failure only costs the fixes
  */
-export async function verifyFixes(
-  findings: readonly Finding[],
+export async function fixesOf(
   facts: readonly RehearsedMigration[],
   loaded: LoadedPull,
   parts: FixParts,
   signal?: AbortSignal,
-): Promise<readonly Finding[]> {
-  const fixes = new Map<Finding, VerifiedFix>();
-  const files = await filesToMend(findings, facts, loaded);
+): Promise<Fixes> {
+  const fixes = new Map<Fingerprint, VerifiedFix>();
+  const files = await filesToMend(found(facts, parts).findings, facts, loaded);
   const attempt = async (together: readonly Mending[]): Promise<void> => {
     try {
-      for (const [finding, fix] of await silenced(together, loaded, parts, signal)) fixes.set(finding, fix);
+      for (const [finding, fix] of await silenced(together, loaded, parts, signal))
+        fixes.set(finding.fingerprint, fix);
     } catch (error) {
       if (signal?.aborted) throw error;
     }
@@ -43,11 +47,25 @@ export async function verifyFixes(
   // One rehearsal for all; what that does not answer may have failed because of another file, and is tried alone.
   if (files.length > 1) await attempt(files);
   for (const file of files)
-    if (![...file.tried.keys()].every((finding) => fixes.has(finding))) await attempt([file]);
+    if (![...file.tried.keys()].every(({ fingerprint }) => fixes.has(fingerprint))) await attempt([file]);
+  return fixes;
+}
+
+/** The findings, each with the edit that was tried for it. */
+export function withFixes(findings: readonly Finding[], fixes: Fixes): readonly Finding[] {
   return findings.map((finding) => {
-    const fix = fixes.get(finding);
+    const fix = finding.fix ?? fixes.get(finding.fingerprint);
     return fix ? { ...finding, fix } : finding;
   });
+}
+
+function found(
+  facts: readonly RehearsedMigration[],
+  { rules, heard = (all) => all }: FixParts,
+): { findings: readonly Finding[]; whole: boolean } {
+  const judged = rules.filter(({ judges }) => judges === "migration");
+  const { findings, unfinished } = applyRules({ ...NO_FACTS, migration: facts }, judged, {});
+  return { findings: heard(findings), whole: unfinished.length === 0 };
 }
 
 /** One file with the edits that are tried in it. */
@@ -97,7 +115,7 @@ function candidates(
 async function silenced(
   files: readonly Mending[],
   loaded: LoadedPull,
-  { rehearse, rules, heard = (all) => all }: FixParts,
+  parts: FixParts,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<Finding, VerifiedFix>> {
   const texts = new Map(files.map(({ fact, text, tried }) => [fact.path, edited(text, [...tried.values()])]));
@@ -105,11 +123,9 @@ async function silenced(
     pull: { ...loaded.pull, files: loaded.pull.files.filter(({ path }) => texts.has(path)) },
     trees: { ...loaded.trees, head: overlaid(loaded.trees.head, texts) },
   };
-  const { facts } = await gatherMigrationFacts(scratch, rehearse, signal);
-  const judged = rules.filter(({ judges }) => judges === "migration");
-  const applied = applyRules({ ...NO_FACTS, migration: facts }, judged, {});
-  if (applied.unfinished.length > 0) return new Map();
-  const findings = heard(applied.findings);
+  const { facts } = await gatherMigrationFacts(scratch, parts.rehearse, signal);
+  const { findings, whole } = found(facts, parts);
+  if (!whole) return new Map();
   return new Map(
     files.flatMap((file) => {
       const now = facts.find(({ path }) => path === file.fact.path);

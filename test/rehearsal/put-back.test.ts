@@ -60,6 +60,35 @@ describe("src/rehearsal/put-back.ts", () => {
     }
   });
 
+  test("a base comes up once, for requests at the same time and for those that read it from another side", async () => {
+    const marked = `${BASE}
+      do $$ begin execute format('create table %I ()', 'once_' || md5(clock_timestamp()::text)); end $$;`;
+    const request = await ask(marked, "alter table orders add column c int");
+    const base = request.base.map((migration) => ({
+      ...migration,
+      statements: migration.statements.map((one) => ({ ...one, at: { ...one.at, side: "base" as const } })),
+    }));
+    const requests = [request, request, { base, changed: [] }];
+    const answers = await Promise.all(requests.map((one) => rehearsal.rehearse(one)));
+    const marks = answers.map(({ baseCatalog }) =>
+      baseCatalog?.tables.map(({ name }) => name).find((name) => name.startsWith("once_")),
+    );
+    expect(marks[0]).toMatch(/^once_/);
+    expect(new Set(marks).size).toBe(1);
+  });
+
+  test("a request that waits for another's answer can be called off", async () => {
+    const endless = createRehearsal({ again: "same-base" });
+    const slow = endless.rehearse(await ask(BASE, "do $$ begin loop end loop; end $$"));
+    slow.catch(() => undefined);
+    const off = new AbortController();
+    const waits = endless.rehearse(await ask(BASE, "select 1"), off.signal);
+    off.abort(new Error("no longer wanted"));
+    await expect(waits).rejects.toThrow("no longer wanted");
+    await endless.close();
+    await expect(slow).rejects.toThrow(/closed/);
+  });
+
   test("rows, indexes and sequences can be read and written after it, and a checkpoint taken", async () => {
     for (let round = 0; round < 5; round++) {
       const { migrations } = await rehearsal.rehearse(

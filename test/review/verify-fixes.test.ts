@@ -5,7 +5,7 @@ import type { Rehearse } from "../../src/domain/rehearsal.ts";
 import type { AnyRule } from "../../src/domain/rule.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
-import { verifyFixes } from "../../src/review/verify-fixes.ts";
+import { fixesOf as verifiedFixes, withFixes } from "../../src/review/verify-fixes.ts";
 import { allRules } from "../../src/rules/all.ts";
 import { applyRules } from "../../src/rules/apply.ts";
 import { aPull, type Files } from "../support/trees.ts";
@@ -51,7 +51,8 @@ async function fixesOf(
   const loaded = aPull(BASE, { ...BASE, ...added });
   const { facts } = await gatherMigrationFacts(loaded, rehearsal.rehearse);
   const { findings } = applyRules({ ...NO_FACTS, migration: facts }, rules, {});
-  const tried = await verifyFixes(heard(findings), facts, loaded, { rehearse, rules, heard });
+  const fixes = await verifiedFixes(facts, loaded, { rehearse, rules, heard });
+  const tried = withFixes(heard(findings), fixes);
   return tried.flatMap(({ rule, fix }) => (fix ? [{ rule, ...fix }] : []));
 }
 
