@@ -13,6 +13,19 @@ export interface Recognised {
 /** By the path alone: false for almost every file of a repository, cheaply. */
 export function recognise(path: string): Recognised | undefined {
   if (!EXTENSION.test(path) || path.length > MAX_PATH) return undefined;
+  const known = recognised.get(path);
+  if (known !== undefined) return known ?? undefined; // null: no migration
+  const found = recogniseAnew(path);
+  if (recognised.size >= MAX_RECOGNISED) recognised.clear();
+  recognised.set(path, found ?? null);
+  return found;
+}
+
+/** One review asks for every path of a repository half a dozen times. The paths are strangers', so they are bounded. */
+const recognised = new Map<string, Recognised | null>();
+const MAX_RECOGNISED = 20_000;
+
+function recogniseAnew(path: string): Recognised | undefined {
   const place = placeOf(path);
   if (isForeign(place)) return undefined;
   const claims = allFrameworks.flatMap((framework) => {

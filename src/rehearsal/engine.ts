@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Extensions, PGlite } from "@electric-sql/pglite";
 import { SHIPPED_MODULES } from "./extensions.ts";
+import { ImageFiles, imageOf } from "./image.ts";
 
 /**
  * Starts an empty Postgres in this process, in memory. The prepared cluster in `folder` makes that half a
@@ -17,14 +18,14 @@ export async function startEngine(folder: string, modules: readonly string[]): P
   const image = await readImage(folder);
   if (image) {
     try {
-      return await PGlite.create({ loadDataDir: image, extensions, startParams: START });
+      return await PGlite.create({ fs: new ImageFiles(image), extensions, startParams: START });
     } catch {
       // Whatever is wrong with the image, a new cluster has none of it.
     }
   }
   const made = await makeImage();
   await keepImage(folder, made);
-  return PGlite.create({ loadDataDir: new Blob([made]), extensions, startParams: START });
+  return PGlite.create({ fs: new ImageFiles(made), extensions, startParams: START });
 }
 
 /**
@@ -50,32 +51,32 @@ async function loadExtensions(modules: readonly string[]): Promise<Extensions> {
 
 const DIGEST_LENGTH = 64;
 
-/** The digest stands in front of the archive, so that a half-written or altered file is told from a whole one. */
-async function readImage(folder: string): Promise<Blob | undefined> {
+/** The digest stands in front of the image, so that a half-written or altered file is told from a whole one. */
+async function readImage(folder: string): Promise<Buffer | undefined> {
   try {
     if (!isOurs(folder)) return undefined;
     const file = await readFile(imagePath(folder));
-    const archive = file.subarray(DIGEST_LENGTH);
-    return digestOf(archive) === file.toString("latin1", 0, DIGEST_LENGTH) ? new Blob([archive]) : undefined;
+    const image = file.subarray(DIGEST_LENGTH);
+    return digestOf(image) === file.toString("latin1", 0, DIGEST_LENGTH) ? image : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function makeImage(): Promise<Buffer<ArrayBuffer>> {
+async function makeImage(): Promise<Buffer> {
   const fresh = await PGlite.create();
   await fresh.exec("checkpoint");
-  const archive = await (await fresh.dumpDataDir("none")).arrayBuffer();
+  const image = imageOf(fresh);
   await fresh.close();
-  return Buffer.from(archive);
+  return image;
 }
 
 /** Written beside and renamed, so that nobody reads half of it. A folder that cannot be written only costs time. */
-async function keepImage(folder: string, archive: Buffer): Promise<void> {
+async function keepImage(folder: string, image: Buffer): Promise<void> {
   if (!isOurs(folder)) return;
   const draft = join(folder, `.draft-${randomUUID()}`);
   try {
-    await writeFile(draft, Buffer.concat([Buffer.from(digestOf(archive), "latin1"), archive]), {
+    await writeFile(draft, Buffer.concat([Buffer.from(digestOf(image), "latin1"), image]), {
       mode: 0o600,
       flag: "wx",
     });
@@ -93,7 +94,7 @@ function isOurs(folder: string): boolean {
 }
 
 function imagePath(folder: string): string {
-  return join(folder, `cluster-${engineVersion()}.img`);
+  return join(folder, `cluster-${engineVersion()}-files.img`);
 }
 
 function engineVersion(): string {
@@ -102,6 +103,6 @@ function engineVersion(): string {
   return version;
 }
 
-function digestOf(archive: Uint8Array): string {
-  return createHash("sha256").update(archive).digest("hex");
+function digestOf(image: Uint8Array): string {
+  return createHash("sha256").update(image).digest("hex");
 }

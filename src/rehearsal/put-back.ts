@@ -65,12 +65,17 @@ function keepMemory(heap: Uint8Array): KeptMemory {
   return kept;
 }
 
-/** Memory may have grown since, and never shrinks: what is beyond is as new as it was. */
+/**
+ * Memory may have grown since, and never shrinks: what is beyond is as new as it was. Only what differs is written, since
+ * the system hands out a page at the first write to it, and most of them nobody ever writes to.
+ */
 function putMemoryBack(heap: Uint8Array, memory: KeptMemory): void {
-  for (let at = 0; at < heap.length; at += CHUNK) {
-    const chunk = memory.get(at);
-    if (chunk) heap.set(chunk, at);
-    else heap.fill(0, at, Math.min(at + CHUNK, heap.length));
+  const bytes = Buffer.from(heap.buffer, heap.byteOffset, heap.byteLength);
+  const nothing = Buffer.alloc(CHUNK);
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    const end = Math.min(at + CHUNK, bytes.length);
+    const was = memory.get(at) ?? nothing;
+    if (bytes.compare(was, 0, end - at, at, end) !== 0) bytes.set(was.subarray(0, end - at), at);
   }
 }
 
@@ -151,8 +156,18 @@ function putNodeBack({ node, was, children, bytes }: KeptNode): void {
   const { name, parent, mode, name_next: next, usedBytes, link } = was;
   Object.assign(node, { name, parent, mode, name_next: next });
   if (children) node.contents = { ...children };
-  else if (bytes) Object.assign(node, { contents: bytes.slice(), usedBytes });
-  else if (link !== undefined) node.link = link;
+  else if (bytes) {
+    if (!isStill(node, bytes)) Object.assign(node, { contents: bytes.slice(), usedBytes });
+  } else if (link !== undefined) node.link = link;
+}
+
+/** Of a thousand files a migration changes a few. */
+function isStill({ contents, usedBytes }: FileNode, bytes: Uint8Array): boolean {
+  return (
+    ArrayBuffer.isView(contents) &&
+    usedBytes === bytes.length &&
+    Buffer.from(contents.buffer, contents.byteOffset, bytes.length).equals(bytes)
+  );
 }
 
 interface KeptStream {
