@@ -8,7 +8,7 @@ import { type CommitText, parseCommit } from "./commit.ts";
 import { GitError } from "./errors.ts";
 import { type Head, existingRef, readHead, resolveRef, symbolicRef, upstreamOf } from "./refs.ts";
 import { type GitPlace, runGit } from "./run.ts";
-import { GitTree } from "./tree.ts";
+import { GitTree, KeptTexts } from "./tree.ts";
 
 /**
  * A repository's objects, for reading only. Nothing is checked out, no program that a configuration or an
@@ -66,6 +66,7 @@ export interface RepositoryParts {
 export function repositoryOf(parts: RepositoryParts): Repository {
   const { refs, objects } = parts;
   const reader = new ObjectReader(objects);
+  const kept = new KeptTexts();
   const trees = new Map<Sha, Tree>();
   return {
     gitDirectory: parts.gitDirectory,
@@ -78,7 +79,7 @@ export function repositoryOf(parts: RepositoryParts): Repository {
     changedFiles: (from, to, signal) =>
       readChangedFiles(objects, checked(from), checked(to), undefined, signal),
     tree: (id) => {
-      const known = trees.get(id) ?? new GitTree(checked(id), objects, reader);
+      const known = trees.get(id) ?? new GitTree(checked(id), objects, reader, kept);
       trees.set(id, known);
       return known;
     },

@@ -15,6 +15,38 @@ export function kindOfMode(mode: string): BlobRef["kind"] {
   return mode === "160000" ? "submodule" : "file";
 }
 
+/** Characters of files that stay at hand in one repository. */
+const MAX_KEPT = 16 * 1024 * 1024;
+
+/**
+ * The files that were read last, by blob id: both sides of a pull request share most of theirs, and the readers of a
+ * review ask for the same ones.
+ */
+export class KeptTexts {
+  readonly #texts = new Map<Sha, FileText>();
+  #size = 0;
+
+  get(id: Sha): FileText | undefined {
+    return this.#texts.get(id);
+  }
+
+  keep(id: Sha, file: FileText): void {
+    if (this.#texts.has(id)) return;
+    this.#texts.set(id, file);
+    this.#size += sizeOf(file);
+    for (const [oldest, gone] of this.#texts) {
+      if (this.#size <= MAX_KEPT) break;
+      this.#texts.delete(oldest);
+      this.#size -= sizeOf(gone);
+    }
+  }
+}
+
+/** A little more than the text, so that empty files do not pile up either. */
+function sizeOf(file: FileText): number {
+  return 100 + (file.state === "text" ? file.text.length : 0);
+}
+
 /**
  * Reads one commit's (or bare tree's) files. The list is made at the first question, in one pass;
  * content is read by blob id, never by path.
@@ -23,12 +55,15 @@ export class GitTree implements Tree {
   readonly commit: Sha;
   readonly #place: GitPlace;
   readonly #objects: ObjectReader;
+  readonly #kept: KeptTexts;
   #listing: Promise<Listing> | undefined;
 
-  constructor(commit: Sha, place: GitPlace, objects: ObjectReader) {
+  /** @param kept shared by the trees of one repository */
+  constructor(commit: Sha, place: GitPlace, objects: ObjectReader, kept = new KeptTexts()) {
     this.commit = commit;
     this.#place = place;
     this.#objects = objects;
+    this.#kept = kept;
   }
 
   async list(prefix = ""): Promise<readonly TreeEntry[]> {
@@ -57,8 +92,12 @@ export class GitTree implements Tree {
 
   async #text(entry: TreeEntry): Promise<FileText> {
     if (entry.size > maxTextBytes(entry.path)) return { state: "too-large", size: entry.size };
+    const known = this.#kept.get(entry.id);
+    if (known) return known;
     try {
-      return fileText((await this.#objects.read(entry.id)).content);
+      const file = fileText((await this.#objects.read(entry.id)).content);
+      this.#kept.keep(entry.id, file);
+      return file;
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) throw error;
       throw new UnreadableObjectError(entry.id, error.reason, { path: entry.path, cause: error });
