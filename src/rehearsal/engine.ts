@@ -15,17 +15,17 @@ import { ImageFiles, imageOf } from "./image.ts";
  */
 export async function startEngine(folder: string, modules: readonly string[]): Promise<PGlite> {
   const extensions = await loadExtensions(modules);
-  const image = await readImage(folder);
-  if (image) {
+  if (hasImage(folder)) {
     try {
-      return await PGlite.create({ fs: new ImageFiles(image), extensions, startParams: START });
+      // It is read while the engine is compiled, which happens in threads of its own.
+      return await PGlite.create({ fs: new ImageFiles(readImage(folder)), extensions, startParams: START });
     } catch {
       // Whatever is wrong with the image, a new cluster has none of it.
     }
   }
   const made = await makeImage();
   await keepImage(folder, made);
-  return PGlite.create({ fs: new ImageFiles(made), extensions, startParams: START });
+  return PGlite.create({ fs: new ImageFiles(Promise.resolve(made)), extensions, startParams: START });
 }
 
 /**
@@ -51,10 +51,17 @@ async function loadExtensions(modules: readonly string[]): Promise<Extensions> {
 
 const DIGEST_LENGTH = 64;
 
+function hasImage(folder: string): boolean {
+  try {
+    return isOurs(folder) && lstatSync(imagePath(folder)).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** The digest stands in front of the image, so that a half-written or altered file is told from a whole one. */
 async function readImage(folder: string): Promise<Buffer | undefined> {
   try {
-    if (!isOurs(folder)) return undefined;
     const file = await readFile(imagePath(folder));
     const image = file.subarray(DIGEST_LENGTH);
     return digestOf(image) === file.toString("latin1", 0, DIGEST_LENGTH) ? image : undefined;

@@ -50,18 +50,18 @@ function withoutZeros(bytes: Uint8Array): Uint8Array {
  * start.
  */
 export class ImageFiles extends EmscriptenBuiltinFilesystem {
-  readonly #image: Buffer;
+  readonly #image: Promise<Buffer | undefined>;
 
-  /** @param image as `imageOf` made it; whoever hands it over has made sure that it is whole */
-  constructor(image: Buffer) {
+  /** @param image as `imageOf` made it; nothing where it turned out not to be whole: then the start fails */
+  constructor(image: Promise<Buffer | undefined>) {
     super();
     this.#image = image;
   }
 
   override async initialSyncFs(): Promise<void> {
-    const image = this.#image;
+    const image = await this.#image;
     const FS = this.pg?.Module.FS;
-    if (!FS) throw new Error("there is no Postgres to hand the files to");
+    if (!image || !FS) throw new Error("there is no whole image, or no Postgres to hand it to");
     let at = DIGITS + Number(image.toString("latin1", 0, DIGITS));
     const list = JSON.parse(image.toString("utf8", DIGITS, at)) as readonly Listed[];
     FS.mkdirTree(PGlite.paths.PGDATA);

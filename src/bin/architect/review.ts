@@ -44,6 +44,8 @@ export async function reviewCommand(
   if (args.output !== undefined) await mustHaveFolder(args.output, "--output");
   if (args.record !== undefined) await mustHaveFolder(args.record, "--record");
   optimiseLess();
+  // Loaded while git answers, so that Postgres can start as soon as the changed files are known.
+  import("../../compose/rehearsal.ts").catch(() => undefined);
   terminal.progress("reading the repository");
   const loaded = await loadLocalPull({
     repo: args.repo,
