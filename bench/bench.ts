@@ -11,7 +11,17 @@ import { parseArgs } from "node:util";
 import { machine } from "./measure.ts";
 import { type Measured, pageOf } from "./page.ts";
 
-const BENCHES = ["cold", "warm", "sql", "source", "rehearsal", "contract", "webhook", "queue"] as const;
+const BENCHES = [
+  "cold",
+  "warm",
+  "sql",
+  "source",
+  "rehearsal",
+  "contract",
+  "permission",
+  "webhook",
+  "queue",
+] as const;
 /** Those that take a number of runs, and that start what was built. */
 const WITH_RUNS: readonly string[] = ["cold", "sql", "rehearsal", "webhook"];
 const FIGURES = join(import.meta.dirname, "figures.json");

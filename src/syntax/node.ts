@@ -89,6 +89,7 @@ export class SyntaxNode {
   readonly #nodes: Nodes;
   #parent: SyntaxNode | null | undefined;
   #kind: string | undefined = undefined;
+  #isNamed: boolean | undefined = undefined;
   #text: string | undefined = undefined;
   /** Where it begins and ends in the text; -1 before that was asked for. */
   #start = -1;
@@ -144,7 +145,8 @@ export class SyntaxNode {
 
   /** Whether the grammar gives it a name: punctuation and words of the language have none. */
   isNamed(): boolean {
-    return this.#native.isNamed();
+    this.#isNamed ??= this.#native.isNamed();
+    return this.#isNamed;
   }
 
   children(): SyntaxNode[] {

@@ -7,7 +7,7 @@ import {
 } from "./judgement.ts";
 import { decidePath } from "./place.ts";
 import { programConcern } from "./programs.ts";
-import { applies, denials, judgementOf, judgeText } from "./rules.ts";
+import { applies, denials, judgeText } from "./rules.ts";
 import { readLine, type ShellCommand } from "./shell.ts";
 import { basename, outsider, spellingsOf } from "./spelling.ts";
 import { type Inner, innerOf } from "./wrappers.ts";
@@ -39,10 +39,9 @@ function judgeLine(
   const all: Judgement[] = [...judged];
   if (concern !== undefined || judged.length === 0) {
     // What cannot be parsed is cut at everything that might divide commands, for the rules that deny.
-    for (const piece of [text, ...text.slice(0, 100_000).split(/[;&|\n()`$"'{}<>]+/, 200)])
-      all.push(
-        ...denials(layers, BASH, piece.trim()).map(({ rule, layer }) => judgementOf(rule, layer.name)),
-      );
+    const pieces = text.slice(0, 100_000).split(/[;&|\n()`$"'{}<>]+/, 200);
+    for (const piece of new Set([text, ...pieces].map((one) => one.trim())))
+      all.push(...denials(layers, BASH, piece).map(({ judgement }) => judgement));
     all.push(byPlatform("ask", `it is never allowed unasked: ${concern ?? "there is no command in it"}`));
   }
   const [first = byPlatform("ask", "there is no command in it"), ...others] = all;
@@ -86,10 +85,14 @@ function judgeSpellings(
     inner.concern === undefined
       ? []
       : (inner.words ?? []).slice(0, MAX_STARTS).map((_, at) => inner.words?.slice(at).join(" ") ?? "");
+  const asked = new Set(judged);
   for (const text of [...disguises, ...starts]) {
-    for (const { rule, layer } of denials(layers, BASH, text)) {
+    // What every rule was asked about already is no disguise.
+    if (asked.has(text)) continue;
+    asked.add(text);
+    for (const { rule, layer, judgement } of denials(layers, BASH, text)) {
       // A rule that speaks about the command as it is meant has had its say, and another came after it.
-      if (!applies(rule, layer, BASH, meant)) found.push(judgementOf(rule, layer.name));
+      if (!applies(rule, layer, BASH, meant)) found.push(judgement);
     }
   }
   // A rule may be written with the very quotes that the command has.

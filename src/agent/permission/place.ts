@@ -1,6 +1,6 @@
 import { byPlatform, type Judgement, type PermissionLayer, strictest } from "./judgement.ts";
 import { inRepository, isGitsOwn } from "./path.ts";
-import { applies, denials, judgementOf, judgeText } from "./rules.ts";
+import { applies, denials, judgeText } from "./rules.ts";
 import { oddCharacter } from "./shell.ts";
 
 /** Longer paths are refused by every file system. Characters. */
@@ -24,7 +24,7 @@ export function decidePath(
   // A rule that denies the path in the way it was written, and does not speak about it as it is.
   const disguised = denials(layers, permission, written)
     .filter(({ rule, layer }) => !applies(rule, layer, permission, path))
-    .map(({ rule, layer }) => judgementOf(rule, layer.name));
+    .map(({ judgement }) => judgement);
   const odd =
     oddCharacter(written) || written.includes("\n")
       ? [byPlatform("ask", "it is never allowed unasked: it holds control or invisible characters")]

@@ -1,8 +1,6 @@
-import type { PermissionAction, PermissionRule } from "../../domain/architect.ts";
-import { type Judgement, type LayerName, type PermissionLayer, strictest } from "./judgement.ts";
-import { matchesPathPattern } from "./path-pattern.ts";
-import { mayAllowHost } from "./address.ts";
-import { matchesStars, matchesWildcard } from "./wildcard.ts";
+import type { PermissionRule } from "../../domain/architect.ts";
+import { speakingOf } from "./compiled-layer.ts";
+import { type Judgement, type PermissionLayer, strictest } from "./judgement.ts";
 
 /** Whatever writes a file is asked about as `edit`. */
 const WRITERS: ReadonlySet<string> = new Set([
@@ -36,15 +34,23 @@ export function permissionOf(tool: string): string {
 export function judgeText(layers: readonly PermissionLayer[], permission: string, text: string): Judgement {
   const base = layers.at(-1);
   if (!base) return { decision: "ask", rule: null, layer: "platform", reason: "there are no rules" };
-  const above = layers.slice(0, -1).toReversed();
-  return strictest(
-    inLayer(base, permission, text) ?? unmatched(base),
-    ...above.flatMap((layer) => {
-      const judged = inLayer(layer, permission, text);
-      if (judged) return [judged];
-      return allowsSome(layer, permission) ? [unmatched(layer)] : [];
-    }),
-  );
+  let judged = inLayer(base, permission, text) ?? unmatched(base);
+  for (let at = layers.length - 2; at >= 0; at--) {
+    const layer = layers[at];
+    if (!layer) continue;
+    const above =
+      inLayer(layer, permission, text) ??
+      (speakingOf(layer, permission, permissionOf(permission)).allowsSome ? unmatched(layer) : undefined);
+    if (above) judged = strictest(judged, above);
+  }
+  return judged;
+}
+
+/** A rule that denies a text. */
+export interface Denial {
+  rule: PermissionRule;
+  layer: PermissionLayer;
+  judgement: Judgement;
 }
 
 /** The rules that deny a text, one of each layer at most. */
@@ -52,11 +58,14 @@ export function denials(
   layers: readonly PermissionLayer[],
   permission: string,
   text: string,
-): readonly { rule: PermissionRule; layer: PermissionLayer }[] {
-  return layers.flatMap((layer) => {
-    const judged = inLayer(layer, permission, text);
-    return judged?.decision === "deny" && judged.rule ? [{ rule: judged.rule, layer }] : [];
-  });
+): readonly Denial[] {
+  const found: Denial[] = [];
+  for (const layer of layers) {
+    const judgement = inLayer(layer, permission, text);
+    if (judgement?.decision === "deny" && judgement.rule)
+      found.push({ rule: judgement.rule, layer, judgement });
+  }
+  return found;
 }
 
 /** Whether a rule speaks about a text. */
@@ -66,12 +75,7 @@ export function applies(
   permission: string,
   text: string,
 ): boolean {
-  return speaksOf(rule, permission) && matchesText(rule, layer, permission, text);
-}
-
-export function judgementOf(rule: PermissionRule, layer: LayerName): Judgement {
-  const what = `\`${rule.permission}\` \`${rule.pattern}\``;
-  return { decision: rule.action, rule, layer, reason: `${what} on line ${rule.line} says ${rule.action}` };
+  return speakingOf(layer, permission, permissionOf(permission)).of(rule)?.matches(text) ?? false;
 }
 
 function unmatched(layer: PermissionLayer): Judgement {
@@ -80,47 +84,19 @@ function unmatched(layer: PermissionLayer): Judgement {
 
 /** `undefined`: no rule matches. For `edit` also the rules that name another writer count, the stricter of the two. */
 function inLayer(layer: PermissionLayer, permission: string, text: string): Judgement | undefined {
-  const own = winner(layer, permission, text);
-  const judged = own && judgementOf(own, layer.name);
+  const judged = winner(layer, permission, text);
   if (permission !== "edit") return judged;
   const others = OTHER_WRITERS.flatMap((name) => {
-    const named = layer.rules.some(
-      (rule) => speaksOf(rule, name) && !speaksOf(rule, "edit") && matchesText(rule, layer, "edit", text),
+    const ofEdit = speakingOf(layer, "edit", "edit");
+    const named = speakingOf(layer, name, "edit").asked.some(
+      (one) => !ofEdit.of(one.rule) && one.matches(text),
     );
-    const rule = named ? winner(layer, name, text) : undefined;
-    return rule ? [judgementOf(rule, layer.name)] : [];
+    return (named ? winner(layer, name, text) : undefined) ?? [];
   });
   return others.length === 0 ? judged : strictest(judged ?? unmatched(layer), ...others);
 }
 
-function winner(layer: PermissionLayer, permission: string, text: string): PermissionRule | undefined {
-  const applying = (rule: PermissionRule) =>
-    speaksOf(rule, permission) && matchesText(rule, layer, permissionOf(permission), text);
-  if (layer.order === "last-match") return layer.rules.findLast(applying);
-  const first = (action: PermissionAction) =>
-    layer.rules.find((rule) => rule.action === action && applying(rule));
-  return first("deny") ?? first("ask") ?? first("allow");
-}
-
-function speaksOf(rule: PermissionRule, permission: string): boolean {
-  return matchesWildcard(permission, rule.permission);
-}
-
-function allowsSome(layer: PermissionLayer, permission: string): boolean {
-  return layer.rules.some((rule) => rule.action === "allow" && speaksOf(rule, permission));
-}
-
-const PATH_PERMISSIONS: ReadonlySet<string> = new Set(["read", "edit", "list", "glob"]);
-
-function matchesText(
-  rule: PermissionRule,
-  layer: PermissionLayer,
-  permission: string,
-  text: string,
-): boolean {
-  const { pattern } = rule;
-  if (permission === "webfetch" && rule.action === "allow" && !mayAllowHost(pattern, text)) return false;
-  if (layer.order === "last-match") return matchesWildcard(text, pattern);
-  if (pattern === "*") return true;
-  return PATH_PERMISSIONS.has(permission) ? matchesPathPattern(text, pattern) : matchesStars(text, pattern);
+function winner(layer: PermissionLayer, permission: string, text: string): Judgement | undefined {
+  const { asked } = speakingOf(layer, permission, permissionOf(permission));
+  return asked.find((one) => one.matches(text))?.judgement;
 }

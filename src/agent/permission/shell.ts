@@ -165,27 +165,36 @@ class Reader {
 
   /** Every character of the node must be in one of its children, or be a space between two of them. */
   #covers(node: SyntaxNode, children: readonly SyntaxNode[], breaks: boolean): void {
-    const { start, end } = node.range();
-    let at = node.parent() === null ? 0 : start.index;
-    const last = node.parent() === null ? this.#text.length : end.index;
-    const between = breaks ? /^[ \n]*$/ : /^ *$/;
-    let first = true;
-    for (const child of children) {
-      const range = child.range();
-      const skipped = this.#text.slice(at, range.start.index);
-      if (range.start.index < at || !between.test(skipped) || (!breaks && !first && skipped === ""))
+    const text = node.parent() === null ? this.#text : node.text();
+    let at = 0;
+    for (const [index, child] of children.entries()) {
+      const own = child.text();
+      const from = at;
+      // The children's texts laid end to end: nobody has to ask the parser where each of them stands.
+      while (!text.startsWith(own, at) && isBetween(text[at], breaks)) at++;
+      if (!text.startsWith(own, at) || (!breaks && index > 0 && at === from)) {
         this.concerns.add("it cannot be parsed");
-      at = range.end.index;
-      first = false;
+        return;
+      }
+      at += own.length;
     }
-    if (!between.test(this.#text.slice(at, last))) this.concerns.add("it cannot be parsed");
+    while (isBetween(text[at], breaks)) at++;
+    if (at < text.length) this.concerns.add("it cannot be parsed");
   }
+}
+
+function isBetween(character: string | undefined, breaks: boolean): boolean {
+  return character === " " || (breaks && character === "\n");
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set([...REDIRECTS, "variable_assignment", "ERROR", "command"]);
 
+/** Most words are of these kinds, which always have a name. */
+const WORDS: ReadonlySet<string> = new Set(["command_name", "word", "number", "string", "raw_string"]);
+
 function isWord(node: SyntaxNode): boolean {
-  return node.isNamed() && !NO_WORDS.has(kindOf(node));
+  const kind = kindOf(node);
+  return WORDS.has(kind) || (!NO_WORDS.has(kind) && node.isNamed());
 }
 
 function kindOf(node: SyntaxNode | null): string {

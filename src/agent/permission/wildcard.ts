@@ -6,20 +6,40 @@
  * Work is at most the product of the two lengths; nothing backtracks further.
  */
 export function matchesWildcard(text: string, pattern: string): boolean {
-  const subject = text.replaceAll("\\", "/");
+  return wildcardOf(pattern)(text);
+}
+
+/** The same for a pattern that many texts are held against. */
+export function wildcardOf(pattern: string): (text: string) => boolean {
   const wanted = pattern.replaceAll("\\", "/");
-  if (wanted.endsWith(" *")) {
-    const stem = wanted.slice(0, -2);
-    return matches(subject, stem, true) || matches(subject, wanted, true);
-  }
-  return matches(subject, wanted, true);
+  const test = wanted.endsWith(" *") ? optionalEnd(wanted, true) : plainTest(wanted, true);
+  return (text) => test(text.includes("\\") ? text.replaceAll("\\", "/") : text);
 }
 
 /** Claude Code's wildcard in commands: `*` as above, a last ` *` or `:*` optional, and no other special character. */
 export function matchesStars(text: string, pattern: string): boolean {
+  return starsOf(pattern)(text);
+}
+
+/** The same for a pattern that many texts are held against. */
+export function starsOf(pattern: string): (text: string) => boolean {
   const wanted = pattern.endsWith(":*") ? `${pattern.slice(0, -2)} *` : pattern;
-  if (wanted.endsWith(" *") && matches(text, wanted.slice(0, -2), false)) return true;
-  return matches(text, wanted, false);
+  return wanted.endsWith(" *") ? optionalEnd(wanted, false) : plainTest(wanted, false);
+}
+
+function optionalEnd(wanted: string, question: boolean): (text: string) => boolean {
+  const stem = plainTest(wanted.slice(0, -2), question);
+  const whole = plainTest(wanted, question);
+  return (text) => whole(text) || stem(text);
+}
+
+/** Most patterns are a text, or a text with one `*` behind it: these are compared, and nothing is searched. */
+function plainTest(pattern: string, question: boolean): (text: string) => boolean {
+  const stem = pattern.replace(/\*+$/, "");
+  if (stem.includes("*") || (question && stem.includes("?")))
+    return (text) => matches(text, pattern, question);
+  if (stem === pattern) return (text) => text === pattern;
+  return stem === "" ? () => true : (text) => text.startsWith(stem);
 }
 
 /** Greedy with one way back: to the last `*`. */
