@@ -1,4 +1,5 @@
 import type { Architect, PermissionRule } from "../domain/architect.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import { type Judgement, type PermissionLayer, strictest } from "./permission/judgement.ts";
 import { permissionOf, toolOf } from "./permission/rules.ts";
 import { matchesWildcard } from "./permission/wildcard.ts";
@@ -20,6 +21,17 @@ const SPEECH: ReadonlySet<string> = new Set(["report_finding", "verdict"]);
 
 /** What only looks at the review's own facts, or at the conversation's own notes. */
 const OURS = ["references", "contract_diff", "routes", "rehearse", "handoff", "todoread", "todowrite"];
+
+/** The operator's layer, then those of the configuration of the base commit. */
+export function layersAbove(
+  operator: readonly PermissionLayer[] = [],
+  configuration?: Pick<Configuration, "permission">,
+): readonly PermissionLayer[] {
+  const settled = (configuration?.permission ?? []).map(
+    ({ of, rules }): PermissionLayer => ({ name: of, rules, order: "last-match" }),
+  );
+  return [...operator, ...settled];
+}
 
 /** @param above the operator's layer and the repository's, in this order, where there are any */
 export function gateFor(

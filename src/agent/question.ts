@@ -4,7 +4,7 @@ import { CHARACTERS_PER_TOKEN, contextOf, openingOf, systemFor } from "./brief.t
 import { converse } from "./converse.ts";
 import { newConversation } from "./conversation-state.ts";
 import { showDiff } from "./diff-text.ts";
-import { gateFor } from "./gate.ts";
+import { gateFor, layersAbove } from "./gate.ts";
 import { READ_ONLY } from "./read-only-tools.ts";
 import { maskedText } from "./tools/masked.ts";
 import { readable } from "./tools/use.ts";
@@ -35,7 +35,7 @@ const MAX_MODEL_OF_FORM = 6_000;
 export function askWith(agent: AgentParts): AskArchitect {
   return async (request) => {
     const { architect, loaded, configuration, instruments, signal } = request;
-    const gate = gateFor(architect, agent.above);
+    const gate = gateFor(architect, layersAbove(agent.above, configuration));
     const parts = {
       call: agent.call,
       purse: agent.purseOf(loaded, configuration),

@@ -7,7 +7,7 @@ import { type AgentParts, BRIEF_TOKENS, spendOf } from "./agent-parts.ts";
 import { briefFor } from "./brief.ts";
 import { type Conversed, type ConversationParts, converse } from "./converse.ts";
 import { conversationState, nameOf, newConversation } from "./conversation-state.ts";
-import { gateFor } from "./gate.ts";
+import { gateFor, layersAbove } from "./gate.ts";
 import { readable } from "./tools/use.ts";
 import { textBlock, userTurn } from "./transcript.ts";
 import { offeredTools } from "./use-tools.ts";
@@ -73,7 +73,7 @@ async function held(
   { architect, assignment, loaded, instruments, configuration, signal }: ReadingRequest,
   lead: (parts: ConversationParts) => Promise<Conversed>,
 ): Promise<Conversed> {
-  const gate = gateFor(architect, agent.above);
+  const gate = gateFor(architect, layersAbove(agent.above, configuration));
   const mayRead = readable(gate.layers);
   const sandbox = agent.sandboxFor?.(loaded.trees.head, { leaveOut: (path) => !mayRead(path) });
   try {

@@ -6,7 +6,7 @@ import { taken } from "../domain/witness.ts";
 import { type AgentParts, spendOf } from "./agent-parts.ts";
 import { converse } from "./converse.ts";
 import { newConversation } from "./conversation-state.ts";
-import { gateFor } from "./gate.ts";
+import { gateFor, layersAbove } from "./gate.ts";
 import { READ_ONLY } from "./read-only-tools.ts";
 import { maskedLines, maskedText } from "./tools/masked.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -65,7 +65,7 @@ async function look(agent: AgentParts, request: SecondLookRequest): Promise<Seco
   const judge = verdictTool((said) => {
     verdict = said;
   });
-  const gate = gateFor(architect, agent.above);
+  const gate = gateFor(architect, layersAbove(agent.above, configuration));
   const parts = {
     call: agent.call,
     purse: agent.purseOf(loaded, configuration),

@@ -193,7 +193,7 @@ function program(): Command {
     .description("what the permission rules decide about one use of a tool, and which of them")
     .argument("<input>", "a command line, path or address; - reads standard input whole")
     .option("--operator <file>", "rules of the operator, which nothing below can loosen")
-    .option("--repo <file>", "rules of the repository")
+    .option("--repo <file>", "rules of the repository, or its architect.yml")
     .option("--agent <file>", "an agent file")
     .option("--permission <file>", "JSON or YAML of a permission map")
     .requiredOption("--tool <name>", "for instance bash, read, edit or webfetch")

@@ -62,7 +62,7 @@ export type RuleText = Pick<
 export interface JudgedFor {
   architect: string;
   decision: PermissionAction;
-  layer: "operator" | "repository" | "agent" | "platform";
+  layer: "operator" | "organisation" | "repository" | "agent" | "platform";
   /** One sentence for a person. */
   reason: string;
   /** The rule that decided, where one did, and the file it stands in. */

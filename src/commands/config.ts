@@ -48,6 +48,7 @@ function sourceText({ source }: Configuration): string {
 function settingsOf(configuration: Configuration): readonly (readonly [string, string])[] {
   const { enabled, drafts, failOn, ignore, rules, model, language, publicRoutes, services, mute, sarif } =
     configuration;
+  const permission = (configuration.permission ?? []).reduce((sum, one) => sum + one.rules.length, 0);
   const off = Object.entries(configuration.architects).flatMap(([name, one]) => (one.enabled ? [] : [name]));
   const changed = Object.entries(rules).map(([name, setting]) => `${name}: ${setting}`);
   const { review, pull, day } = configuration.budgets ?? {};
@@ -60,6 +61,7 @@ function settingsOf(configuration: Configuration): readonly (readonly [string, s
     ["budgets.review", budgetText(review)],
     ["budgets.pull", budgetText(pull)],
     ["budgets.day", budgetText(day)],
+    ["permission", permission > 0 ? count(permission, "rule") : undefined],
     ["public_routes", listed(publicRoutes ?? [])],
     ["services", listed(Object.keys(services ?? {}))],
     ["mute", mute && mute.length > 0 ? count(mute.length, "finding") : undefined],

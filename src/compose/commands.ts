@@ -1,7 +1,9 @@
-import { gateFor } from "../agent/gate.ts";
+import { gateFor, layersAbove } from "../agent/gate.ts";
 import type { PermissionLayer } from "../agent/permission/judgement.ts";
 import type { JudgedFor } from "../commands/command.ts";
+import type { PermissionQuestion } from "../agent/tools/tool.ts";
 import type { Architect } from "../domain/architect.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import { readMarkers, settingMarker, type MarkerScope } from "../domain/marker.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { AskArchitect } from "../domain/reading.ts";
@@ -38,7 +40,8 @@ export function commandPorts(
     configure: (loaded) => configure(loaded, parts.architects, ids),
     survey: surveyTree,
     rollout: (loaded, signal) => planExpandContract(loaded, parts, signal),
-    judge: (architect, tool, input) => judgedFor(architect, tool, input, above),
+    judge: (architect, tool, input, configuration) =>
+      judgedFor(architect, { tool, input }, { above, configuration }),
     rules: parts.rules,
     ...(ask ? { ask } : {}),
     guidance: ({ trees, pull }) =>
@@ -55,11 +58,17 @@ export function commandPorts(
 /** By the very gate that a conversation of this architect goes through. */
 function judgedFor(
   architect: Architect,
-  tool: string,
-  input: string,
-  above: readonly PermissionLayer[],
+  question: PermissionQuestion,
+  { above, configuration }: { above: readonly PermissionLayer[]; configuration: Configuration },
 ): JudgedFor {
-  const { decision, layer, reason, rule } = gateFor(architect, above).judge(tool, [{ tool, input }]);
-  const path = layer === "agent" ? architect.source.path : `rules of the ${layer}`;
+  const gate = gateFor(architect, layersAbove(above, configuration));
+  const { decision, layer, reason, rule } = gate.judge(question.tool, [question]);
+  const { source } = configuration;
+  const paths: Partial<Record<typeof layer, string | undefined>> = {
+    agent: architect.source.path,
+    organisation: source.organisation?.path,
+    repository: source.from === "defaults" ? undefined : source.path,
+  };
+  const path = paths[layer] ?? `rules of the ${layer}`;
   return { architect: architect.name, decision, layer, reason, ...(rule ? { rule: { ...rule, path } } : {}) };
 }

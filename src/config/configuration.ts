@@ -1,8 +1,9 @@
 import type { Configuration } from "../domain/configuration.ts";
 import type { Sha } from "../domain/pull-request.ts";
 import { diagnosticsOf, type Remark } from "../domain/yaml.ts";
-import { readYaml } from "../domain/yaml-read.ts";
+import { readYaml, type YamlFile } from "../domain/yaml-read.ts";
 import { type KnownNames, type Say, type Settings, unknownKey } from "./section.ts";
+import { asksAlways, permissionSection } from "./permission-section.ts";
 import { SECTIONS } from "./sections.ts";
 
 export type { KnownNames } from "./section.ts";
@@ -58,13 +59,37 @@ export function readSettings(text: string, path: string, known: KnownNames = {})
   yaml.remarks.forEach(say);
   let settings: Partial<Settings> = {};
   for (const entry of yaml.map.entries) {
-    if (entry.again) continue;
+    if (entry.again && entry.key !== permissionSection.key) continue;
     const section = SECTIONS.find(({ key }) => key === entry.key);
     if (!section) unknownKey(entry, "here", KEYS, say);
     else if (entry.value.kind !== "empty")
-      settings = { ...settings, ...section.read(entry.value, { known, say }) };
+      settings = withBoth(settings, section.read(entry.value, { known, say }));
+  }
+  const lost = lostPermission(text, yaml);
+  if (lost) {
+    settings = withBoth(settings, { permission: [asksAlways(lost.line)] });
+    say(lost);
   }
   return { settings, diagnostics: diagnosticsOf(path, remarks) };
+}
+
+/** Permission rules that are written twice are no less strict for that. */
+function withBoth(settings: Partial<Settings>, more: Partial<Settings>): Partial<Settings> {
+  if (!settings.permission || !more.permission) return { ...settings, ...more };
+  return { ...settings, ...more, permission: [...settings.permission, ...more.permission] };
+}
+
+/** Rules that guard something, and of which a part could not be read: nobody knows what that part denied. */
+function lostPermission(text: string, { broken }: YamlFile): Remark | undefined {
+  const written = /\bpermission\b/.exec(text);
+  if (!broken.has(permissionSection.key) && !(broken.has("*") && written)) return undefined;
+  return {
+    level: "error",
+    code: "permission-unreadable",
+    line: written ? text.slice(0, written.index).split("\n").length : 1,
+    message: "a part of `permission` could not be read, so every use of every tool is asked about",
+    remedy: "mend the lines that cannot be read",
+  };
 }
 
 const KEYS = SECTIONS.map(({ key }) => key);

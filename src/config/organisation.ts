@@ -13,8 +13,8 @@ export const ORGANISATION_PATHS = [
 /**
  * The organisation's settings with the repository's above them. A key that the repository writes takes the place of
  * the organisation's; of `rules`, `architects`, `services`, `budgets` and paths of rules each entry for itself, so
- * that a repository can change one of them and keep the rest. What an organisation mutes stays muted. An
- * organisation has no `agents`: these are files of one repository.
+ * that a repository can change one of them and keep the rest. What an organisation mutes stays muted, and its
+ * permission rules hold beside the repository's: neither loosens the other. An organisation has no `agents`: these are files of one repository.
  */
 export function mergeSettings(organisation: Partial<Settings>, repository: Partial<Settings>): Settings {
   const { agents: _, rulePaths: __, ...below } = organisation;
@@ -26,6 +26,7 @@ export function mergeSettings(organisation: Partial<Settings>, repository: Parti
     ...joined("services", below, repository),
     ...joined("budgets", below, repository),
     ...mergedRules(organisation, repository),
+    ...mergedPermission(below.permission, repository.permission),
     ...(below.mute || repository.mute ? { mute: [...(below.mute ?? []), ...(repository.mute ?? [])] } : {}),
   };
 }
@@ -37,6 +38,12 @@ function joined<Key extends "architects" | "services" | "budgets">(
 ): Partial<Settings> {
   if (below[key] === undefined && above[key] === undefined) return {};
   return { [key]: Object.assign(Object.create(null), below[key], above[key]) };
+}
+
+function mergedPermission(below: Settings["permission"], above: Settings["permission"]): Partial<Settings> {
+  if (!below && !above) return {};
+  const organisation = (below ?? []).map(({ rules }) => ({ of: "organisation" as const, rules }));
+  return { permission: [...organisation, ...(above ?? [])] };
 }
 
 /** A rule that the repository writes, in one word or by paths, is no more what the organisation wrote about it. */

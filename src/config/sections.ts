@@ -8,6 +8,7 @@ import { instructionsSection } from "./instructions-section.ts";
 import { languageSection } from "./language-section.ts";
 import { modelSection } from "./model-section.ts";
 import { muteSection } from "./mute-section.ts";
+import { permissionSection } from "./permission-section.ts";
 import { publicRoutesSection } from "./public-routes-section.ts";
 import { routesSection } from "./routes-section.ts";
 import { rulesSection } from "./rules-section.ts";
@@ -30,6 +31,7 @@ export const SECTIONS: readonly Section[] = [
   instructionsSection,
   modelSection,
   budgetsSection,
+  permissionSection,
   languageSection,
   sarifSection,
 ];

@@ -1,4 +1,4 @@
-import type { Diagnostic, Glob } from "./architect.ts";
+import type { Diagnostic, Glob, PermissionRule } from "./architect.ts";
 import type { ArchitectName, Severity } from "./finding.ts";
 import type { Sha } from "./pull-request.ts";
 
@@ -27,6 +27,11 @@ export interface Configuration {
   model?: string;
   /** Ceilings on what the model may cost; the operator's own hold as well. */
   budgets?: Budgets;
+  /**
+   * Permission rules above those of every agent file, below the operator's. Each list is judged by itself, and the
+   * strictest answer holds.
+   */
+  permission?: readonly { of: "organisation" | "repository"; rules: readonly PermissionRule[] }[];
   /** The language that people are answered in, for instance `German`. Findings of rules stay English. */
   language?: string;
   /** What a team wants heeded under some paths. Given to the architects as context. */

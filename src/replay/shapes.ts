@@ -134,7 +134,7 @@ export const setupShape = z.strictObject({
       sharedStyle: text,
       above: z.array(
         z.looseObject({
-          name: z.enum(["operator", "repository", "agent"]),
+          name: z.enum(["operator", "organisation", "repository", "agent"]),
           rules: permissionRules,
           order: z.enum(["last-match", "deny-ask-allow"]),
           tools: texts.optional(),

@@ -7,6 +7,7 @@ import {
   type ReadSettings,
   readSettings,
 } from "../config/configuration.ts";
+import { asksAlways } from "../config/permission-section.ts";
 import { mergeSettings, organisationRemarks } from "../config/organisation.ts";
 import type { Architect, Diagnostic } from "../domain/architect.ts";
 import type { Configuration } from "../domain/configuration.ts";
@@ -88,10 +89,11 @@ async function readOwn(base: Tree, known: KnownNames): Promise<ReadSettings & Pi
       code: "configuration-unreadable",
       path,
       line: 1,
-      message: `The configuration is not readable text (${file.state}), so nothing of it is in force.`,
+      message: `The configuration is not readable text (${file.state}), so nothing of it is in force; what its permission rules denied is not known, so every use of a tool is asked about.`,
       remedy: "Write it as a YAML file of at most 64 KB.",
     };
-    return { settings: {}, source: { from: "defaults" }, diagnostics: [unread] };
+    const settings = { permission: [asksAlways(1)] };
+    return { settings, source: { from: "defaults" }, diagnostics: [unread] };
   }
   return { settings: {}, source: { from: "defaults" }, diagnostics: [] };
 }

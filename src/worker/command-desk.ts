@@ -137,8 +137,8 @@ export function openDesk(
       configured,
       rollout: async () => commands().rollout(await loaded(), signal),
       judge: async (tool, input) => {
-        const { architects } = await configured();
-        return architects.map((architect) => commands().judge(architect, tool, input));
+        const { architects, configuration } = await configured();
+        return architects.map((architect) => commands().judge(architect, tool, input, configuration));
       },
       rules: () => commands().rules,
       ask,

@@ -1,5 +1,6 @@
 import type { InForce, JudgedFor, Rollout, RuleText } from "../commands/command.ts";
 import type { Architect } from "../domain/architect.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { Fingerprint } from "../domain/finding.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Setting } from "../domain/marker.ts";
@@ -19,7 +20,8 @@ export interface CommandPorts {
     loaded: LoadedPull,
     signal?: AbortSignal,
   ): Promise<{ plans: readonly Rollout[]; notes: readonly string[] }>;
-  judge(architect: Architect, tool: string, input: string): JudgedFor;
+  /** Under the rules of the operator, of the configuration in force, and of the architect's own file. */
+  judge(architect: Architect, tool: string, input: string, configuration: Configuration): JudgedFor;
   rules: readonly RuleText[];
   /** Absent without an API key. */
   ask?: AskArchitect;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { AgentOptions } from "../../src/agent/agent-parts.ts";
+import { parseConfiguration } from "../../src/config/configuration.ts";
 import type { ParkedConversation } from "../../src/domain/approval.ts";
 import {
   type AgentAgainstClaude,
@@ -68,6 +69,22 @@ describe("src/agent/read.ts: a conversation that waits for people", () => {
       ],
     });
     expect(parked.calls[0].shown).toContain("https://example.invalid/limits");
+  });
+
+  test("the base commit's rules stand above the architect's, in a review and where it goes on", async () => {
+    const open = anArchitect({ permission: [rule("*", "*", "allow")] });
+    const under = (permission: string) =>
+      parseConfiguration(`permission:\n  ${permission}`, { path: "architect.yml", commit: "a".repeat(40) });
+    const agent = await agentFor(inTurn(asks));
+    const configuration = under("webfetch: ask");
+    const { parked } = await agent.read(aReadingRequest({ architect: open, configuration }));
+    expect(parked?.calls[0].because).toBe("repository: `webfetch` `*` on line 2 says ask");
+    if (!parked) throw new Error("not parked");
+
+    const later = await agentFor(inTurn({ text: "Done." }));
+    const denying = aReadingRequest({ architect: open, configuration: under("webfetch: deny") });
+    await later.resume(denying, throughStore(parked), { answer: "approve" });
+    expect(sent(later.claude.requests[0]?.body)).toContain("repository: `webfetch` `*` on line 2 says deny");
   });
 
   test.each([

@@ -10,7 +10,7 @@ export interface PermissionRequest {
   root?: string;
 }
 
-export type LayerName = "operator" | "repository" | "agent";
+export type LayerName = "operator" | "organisation" | "repository" | "agent";
 
 /** The rules of one file. */
 export interface PermissionLayer {

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import type { Decision, LayerName, PermissionLayer } from "../../agent/permission/judgement.ts";
+import type { Decision, PermissionLayer } from "../../agent/permission/judgement.ts";
+import type { Remark } from "../../domain/yaml.ts";
 import { UserError } from "../../errors.ts";
 import { printableLine } from "../../local/escape.ts";
 import { readStandardInput } from "./standard-input.ts";
@@ -18,8 +19,9 @@ export interface PermissionArguments {
 const MAX_FILE = 1024 * 1024;
 
 /**
- * Says what the permission rules decide about one use of a tool, and which of them decided. Exits with 0 whatever
- * the answer is.
+ * Says what the permission rules decide about one use of a tool, and which of them decided: of an agent file what a
+ * conversation of that architect is told, of a mere map what the engine makes of it. Exits with 0 whatever the answer
+ * is.
  */
 export async function explainPermission(
   input: string,
@@ -32,26 +34,30 @@ export async function explainPermission(
       remedy: "--agent FILE for an agent file, or --permission FILE for a map of rules",
     });
   }
-  const [{ decide }, { readLayer }] = await Promise.all([
-    import("../../agent/permission/decide.ts"),
-    import("./permission-file.ts"),
-  ]);
-  const files: [LayerName, string | undefined][] = [
-    ["operator", args.operator],
-    ["repository", args.repo],
-    ["agent", base],
-  ];
-  const layers: PermissionLayer[] = [];
-  for (const [name, file] of files) {
-    if (file === undefined) continue;
-    const { layer, remarks } = readLayer(name, { path: file, text: await textOf(file) });
-    for (const remark of remarks) terminal.note(`${file}:${remark.line}: ${remark.level}: ${remark.message}`);
-    layers.push(layer);
+  const [judging, files] = await Promise.all([import("./judge-use.ts"), import("./permission-file.ts")]);
+  const above: PermissionLayer[] = [];
+  const told = (file: string, remarks: readonly Remark[]) => {
+    for (const { line, level, message } of remarks) terminal.note(`${file}:${line}: ${level}: ${message}`);
+  };
+  if (args.operator !== undefined) {
+    const file = { path: args.operator, text: await textOf(args.operator) };
+    const { layer, remarks } = files.readLayer("operator", file);
+    told(file.path, remarks);
+    above.push(layer);
   }
-  const decided = decide(
-    { tool: args.tool, input: input === "-" ? await readStandardInput() : input },
-    layers,
-  );
+  if (args.repo !== undefined) {
+    const file = { path: args.repo, text: await textOf(args.repo) };
+    const { layers, remarks } = files.readRepositoryLayers(file);
+    told(file.path, remarks);
+    above.push(...layers);
+  }
+  const { layer, architect, remarks } = files.readLayer("agent", { path: base, text: await textOf(base) });
+  told(base, remarks);
+  const asked = { tool: args.tool, input: input === "-" ? await readStandardInput() : input };
+  const ofAgent = args.agent === undefined ? undefined : architect;
+  const decided = ofAgent
+    ? judging.inConversation(asked, ofAgent, above)
+    : judging.byEngine(asked, [...above, layer]);
   await terminal.print(args.format === "json" ? document(decided) : inWords(decided));
   return 0;
 }

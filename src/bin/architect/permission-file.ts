@@ -1,20 +1,42 @@
-import type { PermissionAction, PermissionRule } from "../../domain/architect.ts";
+import type { Architect, PermissionAction, PermissionRule } from "../../domain/architect.ts";
+import { layersAbove } from "../../agent/gate.ts";
 import type { LayerName, PermissionLayer } from "../../agent/permission/judgement.ts";
 import { type AgentFile, loadArchitect } from "../../architects/load.ts";
 import { denyAll, readPermission } from "../../architects/permission.ts";
+import { readSettings } from "../../config/configuration.ts";
 import type { Remark, YamlValue } from "../../domain/yaml.ts";
 import { readYaml } from "../../domain/yaml-read.ts";
 
 const ACTIONS = ["deny", "ask", "allow"] as const;
 
+export interface ReadLayer {
+  layer: PermissionLayer;
+  /** Whose file it is; absent for a mere map, and for a file that is no agent. */
+  architect?: Architect;
+  remarks: readonly Remark[];
+}
+
+/**
+ * The rules of a repository: those that `permission` of its `architect.yml` comes to, in as many layers as a
+ * conversation has of it; of any other file as `readLayer` reads it.
+ */
+export function readRepositoryLayers(file: AgentFile): {
+  layers: readonly PermissionLayer[];
+  remarks: readonly Remark[];
+} {
+  if (!/(?:^|[/\\])architect\.ya?ml$/.test(file.path)) {
+    const { layer, remarks } = readLayer("repository", file);
+    return { layers: [layer], remarks };
+  }
+  const { settings, diagnostics } = readSettings(file.text, file.path);
+  return { layers: layersAbove([], settings), remarks: diagnostics.filter(({ level }) => level === "error") };
+}
+
 /**
  * The rules of a file: an agent file, or JSON or YAML of a `permission` map, with or without the word `permission`
  * above it, or of Claude Code's `permissions` with their lists. What cannot be read denies everything.
  */
-export function readLayer(
-  name: LayerName,
-  file: AgentFile,
-): { layer: PermissionLayer; remarks: readonly Remark[] } {
+export function readLayer(name: LayerName, file: AgentFile): ReadLayer {
   const text = file.text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   return isAgentText(text) ? fromAgent(name, { ...file, text }) : fromMap(name, text);
 }
@@ -24,17 +46,21 @@ function isAgentText(text: string): boolean {
   return /^\s*---[ \t]*(?:ya?ml)?[ \t]*\n(?:[\s\S]*\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)/.test(text);
 }
 
-function fromAgent(name: LayerName, file: AgentFile): { layer: PermissionLayer; remarks: readonly Remark[] } {
-  // A file without a name would be none; here only its rules matter.
-  const { architect, diagnostics } = loadArchitect({ ...file, path: "agents/unnamed-agent.md" }, "directory");
+function fromAgent(name: LayerName, file: AgentFile): ReadLayer {
+  // A file without a name would be none; here only its rules matter. Its folder tells whose habits it follows.
+  const folder = /(?:^|[/\\])(\.claude|\.opencode)[/\\]/.exec(file.path)?.[1] ?? "agents";
+  const { architect, diagnostics } = loadArchitect(
+    { ...file, path: `${folder}/unnamed-agent.md` },
+    "directory",
+  );
   const remarks = diagnostics.filter(({ level }) => level === "error");
   if (!architect) return { layer: { name, rules: [denyAll(1)], order: "last-match" }, remarks };
   const { tools, permission } = architect;
   const layer: PermissionLayer = { name, rules: permission, order: "last-match" };
-  return { layer: tools === undefined ? layer : { ...layer, tools }, remarks };
+  return { layer: tools === undefined ? layer : { ...layer, tools }, architect, remarks };
 }
 
-function fromMap(name: LayerName, text: string): { layer: PermissionLayer; remarks: readonly Remark[] } {
+function fromMap(name: LayerName, text: string): ReadLayer {
   const remarks: Remark[] = [];
   const say = (remark: Remark) => {
     if (remark.level === "error") remarks.push(remark);

@@ -31,6 +31,42 @@ describe("src/bin/architect.ts explain permission", () => {
   });
 });
 
+describe("src/bin/architect/explain-permission.ts", () => {
+  const said = async (...args: string[]) => {
+    const { stdout } = await architect(["explain", "permission", "--format", "json", ...args]);
+    const { decision, layer, reason } = JSON.parse(stdout) as Record<string, string>;
+    return { decision, layer, reason };
+  };
+
+  test("of an agent file it says what a conversation is told, of a map what the rules say, and where these part", async () => {
+    const folder = await aFolder();
+    const [agent, map] = [join(folder, "a.md"), join(folder, "map.json")];
+    await writeFile(agent, "---\nname: a\npaths: ['**']\npermission:\n  bash: ask\n---\nRead.\n");
+    await writeFile(map, '{"bash": "ask"}');
+    expect(await said("--tool", "read", "--agent", agent, "src/a.ts")).toMatchObject({ decision: "allow" });
+    expect(await said("--tool", "read", "--agent", agent, ".env")).toMatchObject({ decision: "ask" });
+    expect(await said("--tool", "webfetch", "--agent", agent, "https://example.com/")).toMatchObject({
+      decision: "ask",
+    });
+    expect(await said("--tool", "read", "--permission", map, "src/a.ts")).toEqual({
+      decision: "ask",
+      layer: "agent",
+      reason:
+        "no rule matches, so it asks; in a conversation it is allowed: no rule speaks of `read`, which changes and reaches nothing",
+    });
+  });
+
+  test("an architect.yml is read as a review reads it", async () => {
+    const folder = await aFolder();
+    const [agent, repo] = [join(folder, "a.md"), join(folder, "architect.yml")];
+    await writeFile(agent, AGENT);
+    await writeFile(repo, 'sarif: true\npermission:\n  bash: { "git log --all*": deny, "make *": maybe }\n');
+    const asked = ["--tool", "bash", "--repo", repo, "--agent", agent];
+    expect(await said(...asked, "git log --all")).toMatchObject({ decision: "deny", layer: "repository" });
+    expect(await said(...asked, "git log")).toMatchObject({ decision: "allow", layer: "agent" });
+  });
+});
+
 describe("src/bin/architect/permission-file.ts", () => {
   const rulesIn = (text: string) => readLayer("agent", { path: "x", text }).layer;
 
