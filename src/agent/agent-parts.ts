@@ -1,6 +1,7 @@
 import type { Budgets, Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { tokensIn } from "../domain/price.ts";
+import type { Sha } from "../domain/pull-request.ts";
 import type { Spend } from "../domain/review.ts";
 import type { LoadedPull, Tree } from "../domain/tree.ts";
 import type { CallModel } from "./claude.ts";
@@ -25,7 +26,10 @@ export interface AgentOptions {
   /** The operator's permission rules, above every agent's own. */
   above?: readonly PermissionLayer[];
   /** Runs allowed command lines on a copy of a commit; absent where no sandbox can be had. */
-  sandboxFor?: (head: Tree, options: { leaveOut(path: string): boolean }) => Sandbox;
+  sandboxFor?: (
+    head: Tree,
+    options: { leaveOut(path: string): boolean; also: Readonly<Record<string, Sha>> },
+  ) => Sandbox;
   /** Input tokens of the opening of one conversation. */
   briefTokens?: number;
   /** How long people may take to answer a request. */

@@ -75,7 +75,11 @@ async function held(
 ): Promise<Conversed> {
   const gate = gateFor(architect, layersAbove(agent.above, configuration));
   const mayRead = readable(gate.layers);
-  const sandbox = agent.sandboxFor?.(loaded.trees.head, { leaveOut: (path) => !mayRead(path) });
+  const { base, mergeBase, head } = loaded.trees;
+  const sandbox = agent.sandboxFor?.(head, {
+    leaveOut: (path) => !mayRead(path),
+    also: { base: base.commit, "merge-base": mergeBase.commit },
+  });
   try {
     return await lead({
       call: agent.call,

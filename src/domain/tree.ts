@@ -26,6 +26,23 @@ export interface Tree {
    * list, is to be looked at first. Absent where only texts are at hand.
    */
   bytes?(path: string): Promise<Uint8Array | undefined>;
+  /**
+   * Writes the commit's latest history, as a git directory that refers to nothing outside itself, into an empty
+   * folder. Absent where no history is at hand.
+   *
+   * @returns in words, what the repository has and the folder has not; `undefined` when this is no commit's tree
+   */
+  history?(folder: string, wanted: WantedHistory): Promise<readonly string[] | undefined>;
+}
+
+export interface WantedHistory {
+  /** By names under which each can be asked for besides, such as `base`. */
+  also: Readonly<Record<string, Sha>>;
+  /** Files whose contents are not to be in it, in whichever commit. */
+  withheld(path: string): boolean;
+  /** Files of the commit that are not on disk where it is looked at: they do not count as removed. */
+  absent: readonly string[];
+  signal?: AbortSignal;
 }
 
 export type FileText =

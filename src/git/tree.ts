@@ -1,8 +1,15 @@
 import type { BlobRef, Sha } from "../domain/pull-request.ts";
-import { type FileText, maxTextBytes, type Tree, type TreeEntry } from "../domain/tree.ts";
+import {
+  type FileText,
+  maxTextBytes,
+  type Tree,
+  type TreeEntry,
+  type WantedHistory,
+} from "../domain/tree.ts";
 import type { ObjectReader } from "./blobs.ts";
 import { GitError, UnreadableObjectError } from "./errors.ts";
 import { fileText } from "./file-text.ts";
+import { writeHistory } from "./history.ts";
 import { pathText } from "./path-text.ts";
 import { type GitPlace, runGit } from "./run.ts";
 
@@ -88,6 +95,10 @@ export class GitTree implements Tree {
   async bytes(path: string): Promise<Uint8Array | undefined> {
     const entry = (await this.#list()).byPath.get(path);
     return entry?.kind === "file" ? (await this.#objects.read(entry.id)).content : undefined;
+  }
+
+  history(folder: string, wanted: WantedHistory): Promise<readonly string[] | undefined> {
+    return writeHistory(this.#place, this.commit, folder, wanted);
   }
 
   async #text(entry: TreeEntry): Promise<FileText> {

@@ -17,6 +17,7 @@ export function recordTree(tree: Tree, hasRoom: (characters: number) => boolean)
   };
   // Bytes are copied into the sandbox; what commands said there is kept instead.
   const bytes = tree.bytes?.bind(tree);
+  const history = tree.history?.bind(tree);
   return {
     tree: {
       commit: tree.commit,
@@ -36,6 +37,7 @@ export function recordTree(tree: Tree, hasRoom: (characters: number) => boolean)
         return texts;
       },
       ...(bytes ? { bytes } : {}),
+      ...(history ? { history } : {}),
     },
     kept: (put) => ({
       commit: tree.commit,

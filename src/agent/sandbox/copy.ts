@@ -1,7 +1,9 @@
 import { chmod, chown, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Tree, TreeEntry } from "../../domain/tree.ts";
+import type { Sha } from "../../domain/pull-request.ts";
+import type { Tree, TreeEntry, WantedHistory } from "../../domain/tree.ts";
+import { messageOf } from "../../errors.ts";
 import { inRepository, isGitsOwn } from "../permission/path.ts";
 import { NOBODY } from "./walls.ts";
 
@@ -30,6 +32,11 @@ export interface Copy {
   /** Holds the files, and nothing else. */
   folder: string;
   passwd: string;
+  /**
+   * The latest history as a git directory, made when it is first asked for: the folder, if there is a history, and in
+   * words what it has not.
+   */
+  history(signal?: AbortSignal): Promise<{ folder?: string; left: readonly string[] }>;
   /** In words, what the commit has and the copy has not. */
   left: readonly string[];
   remove(): Promise<void>;
@@ -40,8 +47,13 @@ export interface Copy {
  * user can reach them (as root: only nobody and root).
  *
  * @param leaveOut files that are not to be seen by a command
+ * @param also further commits whose history is wanted, by name
  */
-export async function copyOf(tree: Tree, leaveOut: (path: string) => boolean): Promise<Copy> {
+export async function copyOf(
+  tree: Tree,
+  leaveOut: (path: string) => boolean,
+  also: Readonly<Record<string, Sha>> = {},
+): Promise<Copy> {
   const top = await mkdtemp(join(tmpdir(), PREFIX));
   const remove = () => rm(top, { recursive: true, force: true });
   try {
@@ -51,7 +63,8 @@ export async function copyOf(tree: Tree, leaveOut: (path: string) => boolean): P
     await writeFile(passwd, `nobody:x:${NOBODY}:${NOBODY}:nobody:/scratch:/usr/sbin/nologin\n`, {
       mode: 0o644,
     });
-    const { chosen, left } = chooseFrom(await tree.list(), leaveOut);
+    const entries = await tree.list();
+    const { chosen, left } = chooseFrom(entries, leaveOut);
     let failed = 0;
     for (let from = 0; from < chosen.length; from += BATCH) {
       const wrote = await Promise.all(
@@ -61,15 +74,42 @@ export async function copyOf(tree: Tree, leaveOut: (path: string) => boolean): P
     }
     if (process.getuid?.() === 0) await chown(top, NOBODY, NOBODY);
     await chmod(top, 0o700);
+    const taken = new Set(chosen);
+    let written: ReturnType<Copy["history"]> | undefined;
     return {
       folder,
       passwd,
+      history: (signal) => {
+        written ??= historyOf(tree, join(top, "history"), {
+          also,
+          withheld: leaveOut,
+          absent: entries.filter((entry) => !taken.has(entry)).map(({ path }) => path),
+          ...(signal ? { signal } : {}),
+        });
+        return written;
+      },
       left: failed > 0 ? [...left, `${failed} that could not be written`] : left,
       remove,
     };
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/** Never rejects: without a history git says that there is none. */
+async function historyOf(
+  tree: Tree,
+  folder: string,
+  wanted: WantedHistory,
+): Promise<{ folder?: string; left: readonly string[] }> {
+  if (!tree.history) return { left: ["git's history is not at hand here"] };
+  try {
+    await mkdir(folder);
+    const left = await tree.history(folder, wanted);
+    return left ? { folder, left } : { left: ["the head is no commit, so it has no history"] };
+  } catch (error) {
+    return { left: [`git's history could not be copied: ${messageOf(error)}`] };
   }
 }
 

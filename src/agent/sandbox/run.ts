@@ -10,8 +10,10 @@ const PAGE = 4_096;
 export interface Ran {
   /** Both streams in the order in which they came, cut in the middle when they were too long. */
   output: string;
-  /** `null` when it was ended from outside. */
+  /** Of the last command. `null` when it was ended from outside. */
   code: number | null;
+  /** Of those whose output went into the next one, in their order. */
+  before: readonly (number | null)[];
   /** Why it was ended. */
   ended?: string;
 }
@@ -22,31 +24,48 @@ export interface Ran {
  *
  * Never rejects but with what `signal` was aborted with.
  */
-export async function runWalled(
+export function runWalled(
   args: readonly string[],
+  limits: SandboxLimits,
+  signal?: AbortSignal,
+  bwrap = "bwrap",
+): Promise<Ran> {
+  return runPiped([args], limits, signal, bwrap);
+}
+
+/**
+ * The same for several, all at once, each fenced in by itself: what one prints is what the next one reads. Time, memory
+ * and output are those of all together; whatever one printed to its error stream is shown.
+ */
+export async function runPiped(
+  commands: readonly (readonly string[])[],
   limits: SandboxLimits,
   signal?: AbortSignal,
   bwrap = "bwrap",
 ): Promise<Ran> {
   signal?.throwIfAborted();
   const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  const child = spawn(bwrap, args, {
-    cwd: "/",
-    env: {},
-    stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that it can be ended as one.
-    detached: true,
-    ...asNobody,
-  });
+  const children = commands.map((args, at) =>
+    spawn(bwrap, args, {
+      cwd: "/",
+      env: {},
+      stdio: [at === 0 ? "ignore" : "pipe", "pipe", "pipe"],
+      // A group of its own, so that it can be ended as one.
+      detached: true,
+      ...asNobody,
+    }),
+  );
   const output = new Ends(limits.outputBytes);
+  const unread = new Set<number>();
   let ended: string | undefined;
   const end = (why: string) => {
     ended ??= why;
-    kill(child);
+    children.forEach(kill);
   };
   const timer = setTimeout(() => end(`it took longer than ${limits.timeoutMs / 1000} s`), limits.timeoutMs);
   const watch = setInterval(() => {
-    if (child.pid !== undefined && memoryBelow(child.pid) > limits.memoryBytes)
+    const bytes = children.reduce((sum, { pid }) => sum + (pid === undefined ? 0 : memoryBelow(pid)), 0);
+    if (bytes > limits.memoryBytes)
       end(`it used more than ${Math.round(limits.memoryBytes / 1024 ** 2)} MB of memory`);
   }, LOOK_EVERY);
   const onAbort = () => end("it was called off");
@@ -56,23 +75,44 @@ export async function runWalled(
     // A program that prints for ever is not waited for.
     if (output.seen > 256 * limits.outputBytes) end("it printed without end");
   };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
-  try {
-    const code = await new Promise<number | null>((resolve) => {
-      child.on("error", (error) => {
-        ended ??= `bubblewrap did not start: ${error.message}`;
-        resolve(null);
-      });
-      child.on("close", resolve);
+  for (const [at, child] of children.entries()) {
+    child.stderr?.on("data", take);
+    const next = children[at + 1];
+    if (!next?.stdin) {
+      child.stdout?.on("data", take);
+      continue;
+    }
+    child.stdout?.pipe(next.stdin).on("error", () => undefined);
+    // A reader that has enough ends the one that writes to it, as in any pipe; nothing is wrong with that one then.
+    next.on("exit", () => {
+      if (child.exitCode === null && child.signalCode === null) unread.add(at);
+      kill(child);
+      // What nobody reads any more would be waited for.
+      child.stdout?.destroy();
     });
+  }
+  try {
+    const codes = await Promise.all(
+      children.map(
+        (child) =>
+          new Promise<number | null>((resolve) => {
+            child.on("error", (error) => {
+              end(`bubblewrap did not start: ${error.message}`);
+              resolve(null);
+            });
+            child.on("close", resolve);
+          }),
+      ),
+    );
     signal?.throwIfAborted();
-    return { output: output.text(), code, ...(ended === undefined ? {} : { ended }) };
+    const code = codes.pop() ?? null;
+    const before = codes.map((one, at) => (unread.has(at) ? 0 : one));
+    return { output: output.text(), code, before, ...(ended === undefined ? {} : { ended }) };
   } finally {
     clearTimeout(timer);
     clearInterval(watch);
     signal?.removeEventListener("abort", onAbort);
-    kill(child);
+    children.forEach(kill);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Tree } from "../../domain/tree.ts";
+import type { Sha } from "../../domain/pull-request.ts";
 import { messageOf } from "../../errors.ts";
 import { type Copy, copyOf, removeLeftOvers } from "./copy.ts";
-import { type Ran, runWalled } from "./run.ts";
+import { type Ran, runPiped, runWalled } from "./run.ts";
 import { SANDBOX_LIMITS, type SandboxLimits, wallsFor } from "./walls.ts";
 
 /** Whether commands can be run fenced in on this machine; else why not, as a sentence for the operator. */
@@ -37,15 +38,21 @@ export interface SandboxOptions {
   limits?: Partial<SandboxLimits>;
   /** Files that no command may see, by their path: those that the permission rules withhold. */
   leaveOut?: (path: string) => boolean;
+  /** Commits whose history git is to know besides the head's, by name. */
+  also?: Readonly<Record<string, Sha>>;
 }
+
+/** One command by its words, or several of which each reads what the one before it prints. */
+export type RunStep = readonly string[] | { piped: readonly (readonly string[])[] };
 
 /** Where allowed commands run. Made for one commit; nothing is on disk before the first command. */
 export interface Sandbox {
   /**
    * Runs argv lists one after the other, without a shell, and stops behind the first that fails. Each has the copy of
-   * the commit at `/repository`, read-only, and an empty `/scratch` and `/tmp`. Rejects only when `signal` is aborted.
+   * the commit at `/repository`, read-only, and an empty `/scratch` and `/tmp`; git has the latest history. Rejects only
+   * when `signal` is aborted.
    */
-  run(argv: readonly (readonly string[])[], signal?: AbortSignal): Promise<{ text: string; failed: boolean }>;
+  run(steps: readonly RunStep[], signal?: AbortSignal): Promise<{ text: string; failed: boolean }>;
   /** Removes the copy. */
   close(): Promise<void>;
 }
@@ -54,34 +61,46 @@ export interface Sandbox {
 export function createSandbox(head: Tree, options: SandboxOptions = {}): Sandbox {
   const limits = { ...SANDBOX_LIMITS, ...options.limits };
   let copy: Promise<Copy> | undefined;
-  let told = false;
+  const told = new Set<string>();
   let closed = false;
 
-  const run: Sandbox["run"] = async (argv, signal) => {
+  const run: Sandbox["run"] = async (steps, signal) => {
     signal?.throwIfAborted();
     if (closed) return { text: "The sandbox is closed.", failed: true };
-    copy ??= copyOf(head, options.leaveOut ?? (() => false));
+    copy ??= copyOf(head, options.leaveOut ?? (() => false), options.also);
     let files: Copy;
     try {
       files = await copy;
     } catch (error) {
       return { text: `The copy of the commit could not be made: ${messageOf(error)}`, failed: true };
     }
-    const parts: string[] = [];
-    if (!told && files.left.length > 0) parts.push(`(not in the copy: ${files.left.join(", ")})`);
-    told = true;
-    for (const words of argv) {
-      const why = unusable(words);
-      const ran = why
-        ? undefined
-        : await runWalled(
-            wallsFor(words, limits, { copy: files.folder, passwd: files.passwd }),
-            limits,
-            signal,
-          );
-      const failed = ran?.code !== 0;
-      parts.push(ran ? answerOf(words, ran) : `$ ${words.join(" ")}\n${why}`);
-      if (failed) return { text: parts.join("\n"), failed: true };
+    const tell = (left: readonly string[]) => {
+      const fresh = left.filter((what) => !told.has(what));
+      for (const what of fresh) told.add(what);
+      return fresh.length > 0 ? [`(not in the copy: ${fresh.join(", ")})`] : [];
+    };
+    const parts: string[] = tell(files.left);
+    for (const step of steps) {
+      const commands = "piped" in step ? step.piped : [step];
+      const why = commands.map(unusable).find((one) => one !== undefined);
+      if (why !== undefined || commands.length === 0) {
+        parts.push(`$ ${lineOf(commands)}\n${why ?? "there is no command in it"}`);
+        return { text: parts.join("\n"), failed: true };
+      }
+      const history = commands.some(isGit) ? await files.history(signal) : undefined;
+      parts.push(...tell(history?.left ?? []));
+      const around = {
+        copy: files.folder,
+        passwd: files.passwd,
+        ...(history?.folder === undefined ? {} : { history: history.folder }),
+      };
+      const ran = await runPiped(
+        commands.map((words) => wallsFor(words, limits, around)),
+        limits,
+        signal,
+      );
+      parts.push(answerOf(commands, ran));
+      if (ran.code !== 0) return { text: parts.join("\n"), failed: true };
     }
     return { text: parts.join("\n"), failed: false };
   };
@@ -100,7 +119,18 @@ function unusable(words: readonly string[]): string | undefined {
   return words.some((word) => word.includes("\0")) ? "a word holds a NUL character" : undefined;
 }
 
-function answerOf(words: readonly string[], { output, code, ended }: Ran): string {
+function isGit([program = ""]: readonly string[]): boolean {
+  return program.slice(program.lastIndexOf("/") + 1) === "git";
+}
+
+function lineOf(commands: readonly (readonly string[])[]): string {
+  return commands.map((words) => words.join(" ")).join(" | ");
+}
+
+function answerOf(commands: readonly (readonly string[])[], { output, code, before, ended }: Ran): string {
   const end = ended ? `(ended: ${ended})` : code === 0 ? "" : `(exit code ${code ?? "unknown"})`;
-  return [`$ ${words.join(" ")}`, output.trimEnd(), end].filter(Boolean).join("\n");
+  const broken = before.flatMap((one, at) =>
+    one === 0 || ended ? [] : [`(exit code ${one ?? "unknown"} of \`${commands[at]?.[0] ?? ""}\`)`],
+  );
+  return [`$ ${lineOf(commands)}`, output.trimEnd(), ...broken, end].filter(Boolean).join("\n");
 }

@@ -24,6 +24,8 @@ export const SANDBOX_LIMITS: SandboxLimits = {
 /** Where the copy of the repository stands inside, and where a command may write. */
 export const INSIDE = "/repository";
 export const SCRATCH = "/scratch";
+/** Where git's own things lie, beside the copy. */
+export const HISTORY = "/history";
 
 /** Nobody, on every system. */
 export const NOBODY = 65_534;
@@ -40,9 +42,19 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   npm_config_update_notifier: "false",
   PIP_NO_INDEX: "1",
   PIP_DISABLE_PIP_VERSION_CHECK: "1",
+  // The configuration that git sees is the one we write: no program, folder or address is named in it.
   GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_ATTR_NOSYSTEM: "1",
+  GIT_ALLOW_PROTOCOL: "",
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_PAGER: "cat",
   GIT_TERMINAL_PROMPT: "0",
 };
+
+/** Named outright, so that git looks for no folder of its own, and asks for no owner. */
+const WITH_HISTORY: Readonly<Record<string, string>> = { GIT_DIR: HISTORY, GIT_WORK_TREE: INSIDE };
 
 /**
  * The arguments of bubblewrap for one command: namespaces of its own for everything, so no network and no other
@@ -50,16 +62,17 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
  * and the copy read-only; two small folders in memory to write to; and inside it `prlimit`, which starts the command
  * by its words.
  *
- * @param copy the folder that becomes `/repository`; absent for a mere probe
+ * @param files `copy` becomes `/repository`; absent for a mere probe. `history` becomes the folder git reads
  * Source: bubblewrap's manual, bwrap(1); prlimit(1).
  */
 export function wallsFor(
   argv: readonly string[],
   limits: SandboxLimits,
-  files: { copy?: string; passwd?: string },
+  files: { copy?: string; passwd?: string; history?: string },
 ): string[] {
   const binds = ["/bin", "/sbin", "/lib", "/lib32", "/lib64"].flatMap(systemFolder);
-  const settings = Object.entries(ENVIRONMENT).flatMap(([name, value]) => ["--setenv", name, value]);
+  const environment = files.history === undefined ? ENVIRONMENT : { ...ENVIRONMENT, ...WITH_HISTORY };
+  const settings = Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]);
   const scratch = [SCRATCH, "/tmp"].flatMap((path) => [
     "--size",
     String(limits.scratchBytes),
@@ -77,6 +90,7 @@ export function wallsFor(
     ...settings,
     ...binds,
     ...(files.passwd === undefined ? [] : ["--ro-bind", files.passwd, "/etc/passwd"]),
+    ...(files.history === undefined ? [] : ["--ro-bind", files.history, HISTORY]),
     ...scratch,
     ...(files.copy === undefined ? [] : ["--ro-bind", files.copy, INSIDE, "--chdir", INSIDE]),
     // The devices and the root lie in memory too, and could be filled.

@@ -13,7 +13,7 @@ const schema = z.strictObject({
     .string()
     .min(1)
     .max(MAX_LINE)
-    .describe("one command, or several joined by `&&`, `;` or line breaks"),
+    .describe("one command, or several joined by `&&`, `;`, `|` or line breaks"),
   reason: z.string().max(1_000).optional().describe("why it is needed; shown to the person who is asked"),
 });
 
@@ -21,9 +21,9 @@ const schema = z.strictObject({
 export const bash: Tool<z.infer<typeof schema>> = {
   name: "bash",
   description: `Runs commands in a sandbox: a read-only copy of head at /repository (the working folder), no network, no
-credentials, an empty /scratch and /tmp for each command, 60 s, 1 GB. There is no shell: pipes, redirects, variables,
-wildcards and \`||\` are refused. There is no .git folder and no history, and nothing can be installed. Prefer read, grep,
-glob and list, which need nobody's permission; give a reason where a person will be asked.`,
+credentials, an empty /scratch and /tmp for each command, 60 s, 1 GB. There is no shell: pipes work, redirects, variables,
+wildcards and \`||\` are refused. git has the latest commits: HEAD is the head, \`base\` and \`merge-base\` are branches. Nothing
+can be installed. Prefer read, grep, glob and list, which need nobody's permission; give a reason where a person will be asked.`,
   inputSchema: inputSchemaOf(schema),
   schema,
   questions: ({ command }) => [{ tool: "bash", input: command }],
@@ -52,12 +52,16 @@ glob and list, which need nobody's permission; give a reason where a person will
   },
 };
 
+type Group = (string[] | { piped: string[][] })[];
+
 /** Chains of `&&`: the sandbox stops within one at the first failure. */
-function groupsOf(steps: readonly Step[]): string[][][] {
-  const groups: string[][][] = [];
-  for (const { argv, ifGood } of steps) {
+function groupsOf(steps: readonly Step[]): Group[] {
+  const groups: Group[] = [];
+  for (const { argv, ifGood, piped } of steps) {
     const last = groups.at(-1);
-    if (ifGood && last) last.push([...argv]);
+    const before = piped ? last?.pop() : undefined;
+    if (last && before) last.push({ piped: [...("piped" in before ? before.piped : [before]), [...argv]] });
+    else if (ifGood && last) last.push([...argv]);
     else groups.push([[...argv]]);
   }
   return groups;

@@ -25,8 +25,14 @@ export interface ToolSurroundings {
 }
 
 export interface CommandRunner {
-  /** Runs argv lists one after the other, without a shell, in a fresh copy of the head. Never rejects for what the commands do. */
-  run(argv: readonly (readonly string[])[], signal?: AbortSignal): Promise<{ text: string; failed: boolean }>;
+  /**
+   * Runs argv lists one after the other, without a shell, on a copy of the head. Of those in `piped` each reads what the
+   * one before it prints. Never rejects for what the commands do.
+   */
+  run(
+    steps: readonly (readonly string[] | { piped: readonly (readonly string[])[] })[],
+    signal?: AbortSignal,
+  ): Promise<{ text: string; failed: boolean }>;
 }
 
 /** What a use of a tool leaves behind. Nothing of it touches the repository or GitHub. */

@@ -93,6 +93,40 @@ describe.skipIf(!needs("bwrap"))("src/agent/sandbox/sandbox.ts", () => {
     expect(stopped).toEqual({ text: "$ false\n(exit code 1)", failed: true });
   });
 
+  test("what one prints the next one reads, and a reader that has enough ends the writer", async () => {
+    const sandbox = sandboxOf();
+    const piped = (...commands: string[][]) => sandbox.run([{ piped: commands }]);
+    expect(await piped(["cat", "a.txt", "src/b.txt"], ["sort"], ["tr", "a-z", "A-Z"])).toEqual({
+      text: "$ cat a.txt src/b.txt | sort | tr a-z A-Z\nBELOW\nHELLO",
+      failed: false,
+    });
+    expect(await piped(["yes"], ["head", "-n", "1"])).toEqual({
+      text: "$ yes | head -n 1\ny",
+      failed: false,
+    });
+    expect(await piped(["cat", "none.txt"], ["wc", "-l"])).toMatchObject({
+      text: expect.stringMatching(/No such file[^]*\(exit code 1 of `cat`\)/),
+      failed: false,
+    });
+    expect(await piped(["echo", "a"], ["grep", "b"])).toMatchObject({ failed: true });
+  });
+
+  test("a pipe is ended as one: by its time, its memory and what it prints", async () => {
+    const slow = await sandboxOf(aTree(files), { timeoutMs: 500 }).run([
+      { piped: [["sleep", "20"], ["cat"]] },
+    ]);
+    expect(slow.text).toContain("it took longer than 0.5 s");
+    const endless = await sandboxOf(aTree(files), { outputBytes: 4_096 }).run([
+      { piped: [["yes"], ["cat"]] },
+    ]);
+    expect(endless.text).toContain("it printed without end");
+    const hungry = python("import time; x = b'x' * 120_000_000; time.sleep(8)");
+    const both = await sandboxOf(aTree(files), { memoryBytes: 200 * 1024 ** 2 }).run([
+      { piped: [hungry, hungry] },
+    ]);
+    expect(both.text).toContain("more than 200 MB of memory");
+  });
+
   test("nothing of the worker's environment is in it, for any process that can be seen", async () => {
     const { text } = await sandboxOf().run([
       ["env"],

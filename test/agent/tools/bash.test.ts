@@ -5,14 +5,15 @@ import { surroundings, use } from "../../support/tools.ts";
 
 function recorder(
   fails: readonly string[] = [],
-): CommandRunner & { ran: (readonly (readonly string[])[])[] } {
-  const ran: (readonly (readonly string[])[])[] = [];
+): CommandRunner & { ran: Parameters<CommandRunner["run"]>[0][] } {
+  const ran: Parameters<CommandRunner["run"]>[0][] = [];
   return {
     ran,
-    run: async (argv) => {
-      ran.push(argv);
-      const failed = argv.some(([program]) => fails.includes(program ?? ""));
-      return { text: argv.map((words) => words.join(" ")).join("\n"), failed };
+    run: async (steps) => {
+      ran.push(steps);
+      const commands = steps.flatMap((step) => ("piped" in step ? step.piped : [step]));
+      const failed = commands.some(([program]) => fails.includes(program ?? ""));
+      return { text: commands.map((words) => words.join(" ")).join("\n"), failed };
     },
   };
 }
@@ -32,9 +33,18 @@ describe("src/agent/tools/bash.ts", () => {
     expect(result).toEqual({ text: "a x y\nb\nc", failed: true });
   });
 
+  test("commands with a pipe between them run side by side, each by its words", async () => {
+    const sandbox = recorder();
+    await use(bash, { command: "a x | b | c && d; e | f" }, surroundings({}, {}, { sandbox }));
+    expect(sandbox.ran).toEqual([
+      [{ piped: [["a", "x"], ["b"], ["c"]] }, ["d"]],
+      [{ piped: [["e"], ["f"]] }],
+    ]);
+  });
+
   test("what would need a shell is refused before anything runs", async () => {
     const sandbox = recorder();
-    for (const command of ["a; b | c", "cat < /etc/passwd", "echo $(id)", "a && b &", "echo $HOME"])
+    for (const command of ["a; b |& c", "cat < /etc/passwd", "echo $(id)", "a && b &", "echo $HOME"])
       expect(await use(bash, { command }, surroundings({}, {}, { sandbox }))).toMatchObject({ failed: true });
     expect(sandbox.ran).toEqual([]);
   });

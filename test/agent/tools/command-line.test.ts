@@ -8,14 +8,32 @@ describe("src/agent/tools/command-line.ts", () => {
     ["a && b && c", [["a"], ["b"], ["c"]], [false, true, true]],
     ["a; b\nc && d", [["a"], ["b"], ["c"], ["d"]], [false, false, false, true]],
     ["ls -- --all", [["ls", "--", "--all"]], [false]],
+    ["a x | b && c | d", [["a", "x"], ["b"], ["c"], ["d"]], [false, false, true, false]],
+    ["a | b | c && d", [["a"], ["b"], ["c"], ["d"]], [false, false, false, true]],
   ])("%j is started by its words", (line, argvs, ifGood) => {
     const steps = stepsOf(line);
     expect(Array.isArray(steps) && steps.map(({ argv }) => argv)).toEqual(argvs);
     expect(Array.isArray(steps) && steps.map((step) => step.ifGood)).toEqual(ifGood);
   });
 
+  test("what stands behind a pipe reads what stands before it", () => {
+    const piped = (line: string) => {
+      const steps = stepsOf(line);
+      return Array.isArray(steps) && steps.filter((step) => step.piped).map(({ argv }) => argv[0]);
+    };
+    expect(piped("a | b; c | d | e\nf")).toEqual(["b", "d", "e"]);
+    // To the grammar this is a pipe into a list; to a shell it is a pipe of three, and then another command.
+    expect(piped("a | b | c && d | e && f")).toEqual(["b", "c", "e"]);
+  });
+
   test.each([
-    "a | b",
+    "a |& b",
+    "a | b |& c",
+    "a | (b)",
+    "a | while read x; do b; done",
+    "! a | b",
+    "a | b > c",
+    "a |",
     "a || b",
     "a > b",
     "a < b",
