@@ -71,6 +71,21 @@ describe("src/agent/read.ts: a conversation that waits for people", () => {
     expect(parked.calls[0].shown).toContain("https://example.invalid/limits");
   });
 
+  test("the reason given with a command is what people read, and not what was said beside it", async () => {
+    const command = {
+      name: "bash",
+      input: { command: "npm test", reason: "the tests tell whether it holds" },
+    };
+    const sandboxFor = () => ({
+      run: async () => ({ text: "", failed: false }),
+      close: async () => undefined,
+    });
+    const agent = await agentFor(inTurn({ text: "Let me see.", tools: [command] }), { sandboxFor });
+    const asking = anArchitect({ permission: [rule("bash", "*", "ask")] });
+    const { parked } = await agent.read(aReadingRequest({ architect: asking }));
+    expect(parked?.calls[0]).toMatchObject({ shown: "npm test", why: "the tests tell whether it holds" });
+  });
+
   test("the base commit's rules stand above the architect's, in a review and where it goes on", async () => {
     const open = anArchitect({ permission: [rule("*", "*", "allow")] });
     const under = (permission: string) =>

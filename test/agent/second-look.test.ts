@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { AgentOptions } from "../../src/agent/agent-parts.ts";
+import { parseConfiguration } from "../../src/config/configuration.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 import { type AgentAgainstClaude, aReadingRequest, anAgent } from "../support/agent.ts";
 import type { ClaudeScript } from "../support/claude.ts";
@@ -114,6 +115,19 @@ describe("src/agent/question.ts", () => {
     expect(said).toContain("⟦hidden from readers:⟧");
     expect(said).toContain('<said by=\\"dev\\">');
     expect(JSON.stringify(agent?.claude.requests[1]?.body)).toContain("export const c = 3;");
+  });
+
+  test("the base commit's rules hold for a question too", async () => {
+    agent = await anAgent(() => ({ text: "I cannot look." }));
+    const configuration = parseConfiguration("permission:\n  read: deny", {
+      path: "x",
+      commit: "a".repeat(40),
+    });
+    await agent.ask({ architect, loaded, proved: [], kind: "question", question: "Why?", configuration });
+    const body = agent.claude.requests[0]?.body as { tools: { name: string }[] };
+    const offered = body.tools.map(({ name }) => name);
+    expect(offered).toContain("grep");
+    expect(offered).not.toContain("read");
   });
 
   test("a decision record follows the form that the repository has", async () => {
