@@ -149,9 +149,13 @@ describe("src/agent/read.ts", () => {
   });
 
   test("a paused answer is gone on with", async () => {
-    const result = await reading(inTurn({ text: "A moment.", stopReason: "pause_turn" }, { text: "Done." }));
+    const paused = { text: "A moment.", stopReason: "pause_turn" } as const;
+    const result = await reading(inTurn(paused, { text: "Done." }));
     expect(result.shortfall).toBeUndefined();
     expect(result.requests).toHaveLength(2);
+    const cutThen = await reading(inTurn(paused, { text: "Lost.", cutAfter: 2 }, { text: "Done." }));
+    expect(cutThen.shortfall).toBeUndefined();
+    expect(cutThen.requests).toHaveLength(3);
   });
 
   test("wrong input and unknown tools are answered, never thrown", async () => {

@@ -86,7 +86,6 @@ export async function startClaude(script: ClaudeScript): Promise<FakeClaude> {
     if ("garbage" in answer) return response.end(answer.garbage);
     const content = contentOf(answer, body, `${instance}_${requests.length}`);
     const stopReason = answer.stopReason ?? (answer.tools?.length ? "tool_use" : "end_turn");
-    paused = stopReason === "pause_turn";
     const counted = cache.count(unitsOf(body));
     call.usage = { ...counted, output_tokens: outputTokens(content) };
     const events = eventsOf({
@@ -100,7 +99,11 @@ export async function startClaude(script: ClaudeScript): Promise<FakeClaude> {
       response.write(events.slice(0, answer.failAfter.events).join(""));
       return response.end(errorEvent(answer.failAfter.type));
     }
-    if (answer.cutAfter === undefined) return response.end(events.join(""));
+    if (answer.cutAfter === undefined) {
+      // An answer that was cut was never given: the same question, asked again, stands where it stood.
+      paused = stopReason === "pause_turn";
+      return response.end(events.join(""));
+    }
     response.write(events.slice(0, answer.cutAfter).join(""), () => setTimeout(() => response.destroy(), 20));
     return undefined;
   };
