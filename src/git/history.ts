@@ -58,10 +58,8 @@ export async function writeHistory(
     await own(["read-tree", commit]);
     await markAbsent(own, absent);
     return [
-      ...(ends.length > 0
-        ? [`git's history ends ${commits.length} ${commits.length === 1 ? "commit" : "commits"} back`]
-        : []),
-      ...left.map((what) => `${what} are not in git's history`),
+      ...(ends.length > 0 ? [`git's history beyond ${counted(commits.length, "commit")}`] : []),
+      ...left,
     ];
   }
   return undefined;
@@ -136,9 +134,15 @@ async function objectsOf(
     gaps,
     bytes,
     left: [
-      ...(left.withheld > 0 ? [`${left.withheld} versions of files that may not be read`] : []),
-      ...(left.long > 0 ? [`${left.long} files of more than ${MAX_BLOB_BYTES / 1024 ** 2} MB`] : []),
-      ...(left.missing > 0 ? [`${left.missing} objects that were never fetched`] : []),
+      ...(left.withheld > 0
+        ? [`${counted(left.withheld, "version")} in git's history of files that may not be read`]
+        : []),
+      ...(left.long > 0
+        ? [`${counted(left.long, "file")} in git's history of more than ${MAX_BLOB_BYTES / 1024 ** 2} MB`]
+        : []),
+      ...(left.missing > 0
+        ? [`${counted(left.missing, "object")} of git's history that were never fetched`]
+        : []),
     ],
   };
 }
@@ -210,6 +214,10 @@ async function cutIn({ environment }: GitPlace): Promise<readonly Sha[]> {
   } catch {
     return [];
   }
+}
+
+function counted(count: number, of: string): string {
+  return `${count} ${of}${count === 1 ? "" : "s"}`;
 }
 
 function idLength(line: string): number {

@@ -103,13 +103,13 @@ async function historyOf(
   folder: string,
   wanted: WantedHistory,
 ): Promise<{ folder?: string; left: readonly string[] }> {
-  if (!tree.history) return { left: ["git's history is not at hand here"] };
+  if (!tree.history) return { left: ["git's history, which is not at hand here"] };
   try {
     await mkdir(folder);
     const left = await tree.history(folder, wanted);
-    return left ? { folder, left } : { left: ["the head is no commit, so it has no history"] };
+    return left ? { folder, left } : { left: ["git's history, since the head is no commit"] };
   } catch (error) {
-    return { left: [`git's history could not be copied: ${messageOf(error)}`] };
+    return { left: [`git's history, which could not be copied: ${messageOf(error)}`] };
   }
 }
 

@@ -83,7 +83,7 @@ describe.skipIf(!needs("bwrap"))("src/git/history.ts", () => {
     const { directory, base, head } = await aRepository();
     const git = sandboxFor((await opened(directory)).tree(head), base);
     const log = await git("log", "-p", "--all");
-    expect(log).toContain("2 versions of files that may not be read are not in git's history");
+    expect(log).toContain("(not in the copy: 2 versions in git's history of files that may not be read)");
     expect(log).toContain("(left out of this copy");
     expect(log).toContain("+two");
     expect(await git("show", "HEAD:.env")).toContain("(left out of this copy");
@@ -133,7 +133,7 @@ describe.skipIf(!needs("bwrap"))("src/git/history.ts", () => {
     ]);
     const inside = sandboxFor((await opened(shallow)).tree(head), base);
     expect(await inside("log", "--format=%s")).toMatch(
-      /git's history ends 1 commit back[^]*\$ git log --format=%s\nsecond$/,
+      /git's history beyond 1 commit,[^]*\$ git log --format=%s\nsecond$/,
     );
   });
 
@@ -150,7 +150,7 @@ describe.skipIf(!needs("bwrap"))("src/git/history.ts", () => {
       });
     const inside = sandboxFor((await opened(directory)).tree(last), base);
     const log = await inside("log", "--format=%s");
-    expect(log).toContain("git's history ends");
+    expect(log).toContain("git's history beyond 201 commits");
     expect(log.match(/^next /gm)).toHaveLength(200);
     expect(await inside("show", "--stat", "--format=%s", "base")).toContain("base goes on");
     expect(await inside("log", "-p", "-n", "3")).toContain("+204");
@@ -158,10 +158,12 @@ describe.skipIf(!needs("bwrap"))("src/git/history.ts", () => {
 
   test("where there is no history, git says so and everything else runs", async () => {
     const inside = sandboxFor(aTree({ "a.txt": "x\n" }), "0".repeat(40));
-    expect(await inside("log")).toMatch(/history is not at hand here[^]*not a git repository/);
+    expect(await inside("log")).toMatch(/git's history, which is not at hand here[^]*not a git repository/);
     const { directory, head, base } = await aRepository();
     const repository = await opened(directory);
     const bare = (await git(directory, ["rev-parse", `${head}^{tree}`])).toString().trim();
-    expect(await sandboxFor(repository.tree(bare), base)("log")).toContain("the head is no commit");
+    expect(await sandboxFor(repository.tree(bare), base)("log")).toContain(
+      "git's history, since the head is no commit",
+    );
   });
 });
