@@ -119,15 +119,18 @@ function chooseFrom(
 ): { chosen: readonly TreeEntry[]; left: readonly string[] } {
   const counts = new Map<string, number>();
   const chosen: TreeEntry[] = [];
+  const names = new Set<string>();
   let bytes = 0;
   for (const entry of entries) {
     const why =
       whyLeft(entry, leaveOut) ??
+      (names.has(entry.path) ? "with a name that stands there twice" : undefined) ??
       (chosen.length >= MAX_FILES || bytes + entry.size > MAX_BYTES
         ? "beyond the bounds of a copy"
         : undefined);
     if (why === undefined) {
       chosen.push(entry);
+      names.add(entry.path);
       bytes += entry.size;
     } else counts.set(why, (counts.get(why) ?? 0) + 1);
   }
@@ -150,7 +153,7 @@ async function write(tree: Tree, folder: string, { path, executable }: TreeEntry
     if (content === undefined) return false;
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });
-    // Never onto something that is there: two entries of one name are one too many.
+    // Never onto something that is there: to some disks two names are one.
     await writeFile(target, content, { flag: "wx", mode: executable ? 0o755 : 0o644 });
     return true;
   } catch {

@@ -87,8 +87,8 @@ export async function runPiped(
     next.on("exit", () => {
       if (child.exitCode === null && child.signalCode === null) unread.add(at);
       kill(child);
-      // What nobody reads any more would be waited for.
-      child.stdout?.destroy();
+      // What nobody reads any more would be waited for; cut off, its writer would complain before it is gone.
+      child.stdout?.unpipe().resume();
     });
   }
   try {
