@@ -38,7 +38,7 @@ const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = await esbuild.build({
   absWorkingDir: root,
-  entryPoints: ["architect", "server", "worker", "start"]
+  entryPoints: ["architect", "server", "worker", "start", "analyst"]
     .map((name) => `src/bin/${name}.ts`)
     .concat("src/rehearsal/child.ts", "src/queue/make-image.ts"),
   outdir: dist,

@@ -55,6 +55,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(MAKERS.map((room) => [room, upToJudgement])),
   agent: [...upToJudgement, "agent/tools", "agent/sandbox"],
   review: upToMakers,
+  // The seam between the worker and the process that analyses, both sides of it.
+  analyst: [...upToMakers, "review"],
   // Edges implement the ports of `domain`.
   github: [...NOUNS, "git"],
   local: [...NOUNS, "git"],

@@ -11,7 +11,6 @@ import { createFileLedger } from "../ledger/file-ledger.ts";
 import { createRedisLedger } from "../ledger/redis-ledger.ts";
 import { createLogger, type Logger } from "../log.ts";
 import type { Review } from "../domain/review.ts";
-import type { LinkOptions } from "../publish/links.ts";
 import { planReview } from "../publish/plan.ts";
 import { announcing, openAnnouncements } from "../queue/announcements.ts";
 import type { QueueLimits } from "../queue/limits.ts";
@@ -22,10 +21,12 @@ import type { WorkerPorts } from "../worker/ports.ts";
 import { createNewer } from "../worker/publish-newer.ts";
 import { startSweeping } from "../worker/sweep.ts";
 import { openDoor } from "./door.ts";
-import { countRequest, countReview, observedForge, observedJob, observedModel } from "./observe.ts";
+import type { AnalystsOptions, RunningAnalysts } from "./analysts.ts";
+import { countRequest, countReview, observedForge, observedJob } from "./observe.ts";
 import { type Operation, openProbes, readiness, startOperation } from "./operation.ts";
 import { rememberOwnSecrets } from "./own-secrets.ts";
 import { emptyQueue, packageVersion } from "./package-root.ts";
+import { type Reviewing, startReviewing } from "./reviewing.ts";
 import { ruleSummaries } from "./rule-summary.ts";
 import { sarifPrinter } from "./sarif.ts";
 import { type AboutApp, lookAtRegistration, savedFor, startSetup } from "./setup.ts";
@@ -39,6 +40,8 @@ export interface AppOptions {
   review?: WorkerPorts["review"];
   /** In place of going on with a parked conversation; with `review`. */
   resume?: WorkerPorts["resume"];
+  /** `here`: analyses are made in this process. Otherwise what is different about the analyst; for tests. */
+  analyst?: "here" | Pick<AnalystsOptions, "hungMs" | "sees">;
   /** In place of the queue's usual times. */
   limits?: Partial<QueueLimits>;
   /** Asks GitHub at the start what the App may do, and logs what is missing. */
@@ -58,6 +61,8 @@ export interface RunningApp {
   url?: string;
   /** Where a worker answers probes, when it does. */
   probes?: string;
+  /** Process ids of the analysts, or of the walls around them; absent where there are none. */
+  analysts?: () => readonly number[];
   /** Jobs by state. */
   counts: JobQueue["counts"];
   /** Stops taking deliveries and jobs, lets running ones end (bounded), and lets go of everything. */
@@ -111,6 +116,7 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
     operation.watch(queue);
     opened.push(() => queue.close());
     let whoAmI: (() => Promise<unknown>) | undefined;
+    let analysts: RunningAnalysts | undefined;
     if (environment.worker) {
       const ledger = await openLedger(environment, log);
       // Let go of after the queue, whose running jobs still need it.
@@ -118,6 +124,7 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
       const around = { queue, ledger, log, opened, operation };
       const { ports, ...made } = await workerPorts(options, environment, environment.worker, around);
       whoAmI = made.whoAmI;
+      analysts = made.analysts;
       ports.newer = createNewer((hear) => announcements.listen(hear));
       const handle = observedJob((job, run) => handleJob(job, run, ports), operation.around);
       await queue.work(handle, { concurrency: environment.worker.concurrency });
@@ -129,7 +136,10 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
     const about: AboutApp = saved ? { app: { slug: saved.slug, htmlUrl: saved.htmlUrl } } : {};
     if (environment.worker && options.checkRegistration)
       void lookAtRegistration(environment.worker, about, log);
-    const ready = readiness(environment, queue, log, whoAmI);
+    const ready = readiness(environment, queue, log, {
+      ...(whoAmI ? { whoAmI } : {}),
+      ...(analysts ? { analysts } : {}),
+    });
     const probes = await openProbes(environment, operation, ready, log);
     if (probes) opened.push(probes.close);
     const server =
@@ -139,6 +149,7 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
     return {
       ...(server ? { url: server.url } : {}),
       ...(probes ? { probes: probes.url } : {}),
+      ...(analysts ? { analysts: () => analysts?.pids() ?? [] } : {}),
       counts: () => queue.counts(),
       close,
     };
@@ -167,7 +178,7 @@ async function workerPorts(
   environment: Environment,
   worker: WorkerSettings,
   around: Around,
-): Promise<{ ports: WorkerPorts; whoAmI: () => Promise<unknown> }> {
+): Promise<{ ports: WorkerPorts; whoAmI: () => Promise<unknown>; analysts?: RunningAnalysts }> {
   const { queue, ledger, log, opened, operation } = around;
   const { metrics } = operation;
   const { markerSecret, githubApiUrl } = worker;
@@ -183,6 +194,20 @@ async function workerPorts(
     around: operation.around,
     ...options.github,
   };
+  const webUrl = webAddressOf(githubApiUrl);
+  const version = packageVersion();
+  const ruleSummary = await ruleSummaries();
+  const reviewing: Reviewing = options.review
+    ? { ports: { review: options.review, ...(options.resume ? { resume: options.resume } : {}) } }
+    : await startReviewing(
+        options.env,
+        around,
+        environment.dataDir,
+        { markerSecret, links: { webUrl } },
+        options.analyst,
+      );
+  const { readChange, analysts } = reviewing;
+  if (readChange) forgeOptions.readChange = readChange;
   const desk = createDesk(forgeOptions);
   if (options.sweepEvery !== 0) {
     const survey = createSurvey(desk);
@@ -192,12 +217,6 @@ async function workerPorts(
     );
     opened.push(() => sweeping.stop());
   }
-  const webUrl = webAddressOf(githubApiUrl);
-  const version = packageVersion();
-  const ruleSummary = await ruleSummaries();
-  const reviewing = options.review
-    ? { review: options.review, ...(options.resume ? { resume: options.resume } : {}) }
-    : await composedReview(options.env, around, environment.dataDir, { markerSecret, links: { webUrl } });
   const counted = async (review: Promise<Review>): Promise<Review> => {
     const started = performance.now();
     const made = await review;
@@ -209,12 +228,12 @@ async function workerPorts(
     );
     return made;
   };
-  const { review, resume } = reviewing;
+  const { review, resume } = reviewing.ports;
   const ports: WorkerPorts = {
     forge: observedForge(createForge(forgeOptions, desk), operation.around),
     log,
     ledger,
-    ...reviewing,
+    ...reviewing.ports,
     review: (loaded, reviewOptions) => counted(review(loaded, reviewOptions)),
     ...(resume
       ? { resume: (loaded, going, reviewOptions) => counted(resume(loaded, going, reviewOptions)) }
@@ -233,41 +252,10 @@ async function workerPorts(
       }),
     enqueue: (job, enqueueOptions) => queue.enqueue(job, enqueueOptions),
   };
-  return { ports, whoAmI: () => desk.clients.app().rest.apps.getAuthenticated() };
-}
-
-async function composedReview(
-  env: NodeJS.ProcessEnv,
-  { ledger, opened, operation, log }: Around,
-  dataDir: string,
-  posts: { markerSecret: string; links: LinkOptions },
-): Promise<Pick<WorkerPorts, "review" | "resume" | "commands">> {
-  // Loaded here, so that a process that only takes deliveries stays small.
-  const [{ composeReview }, { bundlesToKeep, keptReviews }, { commandPorts }, { operatorLayer }] =
-    await Promise.all([
-      import("./review.ts"),
-      import("./keep-bundles.ts"),
-      import("./commands.ts"),
-      import("./agent.ts"),
-    ]);
-  const keep = bundlesToKeep(env);
-  const { metrics, around } = operation;
-  const composed = await composeReview({
-    env,
-    ledger,
-    observed: (call) => observedModel(call, metrics, around),
-  });
-  // Closed after the queue, whose running jobs still need it.
-  opened.unshift(() => composed.close());
-  const { parts, ask } = composed;
-  const operator = operatorLayer(env.ARCHITECT_PERMISSIONS?.trim());
   return {
-    commands: commandPorts(parts, {
-      ...posts,
-      ...(ask ? { ask } : {}),
-      ...(operator ? { above: [operator] } : {}),
-    }),
-    ...keptReviews(composed, { keep, folder: join(dataDir, "bundles"), log, around }),
+    ports,
+    whoAmI: () => desk.clients.app().rest.apps.getAuthenticated(),
+    ...(analysts ? { analysts } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
 import { gateFor, layersAbove } from "../agent/gate.ts";
 import type { PermissionLayer } from "../agent/permission/judgement.ts";
-import type { JudgedFor } from "../commands/command.ts";
+import type { JudgedFor, RuleText } from "../commands/command.ts";
 import type { PermissionQuestion } from "../agent/tools/tool.ts";
+import type { Analysis } from "../analyst/analysis.ts";
 import type { Architect } from "../domain/architect.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import { readMarkers, settingMarker, type MarkerScope } from "../domain/marker.ts";
@@ -17,38 +18,54 @@ import { surveyTree } from "../review/survey.ts";
 import type { CommandPorts } from "../worker/command-ports.ts";
 
 /** What commands are answered with, out of the parts of a review. */
-export function commandPorts(
+export function commandAnalysis(
   parts: ReviewParts,
   around: {
-    markerSecret: string;
-    links: LinkOptions;
     ask?: AskArchitect;
     /** The operator's permission rules, above every agent's own. */
     above?: readonly PermissionLayer[];
   },
-): CommandPorts {
-  const { markerSecret, links, ask, above = [] } = around;
+): Omit<Analysis, "review" | "resume"> {
+  const { ask, above = [] } = around;
   const { read: _read, resume: _resume, secondLook: _secondLook, ...byRules } = parts;
   const ids = parts.rules.map(({ id }) => id);
-  const scopeOf = ({ repo, number }: PullKey): MarkerScope => ({
-    repository: repo.id,
-    number,
-    secret: markerSecret,
-  });
   return {
     look: (loaded, options) => review(loaded, byRules, options),
     configure: (loaded) => configure(loaded, parts.architects, ids),
-    survey: surveyTree,
+    survey: ({ trees }) => surveyTree(trees.head),
     rollout: (loaded, signal) => planExpandContract(loaded, parts, signal),
-    judge: (architect, tool, input, configuration) =>
-      judgedFor(architect, { tool, input }, { above, configuration }),
-    rules: parts.rules,
+    judge: async (_loaded, { architects, configuration }, tool, input) =>
+      architects.map((architect) => judgedFor(architect, { tool, input }, { above, configuration })),
     ...(ask ? { ask } : {}),
     guidance: ({ trees, pull }) =>
       readGuidance(
         trees.base,
         pull.files.map(({ path }) => path),
       ),
+  };
+}
+
+/** What the worker answers commands with: an analysis, and the secret by which it knows its own words again. */
+export function commandPorts(
+  analysis: Omit<Analysis, "review" | "resume">,
+  around: { rules: readonly RuleText[]; markerSecret: string; links: LinkOptions },
+): CommandPorts {
+  const { rules, markerSecret, links } = around;
+  const { look, configure: configured, survey, rollout, judge, ask, guidance } = analysis;
+  const scopeOf = ({ repo, number }: PullKey): MarkerScope => ({
+    repository: repo.id,
+    number,
+    secret: markerSecret,
+  });
+  return {
+    look,
+    configure: configured,
+    survey,
+    rollout,
+    judge,
+    guidance,
+    rules,
+    ...(ask ? { ask } : {}),
     links,
     sign: (key, setting) => settingMarker(scopeOf(key), setting),
     findingsIn: (key, body) => readMarkers([body], scopeOf(key)).fingerprints,

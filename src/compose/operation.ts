@@ -11,6 +11,7 @@ import type { Logger } from "../log.ts";
 import type { OpenedQueue } from "../queue/open-queue.ts";
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
+import type { RunningAnalysts } from "./analysts.ts";
 import { packageVersion } from "./package-root.ts";
 
 /** Bytes that must be free in the data folder: a mirror of a large repository, and the queue. */
@@ -68,10 +69,15 @@ export function readiness(
   environment: Environment,
   queue: Pick<OpenedQueue, "counts">,
   log: Logger,
-  /** Asks GitHub who we are; absent where no key is held. */
-  whoAmI?: () => Promise<unknown>,
+  held: {
+    /** Asks GitHub who we are; absent where no key is held. */
+    whoAmI?: () => Promise<unknown>;
+    /** Absent where nothing is analysed, or in this process. */
+    analysts?: Pick<RunningAnalysts, "trouble" | "noWalls" | "noSandbox">;
+  },
 ): () => Promise<Readiness> {
   const { dataDir, worker, server, redisUrl } = environment;
+  const { whoAmI, analysts } = held;
   const storesHere = worker !== undefined || redisUrl === undefined;
   const credentials =
     whoAmI &&
@@ -112,7 +118,33 @@ export function readiness(
         return "ok";
       },
     },
-    { name: "sandbox", necessary: false, look: async () => (worker ? sandbox() : "elsewhere") },
+    {
+      name: "sandbox",
+      necessary: false,
+      look: async () => {
+        if (!worker) return "elsewhere";
+        return analysts?.noSandbox === undefined ? sandbox() : "absent";
+      },
+    },
+    {
+      name: "analyst",
+      // A server takes deliveries while it is started again.
+      necessary: server === undefined && worker !== undefined,
+      look: async () => {
+        if (!analysts) return "elsewhere";
+        const trouble = analysts.trouble();
+        if (trouble !== undefined) throw new Error(trouble);
+        return "ok";
+      },
+    },
+    {
+      name: "analyst-walls",
+      necessary: false,
+      look: async () => {
+        if (!analysts) return "elsewhere";
+        return analysts.noWalls === undefined ? "ok" : "absent";
+      },
+    },
   ];
   return () => readinessOf(checks, log);
 }

@@ -14,7 +14,7 @@ import type { Setup } from "../replay/bundle.ts";
 import type { ReviewParts } from "../review/parts.ts";
 import { createSlots } from "../review/slots.ts";
 import { allRules } from "../rules/all.ts";
-import { composeAgent } from "./agent.ts";
+import { composeAgent, type LentVoice } from "./agent.ts";
 import { PACKAGE_ROOT } from "./package-root.ts";
 import { startRehearsal } from "./rehearsal.ts";
 
@@ -40,6 +40,8 @@ export async function composeReview(options: {
   ledger?: Ledger;
   /** Wraps every call of the model, to count it. */
   observed?: (call: CallModel) => CallModel;
+  /** In place of an API key. */
+  lent?: LentVoice;
 }): Promise<ComposedReview> {
   const { env } = options;
   const folder = options.agentsDir ?? BUILT_IN_AGENTS;
@@ -51,6 +53,7 @@ export async function composeReview(options: {
       sharedStyle,
       options.ledger ?? createMemoryLedger(),
       options.observed,
+      options.lent,
     );
     const architects = readArchitects(folder);
     const noSandbox = agent?.sandbox.state === "absent" ? { noSandbox: agent.sandbox.reason } : {};

@@ -85,6 +85,8 @@ export interface LoadedPull {
    * any more: then everything counts as new.
    */
   since?: { head: Sha; files: readonly ChangedFile[] };
+  /** Folder of the bare mirror that the trees are read from, absolute. Absent: they are from elsewhere. */
+  mirror?: string;
   /** Writes down what this review learns from outside, or answers in its place. Absent: nobody does. */
   witness?: Witness;
 }

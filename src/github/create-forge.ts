@@ -7,7 +7,7 @@ import { type ClientOptions, createClients, SETTLE } from "./client.ts";
 import { react, reply } from "./comments.ts";
 import { BAD_CREDENTIALS, explained, hasStatus } from "./failures.ts";
 import { live } from "./live.ts";
-import { load } from "./load.ts";
+import { load, type ReadChange } from "./load.ts";
 import { createNames, type Names } from "./names.ts";
 import { createPace } from "./pace.ts";
 import { mayWrite } from "./permission.ts";
@@ -22,13 +22,15 @@ export interface ForgeOptions extends ClientOptions {
   markerSecret: string;
   /** Bare mirrors of repositories, one folder each. */
   mirrorsDir: string;
+  /** In place of reading changes in this process. */
+  readChange?: ReadChange;
   /** Where the processes on one App agree on how fast they go. */
   ledger?: Ledger;
   log: Logger;
 }
 
 /** What the methods of this room are made of: for the forge, and for going through whole installations. */
-export function createDesk(options: Omit<ForgeOptions, "mirrorsDir">): Desk {
+export function createDesk(options: Omit<ForgeOptions, "mirrorsDir" | "readChange">): Desk {
   const pace = createPace(options.ledger);
   const limited = (installation: number, until: Date): void => {
     pace.pause(installation, until).catch((error: unknown) => {
@@ -49,7 +51,11 @@ export function createDesk(options: Omit<ForgeOptions, "mirrorsDir">): Desk {
  * an unknown outcome), `UserError` for what a person must mend, and anything else for what is ours.
  */
 export function createForge(options: ForgeOptions, desk: Desk = createDesk(options)): Forge {
-  const mirrors = { directory: options.mirrorsDir, webUrl: webAddressOf(options.baseUrl) };
+  const mirrors = {
+    directory: options.mirrorsDir,
+    webUrl: webAddressOf(options.baseUrl),
+    ...(options.readChange ? { readChange: options.readChange } : {}),
+  };
   const names = createNames();
   const doing = async <T>(what: string, key: PullKey, act: (key: PullKey) => Promise<T>): Promise<T> => {
     try {

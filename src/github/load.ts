@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { LivePull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
@@ -6,6 +6,7 @@ import type { LoadedPull } from "../domain/tree.ts";
 import { PassingError } from "../errors.ts";
 import { MissingCommitError } from "../git/errors.ts";
 import { openMirror } from "../git/mirror.ts";
+import { type Change, type ChangeRequest, readChange } from "../git/read-change.ts";
 import type { Repository } from "../git/repository.ts";
 import { live as askLive } from "./live.ts";
 import type { Desk } from "./scope.ts";
@@ -15,7 +16,12 @@ export interface Mirrors {
   directory: string;
   /** Where repositories are fetched from. */
   webUrl: string;
+  /** In place of reading a change in this process. */
+  readChange?: ReadChange;
 }
+
+/** What lies in a mirror is what strangers wrote: another process may read it. */
+export type ReadChange = (key: PullKey, request: ChangeRequest, signal?: AbortSignal) => Promise<Change>;
 
 /** What this pull request changes, read from git: no limit of the REST API on files or sizes applies. */
 export async function load(
@@ -27,13 +33,17 @@ export async function load(
 ): Promise<LoadedPull & { close(): Promise<void> }> {
   const { repository, reviewed } = await fetchedWithLast(key, live, desk, mirrors, signal);
   try {
-    const mergeBase = await repository.mergeBase(live.base.sha, live.head.sha);
-    const files = await repository.changedFiles(mergeBase, live.head.sha, signal);
-    const { date } = await repository.commit(live.head.sha);
-    const since = reviewed && {
-      head: reviewed,
-      files: await repository.changedFiles(reviewed, live.head.sha, signal),
+    const mirror = mirrorOf(key, mirrors);
+    const request = {
+      mirror,
+      base: live.base.sha,
+      head: live.head.sha,
+      ...(reviewed === undefined ? {} : { reviewed }),
     };
+    const change = mirrors.readChange
+      ? await mirrors.readChange(key, request, signal)
+      : await readChange(repository, request, signal);
+    const { mergeBase, files, date, since } = change;
     return {
       pull: {
         repo: key.repo,
@@ -54,12 +64,17 @@ export async function load(
       },
       ...(live.organisation ? { organisation: live.organisation } : {}),
       ...(since ? { since } : {}),
+      mirror,
       close: () => repository.close(),
     };
   } catch (error) {
     await repository.close();
     throw error;
   }
+}
+
+function mirrorOf({ repo }: PullKey, { directory }: Mirrors): string {
+  return resolve(directory, String(repo.id));
 }
 
 /** With the head that was reviewed last, when it can still be had: a force-push may have left it to be cleaned up. */
@@ -89,7 +104,7 @@ async function fetched(
   mirrors: Mirrors,
   signal: AbortSignal | undefined,
 ): Promise<Repository> {
-  const { owner, name, id } = key.repo;
+  const { owner, name } = key.repo;
   const token = await desk.clients.token(key.installation);
   const request = {
     url: `${mirrors.webUrl}/${owner}/${name}.git`,
@@ -98,7 +113,7 @@ async function fetched(
     refs: [`refs/heads/${live.base.ref}`, `refs/pull/${key.number}/head`],
   };
   try {
-    return await openMirror(join(mirrors.directory, String(id))).fetch(request, signal);
+    return await openMirror(mirrorOf(key, mirrors)).fetch(request, signal);
   } catch (error) {
     if (!(error instanceof MissingCommitError) || more.includes(error.sha)) throw error;
     const now = await askLive(key, desk);

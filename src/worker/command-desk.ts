@@ -70,8 +70,9 @@ export function openDesk(
     return { review, pull: got.pull, links: linksFor(got.pull, commands().links) };
   });
   const survey = once(async () => {
-    const { head } = (await loaded()).trees;
-    return remembered(commands(), `survey ${job.repo.id} ${head.commit}`, () => commands().survey(head));
+    const got = await loaded();
+    const { sha } = got.pull.head;
+    return remembered(commands(), `survey ${job.repo.id} ${sha}`, () => commands().survey(got));
   });
   const records = once(async () => decisionRecords((await loaded()).trees.base));
 
@@ -137,8 +138,7 @@ export function openDesk(
       configured,
       rollout: async () => commands().rollout(await loaded(), signal),
       judge: async (tool, input) => {
-        const { architects, configuration } = await configured();
-        return architects.map((architect) => commands().judge(architect, tool, input, configuration));
+        return commands().judge(await loaded(), await configured(), tool, input);
       },
       rules: () => commands().rules,
       ask,

@@ -7,7 +7,7 @@ import type { Setting } from "../domain/marker.ts";
 import type { AskArchitect, QuestionRequest } from "../domain/reading.ts";
 import type { Review } from "../domain/review.ts";
 import type { Survey } from "../domain/survey.ts";
-import type { LoadedPull, Tree } from "../domain/tree.ts";
+import type { LoadedPull } from "../domain/tree.ts";
 import type { LinkOptions } from "../publish/links.ts";
 
 /** What commands are answered with beyond the review itself. `compose/commands.ts` builds it. */
@@ -15,13 +15,19 @@ export interface CommandPorts {
   /** A review by rules alone. */
   look(loaded: LoadedPull, options: { signal?: AbortSignal }): Promise<Review>;
   configure(loaded: LoadedPull): Promise<Omit<InForce, "architects"> & { architects: readonly Architect[] }>;
-  survey(tree: Tree): Promise<Survey>;
+  /** Of the head. */
+  survey(loaded: LoadedPull): Promise<Survey>;
   rollout(
     loaded: LoadedPull,
     signal?: AbortSignal,
   ): Promise<{ plans: readonly Rollout[]; notes: readonly string[] }>;
-  /** Under the rules of the operator, of the configuration in force, and of the architect's own file. */
-  judge(architect: Architect, tool: string, input: string, configuration: Configuration): JudgedFor;
+  /** What each architect may do with a tool: by the rules of the operator, of the configuration and of its own file. */
+  judge(
+    loaded: LoadedPull,
+    under: { architects: readonly Architect[]; configuration: Configuration },
+    tool: string,
+    input: string,
+  ): Promise<readonly JudgedFor[]>;
   rules: readonly RuleText[];
   /** Absent without an API key. */
   ask?: AskArchitect;

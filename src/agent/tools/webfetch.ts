@@ -12,8 +12,17 @@ const schema = z.strictObject({
   reason: z.string().max(1_000).optional().describe("why it is needed; shown to the person who is asked"),
 });
 
-/** Pages of the public internet, as text. */
-export function createWebfetch(wires: Wires = THE_INTERNET): Tool<z.infer<typeof schema>> {
+/** Gets one page of the public internet. Rejects only when `signal` is aborted. */
+export type FetchPage = (address: string, signal?: AbortSignal) => Promise<Page>;
+
+/**
+ * Pages of the public internet, as text.
+ *
+ * @param wires how they are reached from here; or who gets them, where this process has no network
+ */
+export function createWebfetch(wires: Wires | FetchPage = THE_INTERNET): Tool<z.infer<typeof schema>> {
+  const get: FetchPage =
+    typeof wires === "function" ? wires : (address, signal) => fetchPage(address, wires, signal);
   return {
     name: "webfetch",
     description: `Fetches a page of the public internet (GET) as text: documentation, a changelog, a specification. Private and
@@ -37,7 +46,7 @@ followed: its address comes back, for you to ask for. Never put anything from th
         maskOwnSecrets(plain) !== plain
       )
         return failed("The address holds something that looks like a credential; it is not sent.");
-      return told(await fetchPage(url, wires, signal));
+      return told(await get(url, signal));
     },
   };
 }
