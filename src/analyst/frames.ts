@@ -45,7 +45,7 @@ export function frames(
     chunks.push(chunk);
     held += chunk.length;
     // Joined only when all of a message is there: joining at every chunk would be quadratic in its size.
-    while (!broken && held >= wanted) {
+    while (held >= wanted) {
       if (length === undefined) {
         length = give(HEADER).readUInt32BE();
         wanted = length;

@@ -90,6 +90,7 @@ export function createPeer(stream: Duplex, handlers: Handlers, sees?: (message: 
   };
 
   const take = (raw: unknown): void => {
+    if (over !== undefined) return;
     const parsed = message.safeParse(raw);
     if (!parsed.success) return end("a message of an unknown form came");
     sees?.(parsed.data);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { PassingError, UserError } from "../errors.ts";
+import { messageOf, PassingError, UserError } from "../errors.ts";
 import { type Computing, createSlots } from "../review/slots.ts";
 import type { Analyst } from "./start.ts";
 import type { Suspicions } from "./suspicions.ts";
@@ -9,8 +9,10 @@ import type { Task, Tasks } from "./tasks.ts";
 const MAX_ALONE = 2;
 /** Analyses of one pull request that may end their process before it is given up: one in company, two alone. */
 const MAX_DEATHS = 3;
-/** Milliseconds before the next start, after so many in a row that came to nothing. */
-const BACK_OFF = [0, 1_000, 5_000, 15_000, 30_000] as const;
+/** Milliseconds before the next start, after so many in a row that did not start or soon died. */
+const BACK_OFF = [0, 0, 1_000, 5_000, 15_000, 30_000] as const;
+/** One that lived for so long had nothing wrong with it from the beginning. Milliseconds. */
+const LIVED = 60_000;
 /** Milliseconds until a pull request whose analysis was lost is taken up again. */
 const AGAIN_AFTER = 1_000;
 
@@ -70,12 +72,12 @@ export async function superviseAnalysts(by: Supervision): Promise<Analysts> {
     const wait = BACK_OFF[Math.min(failures, BACK_OFF.length - 1)] ?? 0;
     if (wait > 0) await pause(wait, undefined, { ref: false });
     const analyst = await started();
-    failures = 0;
+    const since = performance.now();
     trouble = undefined;
     void analyst.gone.then((why) => {
       if (closed) return;
       by.died(why, by.tasks.in(analyst).length);
-      failures++;
+      failures = performance.now() - since > LIVED ? 1 : failures + 1;
       next();
     });
     return analyst;
@@ -88,7 +90,7 @@ export async function superviseAnalysts(by: Supervision): Promise<Analysts> {
     shared.catch((error: unknown) => {
       trouble = "the analyst does not start";
       failures++;
-      by.died(error instanceof Error ? error.message : String(error), 0);
+      by.died(messageOf(error), 0);
       next();
     });
   };

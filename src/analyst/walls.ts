@@ -43,7 +43,9 @@ export function walledCommand(argv: readonly string[], sights: Sights): readonly
     ...words(
       "--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --ro-bind-try /etc/alternatives /etc/alternatives",
     ),
-    ...["--ro-bind", sights.passwd, "/etc/passwd"],
+    "--ro-bind",
+    sights.passwd,
+    "/etc/passwd",
     // Those that bubblewrap makes by itself are for the user that it was started by.
     ...foldersAbove([...sights.write.map(({ to }) => to), ...sights.read.map((path) => resolve(path))]),
     ...sights.write.flatMap(({ from, to }) => ["--bind", from, to]),

@@ -84,9 +84,9 @@ export function analystMemory(env: NodeJS.ProcessEnv): number {
 }
 
 /** The command without walls: an environment of its own, and nothing else between it and the worker's files. */
-export function plainAnalyst(env: NodeJS.ProcessEnv): AnalystCommand {
+export function plainAnalyst(env: NodeJS.ProcessEnv, program = entry()): AnalystCommand {
   return {
-    command: [process.execPath, ...nodeOptions(env), entry()],
+    command: [process.execPath, ...nodeOptions(env, program), program],
     env: { ...passedOn(env), ...taken(env, ["HOME", "TMPDIR"]) },
     clear: () => undefined,
   };
@@ -96,6 +96,7 @@ export function plainAnalyst(env: NodeJS.ProcessEnv): AnalystCommand {
 export function walledAnalyst(
   env: NodeJS.ProcessEnv,
   folders: AnalystFolders,
+  program = entry(),
 ): AnalystCommand | { absent: string } {
   const absent = whyNoWalls(env);
   if (absent !== undefined) return { absent };
@@ -125,7 +126,7 @@ export function walledAnalyst(
       root: process.getuid?.() === 0,
     };
     return {
-      command: walledCommand([process.execPath, ...nodeOptions(env), entry()], sights),
+      command: walledCommand([process.execPath, ...nodeOptions(env, program), program], sights),
       env: { ...passedOn(env), HOME: INSIDE, TMPDIR: INSIDE },
       clear,
     };
@@ -185,9 +186,9 @@ function taken(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string,
   );
 }
 
-function nodeOptions(env: NodeJS.ProcessEnv): string[] {
+function nodeOptions(env: NodeJS.ProcessEnv, program: string): string[] {
   const memory = `--max-old-space-size=${analystMemory(env)}`;
-  if (!fromSource()) return [memory];
+  if (!program.endsWith(".ts")) return [memory];
   return [memory, "--import", createRequire(import.meta.url).resolve("tsx")];
 }
 

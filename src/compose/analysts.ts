@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallModel } from "../agent/claude.ts";
 import { budgetsFrom } from "../agent/purse.ts";
@@ -11,7 +13,7 @@ import { suspicionsIn } from "../analyst/suspicions.ts";
 import { createTasks } from "../analyst/tasks.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import type { Around } from "../domain/telemetry.ts";
-import { UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { modelOf, operatorLayer } from "./agent.ts";
 import {
@@ -40,6 +42,8 @@ export interface AnalystsOptions {
   died?(): void;
   /** In place of a minute; milliseconds. */
   hungMs?: number;
+  /** In place of this package's own program; for tests. */
+  program?: string;
   /** Told of every message that crosses; for tests. */
   sees?: (message: unknown) => void;
 }
@@ -124,8 +128,8 @@ export async function startAnalysts(options: AnalystsOptions): Promise<RunningAn
   };
 
   const start = async (): Promise<Analyst> => {
-    if (typeof walls === "object") return startOne(plainAnalyst(env));
-    const walled = walledAnalyst(env, folders);
+    if (typeof walls === "object") return startOne(plainAnalyst(env, options.program));
+    const walled = walledAnalyst(env, folders, options.program);
     try {
       if ("absent" in walled) throw new Error(walled.absent);
       const analyst = await startOne(walled);
@@ -134,8 +138,8 @@ export async function startAnalysts(options: AnalystsOptions): Promise<RunningAn
     } catch (error) {
       // Once they stood they are not given up again.
       if (error instanceof UserError || walls === "stand") throw error;
-      const analyst = await startOne(plainAnalyst(env));
-      walls = { absent: error instanceof Error ? error.message : String(error) };
+      const analyst = await startOne(plainAnalyst(env, options.program));
+      walls = { absent: messageOf(error) };
       log.warn(
         { reason: walls.absent },
         "the analyst has no walls: it holds no key, but could reach the network and this user's files",
@@ -166,27 +170,29 @@ export async function startAnalysts(options: AnalystsOptions): Promise<RunningAn
 }
 
 /** Whether walls can be had for it here, by starting one and asking nothing. For `architect doctor`. */
-export async function tryWalls(
-  env: NodeJS.ProcessEnv,
-  dataDir: string,
-): Promise<{ absent: string } | undefined> {
-  const walled = walledAnalyst(env, analystFolders(join(dataDir)));
-  if ("absent" in walled) return walled;
-  const analyst = startAnalyst({
-    command: walled.command,
-    env: walled.env,
-    hungMs: HUNG,
-    handlers: { answer: () => Promise.reject(new Error("nothing is done here")), hear: () => undefined },
-  });
+export async function tryWalls(env: NodeJS.ProcessEnv): Promise<{ absent: string } | undefined> {
+  // Nothing is left in a data folder that may not be this user's.
+  const folder = await mkdtemp(join(tmpdir(), "architect-doctor-"));
   try {
-    const begin = { argues: false, traced: false, bundles: "" };
-    readySchema.parse(await analyst.peer.ask("begin", begin, AbortSignal.timeout(READY_WITHIN)));
-    return undefined;
-  } catch (error) {
-    if (!analyst.peer.over) return { absent: error instanceof Error ? error.message : String(error) };
-    return { absent: await analyst.gone };
+    const walled = walledAnalyst(env, analystFolders(folder));
+    if ("absent" in walled) return walled;
+    const analyst = startAnalyst({
+      command: walled.command,
+      env: walled.env,
+      hungMs: HUNG,
+      handlers: { answer: () => Promise.reject(new Error("nothing is done here")), hear: () => undefined },
+    });
+    try {
+      const begin = { argues: false, traced: false, bundles: "" };
+      readySchema.parse(await analyst.peer.ask("begin", begin, AbortSignal.timeout(READY_WITHIN)));
+      return undefined;
+    } catch (error) {
+      return { absent: analyst.peer.over ? await analyst.gone : messageOf(error) };
+    } finally {
+      await analyst.close();
+      walled.clear();
+    }
   } finally {
-    await analyst.close();
-    walled.clear();
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -41,7 +41,7 @@ export interface AppOptions {
   /** In place of going on with a parked conversation; with `review`. */
   resume?: WorkerPorts["resume"];
   /** `here`: analyses are made in this process. Otherwise what is different about the analyst; for tests. */
-  analyst?: "here" | Pick<AnalystsOptions, "hungMs" | "sees">;
+  analyst?: "here" | Pick<AnalystsOptions, "hungMs" | "program" | "sees">;
   /** In place of the queue's usual times. */
   limits?: Partial<QueueLimits>;
   /** Asks GitHub at the start what the App may do, and logs what is missing. */

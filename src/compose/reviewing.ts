@@ -28,7 +28,7 @@ export async function startReviewing(
   around: { ledger: Ledger; operation: Operation; log: Logger; opened: (() => Promise<void>)[] },
   dataDir: string,
   posts: { markerSecret: string; links: LinkOptions },
-  how: "here" | Pick<AnalystsOptions, "hungMs" | "sees"> = {},
+  how: "here" | Pick<AnalystsOptions, "hungMs" | "program" | "sees"> = {},
 ): Promise<Reviewing> {
   // Loaded here, so that a process that only takes deliveries stays small.
   const [{ commandPorts }, { allRules: rules }] = await Promise.all([

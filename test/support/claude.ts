@@ -43,8 +43,12 @@ export interface FakeClaude {
   close(): Promise<void>;
 }
 
-/** A loopback server that refuses what the Messages API refuses and otherwise plays the script. */
-export async function startClaude(script: ClaudeScript): Promise<FakeClaude> {
+/**
+ * A loopback server that refuses what the Messages API refuses and otherwise plays the script.
+ *
+ * @param key the one that it takes
+ */
+export async function startClaude(script: ClaudeScript, key = "test"): Promise<FakeClaude> {
   const requests: ClaudeCall[] = [];
   const cache = createPromptCache();
   const instance = randomBytes(4).toString("hex");
@@ -119,7 +123,7 @@ export async function startClaude(script: ClaudeScript): Promise<FakeClaude> {
       if (incoming.method !== "POST" || incoming.url !== "/v1/messages")
         return refuse(404, "not_found_error", "no such route");
       // The SDK sends the key as a bearer token since 1.0.
-      if (incoming.headers.authorization !== "Bearer test")
+      if (incoming.headers.authorization !== `Bearer ${key}`)
         return refuse(401, "authentication_error", "invalid bearer token");
       play(incoming, response, JSON.parse(Buffer.concat(chunks).toString("utf8")));
     });

@@ -33,6 +33,7 @@ export async function doctorCommand(
     await redis(env),
     await disk(env),
     await sandbox(),
+    await walls(env),
     apiKey(env),
     await app(env),
   ];
@@ -251,6 +252,24 @@ async function sandbox(): Promise<Checkup> {
   return found.state === "ready"
     ? { ...base, state: "ok", detail: version }
     : { ...base, state: "broken", detail: found.reason };
+}
+
+/** As the App would start the process that reads pull requests. */
+async function walls(env: NodeJS.ProcessEnv): Promise<Checkup> {
+  const base = {
+    name: "analyst",
+    for: "reads the App's pull requests without network and without the worker's files; without walls it has both",
+    required: false,
+  };
+  const { tryWalls } = await import("../../compose/analysts.ts");
+  try {
+    const absent = await tryWalls({ ...env, ARCHITECT_KEEP_BUNDLES: "0" });
+    return absent
+      ? { ...base, state: "missing", detail: `no walls: ${absent.absent}` }
+      : { ...base, state: "ok", detail: "starts within walls" };
+  } catch (error) {
+    return { ...base, state: "broken", detail: messageOf(error) };
+  }
 }
 
 function apiKey(env: NodeJS.ProcessEnv): Checkup {
