@@ -39,6 +39,8 @@ export function passwdLine(): string {
 export function walledCommand(argv: readonly string[], sights: Sights): readonly [string, ...string[]] {
   const files = [
     ...words("--ro-bind /usr /usr --dir /etc --dev /dev"),
+    // Small and in memory: for programs that are started without an environment.
+    ...words(`--perms 1777 --size ${64 * 1024 * 1024} --tmpfs /tmp`),
     ...["/bin", "/sbin", "/lib", "/lib32", "/lib64"].flatMap(systemFolder),
     ...words(
       "--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --ro-bind-try /etc/alternatives /etc/alternatives",

@@ -148,7 +148,7 @@ function whyNoWalls(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 function onPath(name: string, env: NodeJS.ProcessEnv): boolean {
-  return (env.PATH ?? "").split(":").some((folder) => {
+  return (env.PATH ?? process.env.PATH ?? "").split(":").some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);
       return folder !== "";

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type RunningApp, startApp } from "../../src/compose/app.ts";
+import { PROGRAM } from "../support/analyst.ts";
 import { environmentFor } from "../support/app.ts";
 import { type ClaudeAnswer, type FakeClaude, startClaude } from "../support/claude.ts";
 import type { FakeGitHub, Pull } from "../support/github/fake-github.ts";
@@ -14,7 +14,6 @@ import { below } from "../support/processes.ts";
 import { quick } from "../worker/quick.ts";
 import { until } from "../worker/until.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../dist/bin/analyst.js", import.meta.url));
 const MODEL_KEY = "sk-ant-api03-the-key-of-this-test-and-no-other";
 
 let github: FakeGitHub;

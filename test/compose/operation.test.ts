@@ -5,6 +5,7 @@ import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@o
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningApp, startApp } from "../../src/compose/app.ts";
+import { built } from "../support/analyst.ts";
 import { environmentFor } from "../support/app.ts";
 import { type FakeClaude, startClaude } from "../support/claude.ts";
 import type { FakeGitHub, Pull } from "../support/github/fake-github.ts";
@@ -40,6 +41,7 @@ beforeAll(async () => {
     log: pino({ level: "silent" }),
     spans: new SimpleSpanProcessor(exporter),
     ...quick,
+    ...built,
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);
   const repo = await github.createRepository({
@@ -144,6 +146,12 @@ describe("src/compose/operation.ts", () => {
         disk: { state: "ok", necessary: true, ms: expect.any(Number) },
         sandbox: {
           state: expect.stringMatching(/^(?:ok|absent)$/),
+          necessary: false,
+          ms: expect.any(Number),
+        },
+        analyst: { state: "ok", necessary: false, ms: expect.any(Number) },
+        "analyst-walls": {
+          state: needs("bwrap") ? "ok" : "absent",
           necessary: false,
           ms: expect.any(Number),
         },

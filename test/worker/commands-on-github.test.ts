@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type RunningApp, startApp } from "../../src/compose/app.ts";
+import { built } from "../support/analyst.ts";
 import { environmentFor } from "../support/app.ts";
 import { type ClaudeScript, type FakeClaude, startClaude } from "../support/claude.ts";
 import type { FakeGitHub, Pull, Repository } from "../support/github/fake-github.ts";
@@ -52,6 +53,7 @@ beforeAll(async () => {
     // The first review of a process loads a lot: nobody is to take its job away meanwhile.
     limits: { ...quick.limits, lockMs: 60_000, stalledEveryMs: 30_000 },
     github: { settle: 100, timeout: 10_000 },
+    ...built,
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);
 }, 120_000);
