@@ -1,4 +1,5 @@
 import type { Sha } from "../domain/pull-request.ts";
+import { PassingError } from "../errors.ts";
 
 /** Git ended with an error that nobody here has named. The message carries git's own words, redacted. */
 export class GitError extends Error {
@@ -37,5 +38,12 @@ export class UnreadableObjectError extends Error {
     super(`${what} cannot be read: ${reason}`, { cause: options.cause });
     this.id = id;
     this.reason = reason;
+  }
+}
+
+/** The other side does not take what we let ourselves in with (any more). */
+export class NotLetInError extends PassingError {
+  constructor(options: { cause?: unknown } = {}) {
+    super("git was not let in with this token", options);
   }
 }

@@ -1,6 +1,6 @@
 import { PassingError, UserError } from "../errors.ts";
 import { transportEnvironment } from "./environment.ts";
-import { GitError, MissingCommitError } from "./errors.ts";
+import { GitError, MissingCommitError, NotLetInError } from "./errors.ts";
 
 export interface Remote {
   /** `https://host/owner/name.git`; no user or password in it. */
@@ -107,7 +107,7 @@ export function namedFetchError(error: unknown, shas: readonly string[]): unknow
     });
   if (/returned error: 401|could not read Username|Authentication failed|Invalid username or/i.test(words)) {
     // An installation token lives an hour: the next try brings a fresh one.
-    return new PassingError("git was not let in with this token", { cause: error });
+    return new NotLetInError({ cause: error });
   }
   if (/returned error: 403/.test(words)) {
     return new UserError("This app may not read the repository's contents", {

@@ -11,6 +11,7 @@ const NEGLIGIBLE = 5;
 
 /** Signs as the App, by GitHub's clock as far as its answers have told it. */
 export interface AppJwt {
+  /** @param difference seconds by which GitHub's clock is ahead, when an answer has just told; it is kept */
   create(appId: number | string, difference?: number): { jwt: string; expiresAt: string };
   /**
    * Learns from the date of an answer that refused a proof.
@@ -28,6 +29,7 @@ export function createAppJwt(privateKey: string, now: () => number = Date.now): 
   let last: { text: string; jwt: string } | undefined;
   return {
     create(appId, difference = learned) {
+      learned = difference;
       const at = Math.floor(now() / 1_000) + difference;
       const claims = { iat: at - DATED_BACK, exp: at + GOOD_FOR, iss: appId };
       const text = [{ alg: "RS256", typ: "JWT" }, claims]

@@ -3,7 +3,7 @@ import { Octokit } from "@octokit/rest";
 import { type Around, NO_AROUND } from "../domain/telemetry.ts";
 import type { Logger } from "../log.ts";
 import { type AppJwt, createAppJwt } from "./app-jwt.ts";
-import { asPassing, hasStatus, isHttpFailure, limitEnd } from "./failures.ts";
+import { asPassing, hasStatus, isHttpFailure, isNotAccessible, isRefusal, limitEnd } from "./failures.ts";
 import { requestKind } from "./request-kind.ts";
 
 /** Milliseconds for one request. GitHub itself gives up after 10 s; the rest is for the way there. */
@@ -11,6 +11,15 @@ const REQUEST_TIMEOUT = 30_000;
 
 /** Milliseconds between a write with an unknown outcome and the next look, where nothing else is said. */
 export const SETTLE = 15_000;
+
+/** What fetching takes. Metadata comes with every token. */
+const GIT_PERMISSIONS = { contents: "read" } as const;
+
+/**
+ * Milliseconds until a token is made anew for a refusal once more. It knows the permissions of when it was made, and
+ * holds for an hour; what nobody granted is refused again, and tokens are counted.
+ */
+const RENEW_EVERY = 10 * 60_000;
 
 const USER_AGENT = "backend-architect";
 
@@ -53,8 +62,12 @@ export interface Clients {
   app(): Octokit;
   /** Speaks as one installation. */
   of(installation: number): Octokit;
-  /** An installation token, for git. */
-  token(installation: number): Promise<string>;
+  /**
+   * A token for git, which hands it to a process: it reads the contents of this one repository, and nothing else.
+   *
+   * @param renewed one made now, in place of one that GitHub refused
+   */
+  token(installation: number, repository: number, renewed?: boolean): Promise<string>;
   /** The login our posts carry, as REST spells it: `<slug>[bot]`. */
   login(): Promise<string>;
 }
@@ -86,8 +99,13 @@ export function createClients(options: ClientOptions): Clients {
   return {
     app: () => asApp,
     of,
-    async token(installation) {
-      const answer: unknown = await of(installation).auth({ type: "installation" });
+    async token(installation, repository, renewed = false) {
+      const answer: unknown = await of(installation).auth({
+        type: "installation",
+        repositoryIds: [repository],
+        permissions: GIT_PERMISSIONS,
+        refresh: renewed,
+      });
       if (typeof answer === "object" && answer !== null && "token" in answer) return String(answer.token);
       throw new Error("GitHub made no installation token");
     },
@@ -128,6 +146,16 @@ function client(options: ClientOptions, jwt: AppJwt, installationId?: number): O
     },
   });
   const { around = NO_AROUND, ended } = options;
+  const renew = (): Promise<unknown> => octokit.auth({ type: "installation", refresh: true });
+  let renewedAt = 0;
+  /** A permission that was granted since the token was made is in a new one. */
+  const mayKnowMore = async (endpoint: { url: string }): Promise<boolean> => {
+    if (installationId === undefined || isTokenRequest(endpoint.url)) return false;
+    if (Math.abs(Date.now() - renewedAt) < RENEW_EVERY) return false;
+    renewedAt = Date.now();
+    await renew();
+    return true;
+  };
   octokit.hook.wrap("request", async (request, endpoint) => {
     const kind = requestKind(endpoint.url);
     const tell = (status: number, headers: Headers): void =>
@@ -141,19 +169,24 @@ function client(options: ClientOptions, jwt: AppJwt, installationId?: number): O
     const started = performance.now();
     try {
       const answer = await around(`github ${kind}`, { method: endpoint.method }, () =>
-        send().catch(async (error: unknown) => {
-          // Nothing was carried out, so once more is safe.
-          if (!hasStatus(error, 401) || installationId === undefined) throw error;
-          if (isTokenRequest(endpoint.url)) {
-            // The clocks differ: signed again by GitHub's.
-            if (!jwt.learn(isHttpFailure(error) ? error.response?.headers?.date : undefined)) throw error;
-            endpoint.headers.authorization = `bearer ${jwt.create(options.appId).jwt}`;
+        send().then(
+          async (given) =>
+            isRefusal(given.data, writes(endpoint)) && (await mayKnowMore(endpoint)) ? send() : given,
+          async (error: unknown) => {
+            // Nothing was carried out, so once more is safe.
+            if (isNotAccessible(error) && (await mayKnowMore(endpoint))) return send();
+            if (!hasStatus(error, 401) || installationId === undefined) throw error;
+            if (isTokenRequest(endpoint.url)) {
+              // The clocks differ: signed again by GitHub's.
+              if (!jwt.learn(isHttpFailure(error) ? error.response?.headers?.date : undefined)) throw error;
+              endpoint.headers.authorization = `bearer ${jwt.create(options.appId).jwt}`;
+              return send();
+            }
+            // The token ran out or was revoked while the job ran.
+            await renew();
             return send();
-          }
-          // The token ran out or was revoked while the job ran.
-          await octokit.auth({ type: "installation", refresh: true });
-          return send();
-        }),
+          },
+        ),
       );
       tell(answer.status, answer.headers);
       return answer;

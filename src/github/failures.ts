@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { messageOf, PassingError, UserError } from "../errors.ts";
 
 /** GitHub asks for at least a minute when a secondary limit names no time of its own. */
@@ -18,6 +19,30 @@ export interface HttpFailure extends Error {
 /** Did GitHub, or the way to it, answer with an HTTP error? A failed connection has status 500 and no response. */
 export function isHttpFailure(error: unknown): error is HttpFailure {
   return error instanceof Error && "status" in error && typeof error.status === "number";
+}
+
+/** What GitHub says when the installation, or its token, has not the permission. */
+const NOT_ACCESSIBLE = /resource not accessible by integration/i;
+
+/** Did GitHub refuse the whole request for a permission that is missing? Then nothing was carried out. */
+export function isNotAccessible(error: unknown): boolean {
+  return hasStatus(error, 403) && NOT_ACCESSIBLE.test(messageOf(error));
+}
+
+const refusalSchema = z.object({
+  data: z.record(z.string(), z.unknown()).nullish(),
+  errors: z.array(z.object({ message: z.string() })),
+});
+
+/**
+ * The same of GraphQL, which answers 200 and may answer in part. Changes count as refused when none of them was made.
+ *
+ * @param answer the whole body
+ */
+export function isRefusal(answer: unknown, writes: boolean): boolean {
+  const { data: body } = refusalSchema.safeParse(answer);
+  if (!body?.errors.some(({ message }) => NOT_ACCESSIBLE.test(message))) return false;
+  return !writes || Object.values(body.data ?? {}).every((part) => part === null);
 }
 
 export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {

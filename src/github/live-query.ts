@@ -47,7 +47,7 @@ const LIVE = `query live($owner: String!, $name: String!, $number: Int!, $app: I
       commits(last: 1) { nodes { commit {
         oid author { user { login } } committer { user { login } }
         checkSuites(first: 10, filterBy: { appId: $app }) { nodes {
-          checkRuns(first: 50, filterBy: { checkName: $check, checkType: ALL }) { nodes { id databaseId status conclusion externalId } }
+          checkRuns(last: 50, filterBy: { checkName: $check, checkType: ALL }) { nodes { id databaseId status conclusion externalId } }
         } }
       } } }
     }

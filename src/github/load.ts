@@ -4,10 +4,12 @@ import type { PullKey } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { PassingError } from "../errors.ts";
-import { MissingCommitError } from "../git/errors.ts";
+import { MissingCommitError, NotLetInError } from "../git/errors.ts";
 import { openMirror } from "../git/mirror.ts";
 import { type Change, type ChangeRequest, readChange } from "../git/read-change.ts";
 import type { Repository } from "../git/repository.ts";
+import { hasStatus } from "./failures.ts";
+import { notAllowed } from "./graphql.ts";
 import { live as askLive } from "./live.ts";
 import type { Desk } from "./scope.ts";
 
@@ -96,6 +98,16 @@ async function fetchedWithLast(
   }
 }
 
+async function tokenFor(key: PullKey, desk: Desk, renewed: boolean): Promise<string> {
+  try {
+    return await desk.clients.token(key.installation, key.repo.id, renewed);
+  } catch (error) {
+    // GitHub makes no token with a permission that the installation has not.
+    if (hasStatus(error, 422)) throw notAllowed("fetch this repository");
+    throw error;
+  }
+}
+
 async function fetched(
   key: PullKey,
   live: LivePull,
@@ -105,15 +117,22 @@ async function fetched(
   signal: AbortSignal | undefined,
 ): Promise<Repository> {
   const { owner, name } = key.repo;
-  const token = await desk.clients.token(key.installation);
-  const request = {
-    url: `${mirrors.webUrl}/${owner}/${name}.git`,
-    authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
-    shas: [live.base.sha, live.head.sha, ...more],
-    refs: [`refs/heads/${live.base.ref}`, `refs/pull/${key.number}/head`],
+  const fetch = async (renewed: boolean): Promise<Repository> => {
+    const token = await tokenFor(key, desk, renewed);
+    const request = {
+      url: `${mirrors.webUrl}/${owner}/${name}.git`,
+      authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
+      shas: [live.base.sha, live.head.sha, ...more],
+      refs: [`refs/heads/${live.base.ref}`, `refs/pull/${key.number}/head`],
+    };
+    return openMirror(mirrorOf(key, mirrors)).fetch(request, signal);
   };
   try {
-    return await openMirror(mirrorOf(key, mirrors)).fetch(request, signal);
+    return await fetch(false).catch((error: unknown) => {
+      // Revoked before its hour was over.
+      if (error instanceof NotLetInError) return fetch(true);
+      throw error;
+    });
   } catch (error) {
     if (!(error instanceof MissingCommitError) || more.includes(error.sha)) throw error;
     const now = await askLive(key, desk);

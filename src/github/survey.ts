@@ -26,7 +26,7 @@ const OPEN = `query openPulls($owner: String!, $name: String!, $app: Int!, $chec
       nodes {
         number isDraft updatedAt headRefOid
         commits(last: 1) { nodes { commit { oid checkSuites(first: 5, filterBy: { appId: $app }) { nodes {
-          checkRuns(first: 20, filterBy: { checkName: $check, checkType: ALL }) { nodes { databaseId status conclusion title externalId startedAt } }
+          checkRuns(last: 50, filterBy: { checkName: $check, checkType: ALL }) { nodes { databaseId status conclusion title externalId startedAt } }
         } } } } }
       }
     }

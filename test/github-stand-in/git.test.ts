@@ -26,7 +26,7 @@ async function fetched(
   wants: readonly string[],
   options: { token?: string; url?: string; config?: string[] } = {},
 ): Promise<string> {
-  const token = options.token ?? scene.github.issueToken();
+  const token = options.token ?? scene.github.issueToken(scene.repo);
   const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
   const config = (options.config ?? []).flatMap((setting) => ["-c", setting]);
   try {
@@ -166,7 +166,14 @@ describe("test/support/github/git-backend.ts", () => {
 
   test("without the permission to read contents nothing is fetched", async () => {
     scene.github.setPermissions({ metadata: "read", pull_requests: "write" });
-    expect(await fetched([scene.pull.head.sha])).toContain("403");
+    const token = scene.github.issueToken();
+    expect(await fetched([scene.pull.head.sha], { token })).toContain("403");
+  });
+
+  test("a token that is good for more than fetching from this repository is held against whoever used it", async () => {
+    const { github, pull } = scene;
+    expect(await fetched([pull.head.sha], { token: github.issueToken() })).toBe("");
+    expect(github.violations()[0]?.problems[0]).toContain("a token for other repositories with");
   });
 
   test("an app that may only read does not push", async () => {

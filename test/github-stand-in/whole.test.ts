@@ -28,7 +28,7 @@ describe("test/support/github/server.ts", () => {
     const dir = await mkdtemp(join(tmpdir(), "clone-"));
     try {
       await run("git", ["init", "--quiet", "--bare", dir]);
-      const credentials = Buffer.from(`x-access-token:${github.issueToken()}`).toString("base64");
+      const credentials = Buffer.from(`x-access-token:${github.issueToken(repo)}`).toString("base64");
       await run("git", [
         "-C",
         dir,

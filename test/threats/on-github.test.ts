@@ -211,5 +211,13 @@ describe("threats through GitHub", { timeout: 120_000 }, () => {
       await loaded.close();
     }
     expect(await readdir(scene.mirrors)).toEqual([String(scene.repo.id)]);
+    // What git was given opens nothing else, whoever gets hold of it.
+    const forGit = scene.github
+      .calls("apps/create-installation-access-token")
+      .filter(({ body }) => JSON.stringify(body ?? {}).includes("repository_ids"));
+    expect(forGit.map(({ body }) => body)).toEqual([
+      { repository_ids: [scene.repo.id], permissions: { contents: "read" } },
+    ]);
+    expect(scene.github.violations()).toEqual([]);
   });
 });

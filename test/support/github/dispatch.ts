@@ -5,7 +5,7 @@ import { authorise, viewerOf } from "./auth.ts";
 import { parseJson, readBody, redacted } from "./body.ts";
 import { type Answer, maySee, notFound, type Question, Refusal, type Viewer } from "./exchange.ts";
 import type { Call } from "./call.ts";
-import { gitAccess, type GitPath, gitPathOf, serveGit } from "./git-backend.ts";
+import { gitAccess, type GitPath, gitPathOf, serveGit, tooBroad } from "./git-backend.ts";
 import { type Parsed, parseQuery, runQuery } from "./graphql/query.ts";
 import type { Matched } from "./openapi.ts";
 import { paged } from "./paging.ts";
@@ -203,6 +203,8 @@ async function git(
     response.writeHead(301, { location: `${found.cloneUrl}/info/refs?${query}` }).end();
     return;
   }
+  const broad = tooBroad(world.store, found, request.headers.authorization);
+  if (broad) violation(world, call, [broad]);
   call.status = 200;
   if (fault && (await failsAfter(fault, response, call))) return;
   if (fault?.afterMs) await wait(fault.afterMs);

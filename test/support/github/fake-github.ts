@@ -194,8 +194,8 @@ export interface FakeGitHub {
   setPermissions(permissions: Permissions): void;
   /** All tokens handed out so far stop working. */
   expireTokens(): void;
-  /** A token as the app would get, for git or curl in a test. */
-  issueToken(): string;
+  /** A token as the app would get, for curl in a test; or one for git, that reads this repository and nothing else. */
+  issueToken(forGit?: Repository): string;
 
   /** Acts of people (or other bots) on the web page. All return the new id. */
   comment(pull: Pull, by: string, body: string): number;

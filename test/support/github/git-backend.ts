@@ -44,6 +44,23 @@ export function gitAccess(
   return repository;
 }
 
+/** What a token that is handed to git may do beyond fetching from this repository; nothing is well. */
+export function tooBroad(
+  store: Store,
+  repository: RepositoryRecord,
+  authorization: string | undefined,
+): string | undefined {
+  const token = gitTokenOf(authorization, store);
+  if (!token) return undefined;
+  const more = Object.entries(token.permissions).filter(
+    ([name, level]) => level !== "read" || (name !== "contents" && name !== "metadata"),
+  );
+  const alone = token.repositories?.length === 1 && token.repositories[0] === repository.id;
+  if (alone && more.length === 0) return undefined;
+  const may = more.map(([name, level]) => `${name}: ${level}`).join(", ") || "contents: read";
+  return `git was given a token for ${alone ? "this repository" : "other repositories"} with ${may}`;
+}
+
 /** Streams one request through `git http-backend`. Resolves when the answer has gone out. */
 export function serveGit(
   request: IncomingMessage,

@@ -245,7 +245,8 @@ function handle(
     expireTokens: () => {
       for (const token of store.tokens.values()) token.expiresAt = store.clock();
     },
-    issueToken: () => issueToken(store).token,
+    issueToken: (forGit) =>
+      issueToken(store, forGit && { permissions: { contents: "read" }, repositories: [forGit.id] }).token,
 
     comment: (pull, by, body) => addIssueComment(store, records.pull(pull), store.user(by), body).id,
     replyTo: (pull, comment, by, body) =>
