@@ -9,7 +9,7 @@ import { BAD_CREDENTIALS, explained, hasStatus } from "./failures.ts";
 import { live } from "./live.ts";
 import { load, type ReadChange } from "./load.ts";
 import { createNames, type Names } from "./names.ts";
-import { createPace } from "./pace.ts";
+import { createPace, type Posts } from "./pace.ts";
 import { mayWrite } from "./permission.ts";
 import { publish } from "./publish.ts";
 import { readComment } from "./read-comment.ts";
@@ -26,12 +26,14 @@ export interface ForgeOptions extends ClientOptions {
   readChange?: ReadChange;
   /** Where the processes on one App agree on how fast they go. */
   ledger?: Ledger;
+  /** Posts that one installation is allowed; default half of what GitHub allows. */
+  posts?: Posts;
   log: Logger;
 }
 
 /** What the methods of this room are made of: for the forge, and for going through whole installations. */
 export function createDesk(options: Omit<ForgeOptions, "mirrorsDir" | "readChange">): Desk {
-  const pace = createPace(options.ledger);
+  const pace = createPace(options.ledger, Date.now, options.posts);
   const limited = (installation: number, until: Date): void => {
     pace.pause(installation, until).catch((error: unknown) => {
       options.log.debug({ err: error, installation }, "a pause was not written down");

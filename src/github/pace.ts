@@ -1,15 +1,17 @@
 import type { Ledger } from "../domain/ledger.ts";
 import { PassingError } from "../errors.ts";
 
+/** Posts of one installation in a minute and in an hour. */
+export interface Posts {
+  minute: number;
+  hour: number;
+}
+
 /**
- * Posts of one installation in a minute and in an hour: half of what GitHub allows, so that the end of one window and
- * the beginning of the next stay within it together.
+ * Half of what GitHub allows, so that the end of one window and the beginning of the next stay within it together.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
-const POSTS: readonly { name: string; seconds: number; most: number }[] = [
-  { name: "m", seconds: 60, most: 40 },
-  { name: "h", seconds: 3_600, most: 250 },
-];
+const POSTS: Posts = { minute: 40, hour: 250 };
 
 /** Milliseconds for which what the ledger said of a pause is believed. */
 const BELIEVED = 1_000;
@@ -35,7 +37,15 @@ export interface Pace {
 }
 
 /** @param ledger shared by all processes; without one only pauses are kept, and only here */
-export function createPace(ledger: Ledger | undefined, now: () => number = Date.now): Pace {
+export function createPace(
+  ledger: Ledger | undefined,
+  now: () => number = Date.now,
+  { minute, hour }: Posts = POSTS,
+): Pace {
+  const windows = [
+    { name: "m", seconds: 60, most: minute },
+    { name: "h", seconds: 3_600, most: hour },
+  ];
   const known = new Map<number, { until: number; askedAt: number }>();
 
   const remember = (installation: number, until: number): void => {
@@ -64,7 +74,7 @@ export function createPace(ledger: Ledger | undefined, now: () => number = Date.
     },
     async post(installation, count = 1) {
       if (!ledger) return;
-      for (const { name, seconds, most } of POSTS) {
+      for (const { name, seconds, most } of windows) {
         const window = Math.floor(now() / 1_000 / seconds);
         const posts = await ledger.add(`posts:${installation}:${name}${window}`, count, seconds * 2);
         // A publication with many answers is let through alone; it cannot be told in parts.

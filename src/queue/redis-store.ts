@@ -27,7 +27,8 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
   const connect = (over: RedisOptions): Redis => {
     const client = new Redis(url, { ...connection, ...over });
     // Every call that waits for the connection listens for it; their number is bounded where they are made.
-    client.setMaxListeners(0);
+    // Not 0, which BullMQ would raise to 3.
+    client.setMaxListeners(Number.POSITIVE_INFINITY);
     client.on("error", trouble);
     clients.push(client);
     // BullMQ makes a second connection for waiting from ours; it is ours to end too.

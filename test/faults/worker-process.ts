@@ -13,7 +13,7 @@ import { tinyReview } from "../worker/tiny-review.ts";
 import type { History } from "./history.ts";
 import type { Loads } from "./loads.ts";
 
-export const MARKER_SECRET = "markers";
+export const MARKER_SECRET = "a secret for markers";
 
 /** Milliseconds of real time for one request. A fault that hangs is cut long before. */
 const REQUEST_WITHIN = 30_000;

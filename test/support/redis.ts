@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ export interface RedisServer {
   start(): Promise<void>;
   /** kill, then start. */
   restart(): Promise<void>;
+  /** While it is down: takes so many bytes from the end of its append-only file, as a machine that lost power may. */
+  loseTail(bytes: number): Promise<void>;
   /** Stops answering without closing a connection, and answers again. */
   freeze(): void;
   thaw(): void;
@@ -74,6 +76,14 @@ export async function startRedis(options: { args?: readonly string[] } = {}): Pr
     async restart() {
       await end("SIGKILL");
       await start();
+    },
+    async loseTail(bytes) {
+      const folder = join(dir, "appendonlydir");
+      for (const name of await readdir(folder)) {
+        if (!name.endsWith(".incr.aof")) continue;
+        const { size } = await stat(join(folder, name));
+        await truncate(join(folder, name), Math.max(0, size - bytes));
+      }
     },
     freeze: () => void child?.kill("SIGSTOP"),
     thaw: () => void child?.kill("SIGCONT"),
