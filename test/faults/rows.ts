@@ -1,10 +1,21 @@
 import type { Step } from "./schedule.ts";
+import * as claude from "./scenes/claude.ts";
+import * as on from "./scenes/github.ts";
+import * as memory from "./scenes/memory.ts";
+import * as redis from "./scenes/redis.ts";
+import type { Scene } from "./scenes/scene.ts";
 
 /** One row of the table of faults. */
 export type Row = { row: number; fault: string } & (
   | {
       /** Run here, against the invariant. */
       steps: readonly Step[];
+      /** The step of the worker at which it is killed, as the history calls it. */
+      killed?: string;
+    }
+  | {
+      /** Run by `scenes.test.ts` with a whole App in real time; each by what it shows, "" for the only one. */
+      scenes: Readonly<Record<string, Scene>>;
     }
   | {
       /** Shown with the real part, elsewhere: the file and the test in it. */
@@ -31,30 +42,9 @@ const github = (mode: Github["mode"], on: Github["on"], times = 1, skip = 0): St
 const during = (after: number, ...next: readonly Step[]): Step[] => [{ ...open, gates: after }, ...next];
 
 export const rows: readonly Row[] = [
-  {
-    row: 1,
-    fault: "Redis down at enqueue",
-    by: [
-      "test/queue/redis-store.test.ts",
-      "while Redis is down enqueue rejects with a passing error, and works when it is back",
-    ],
-  },
-  {
-    row: 2,
-    fault: "Redis slow",
-    by: [
-      "test/queue/redis-store.test.ts",
-      "a Redis that does not answer is given up on, no backlog grows, and its thaw brings the queue back",
-    ],
-  },
-  {
-    row: 3,
-    fault: "Redis restart mid-job",
-    by: [
-      "test/queue/redis-store.test.ts",
-      "a restart of Redis in the middle of a run loses nothing: the run ends, waiting jobs follow",
-    ],
-  },
+  { row: 1, fault: "Redis down at enqueue", scenes: { "": redis.redisDown } },
+  { row: 2, fault: "Redis slow", scenes: { "": redis.redisSlow } },
+  { row: 3, fault: "Redis restart mid-job", scenes: { "": redis.redisRestarts } },
   {
     row: 4,
     fault: "Redis loses last second",
@@ -64,43 +54,16 @@ export const rows: readonly Row[] = [
     ],
   },
   { row: 5, fault: "Redis wiped", steps: during(12, { do: "wipe", gates: 0 }, push) },
-  {
-    row: 6,
-    fault: "Redis full",
-    by: [
-      "test/queue/redis-store.test.ts",
-      "a full Redis refuses the job with a passing error at once, and drops none that it has",
-    ],
-  },
-  {
-    row: 7,
-    fault: "reconnect leaves worker idle",
-    by: ["test/queue/redis-store.test.ts", "a worker whose connections are all cut goes on working"],
-  },
-  {
-    row: 8,
-    fault: "kill before review POST",
-    by: [
-      "test/faults/kill-everywhere.test.ts",
-      "killed at any step of a first review, the rerun leaves one review and one completed check",
-    ],
-  },
+  { row: 6, fault: "Redis full", scenes: { "": redis.redisFull } },
+  { row: 7, fault: "reconnect leaves worker idle", scenes: { "": redis.connectionsCut } },
+  { row: 8, fault: "kill before review POST", steps: [open], killed: "before POST graphql draft" },
   {
     row: 9,
     fault: "kill after pending, before submit",
-    by: [
-      "test/worker/kill.test.ts",
-      "killed at every write in turn while it does one job: one review and one completed check",
-    ],
+    steps: [open],
+    killed: "before POST graphql publish",
   },
-  {
-    row: 10,
-    fault: "kill after submit, before ack",
-    by: [
-      "test/faults/kill-everywhere.test.ts",
-      "killed at any step of a first review, the rerun leaves one review and one completed check",
-    ],
-  },
+  { row: 10, fault: "kill after submit, before ack", steps: [open], killed: "after POST graphql publish" },
   { row: 11, fault: "502/timeout, write applied", steps: [github("apply-then-502", submit), open] },
   { row: 12, fault: "502/timeout, not applied", steps: [github("drop-then-502", submit, 3), open] },
   {
@@ -114,7 +77,7 @@ export const rows: readonly Row[] = [
   {
     row: 17,
     fault: "clock ±10 min",
-    by: ["test/github/pace.test.ts", "a clock that is %i minutes off is no reason to stop"],
+    scenes: { "ten minutes behind": on.clockOff(-10), "ten minutes ahead": on.clockOff(10) },
   },
   {
     row: 18,
@@ -127,14 +90,7 @@ export const rows: readonly Row[] = [
     fault: "PR closed/merged",
     steps: during(16, { do: "close", pull: 0, deliver: "now", gates: 400 }),
   },
-  {
-    row: 21,
-    fault: "branch or fork deleted",
-    by: [
-      "test/github/forge.test.ts",
-      "a head that was reviewed and cannot be had any more is no reason to stop",
-    ],
-  },
+  { row: 21, fault: "branch or fork deleted", scenes: { "": on.headDeleted } },
   {
     row: 22,
     fault: "base retargeted",
@@ -145,14 +101,7 @@ export const rows: readonly Row[] = [
     fault: "comment deleted before approval",
     by: ["test/worker/approvals.test.ts", "a comment that was edited since, or is gone, does not count"],
   },
-  {
-    row: 24,
-    fault: "repo renamed/transferred",
-    by: [
-      "test/github/forge.test.ts",
-      "a repository that was renamed since is found, read and written to by its old name",
-    ],
-  },
+  { row: 24, fault: "repo renamed/transferred", scenes: { "": on.renamed } },
   {
     row: 25,
     fault: "installation suspended/removed",
@@ -202,70 +151,30 @@ export const rows: readonly Row[] = [
       { do: "wait", minutes: 1, gates: 400 },
     ],
   },
-  {
-    row: 33,
-    fault: "worker out of memory",
-    by: ["test/agent/sandbox/sandbox.test.ts", "memory is bounded, for one process and for all together"],
-  },
-  {
-    row: 34,
-    fault: "SIGTERM deploy",
-    by: [
-      "test/queue/redis-store.test.ts",
-      "of two worker processes one is killed and one is stopped, and a third ends the work of both",
-    ],
-  },
+  { row: 33, fault: "worker out of memory", scenes: { "": memory.outOfMemory } },
+  { row: 34, fault: "SIGTERM deploy", scenes: { "": redis.rollingDeploy } },
   {
     row: 35,
     fault: "model 429/529",
-    by: ["test/agent/read.test.ts", "what passes is tried again, and the cut answer is thrown away"],
+    scenes: {
+      "a limit that passes": claude.limited,
+      "an overload that does not": claude.overloaded,
+      "no answer at all": claude.silent,
+    },
   },
-  { row: 36, fault: "spend-cap 429", by: ["test/agent/read.test.ts", "a spend limit without a time"] },
-  {
-    row: 37,
-    fault: "stream cut after 200",
-    by: ["test/agent/read.test.ts", "what passes is tried again, and the cut answer is thrown away"],
-  },
-  {
-    row: 38,
-    fault: "max_tokens / context full",
-    by: [
-      "test/agent/read.test.ts",
-      "an answer cut at its longest is gone on with once; what it began to ask is not done",
-    ],
-  },
+  { row: 36, fault: "spend-cap 429", scenes: { "": claude.spendCap } },
+  { row: 37, fault: "stream cut after 200", scenes: { "": claude.streamCut } },
+  { row: 38, fault: "max_tokens / context full", scenes: { "": claude.cutAtItsLongest } },
   {
     row: 39,
     fault: "refusal / empty / invalid JSON",
-    by: ["test/agent/read.test.ts", "wrong input and unknown tools are answered, never thrown"],
+    scenes: { "a refusal": claude.refusal, nonsense: claude.garbage },
   },
-  { row: 40, fault: "tool-call storm or loop", by: ["test/agent/read.test.ts", "a storm of uses ends"] },
-  {
-    row: 41,
-    fault: "bad anchor 422",
-    by: [
-      "test/github/publish.test.ts",
-      "when GitHub refuses a path, every finding is told in the body instead",
-    ],
-  },
-  {
-    row: 42,
-    fault: "missing patch, binary, rename, mode only",
-    by: ["test/git/changed-files.test.ts", "a change of mode alone is a change without hunks"],
-  },
-  {
-    row: 43,
-    fault: "10,000-file PR",
-    by: [
-      "test/git/changed-files-limits.test.ts",
-      "beyond the limit of the whole change the other files are still listed",
-    ],
-  },
-  {
-    row: 44,
-    fault: "body 70,000 / 120 annotations",
-    by: ["test/github/publish.test.ts", "120 annotations go with the same request, and are not added again"],
-  },
+  { row: 40, fault: "tool-call storm or loop", scenes: { "": claude.storm } },
+  { row: 41, fault: "bad anchor 422", scenes: { "": on.badAnchor } },
+  { row: 42, fault: "missing patch, binary, rename, mode only", scenes: { "": on.noPatch } },
+  { row: 43, fault: "10,000-file PR", scenes: { "": on.manyFiles } },
+  { row: 44, fault: "body 70,000 / 120 annotations", scenes: { "": on.muchToSay } },
   {
     row: 45,
     fault: "disk full in scratch",
@@ -286,19 +195,8 @@ export const rows: readonly Row[] = [
     fault: "inline comment dropped at submit",
     steps: [{ do: "lose", when: "submit", gates: 0 }, open],
   },
-  {
-    row: 49,
-    fault: "handler hangs 12 s",
-    by: ["test/webhook/listener.test.ts", "when the queue hangs the answer is an error, never a 202"],
-  },
-  {
-    row: 50,
-    fault: "config merged between enqueue and run",
-    by: [
-      "test/publish/plan.test.ts",
-      "another version, configuration, merge base or agent makes another review of the same head",
-    ],
-  },
+  { row: 49, fault: "handler hangs 12 s", scenes: { "": redis.redisSlow } },
+  { row: 50, fault: "config merged between enqueue and run", scenes: { "": on.configurationMerged } },
   {
     row: 51,
     fault: "check update lost",

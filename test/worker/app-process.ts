@@ -10,6 +10,8 @@ export interface AppProcess {
   kill(): Promise<void>;
   /** SIGTERM; answers with the exit code. */
   stop(): Promise<number | null>;
+  /** Once it is gone, for whatever reason. */
+  gone: Promise<void>;
 }
 
 /** The App as a process of its own, ready to take deliveries. */
@@ -30,7 +32,13 @@ export async function startProcess(options: AppAgainst, program = "app.ts"): Pro
       resolve(String((JSON.parse(line.toString()) as { url: string }).url)),
     );
   });
-  return { url, kill: async () => void (await end(child, "SIGKILL")), stop: () => end(child, "SIGTERM") };
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  return {
+    url,
+    gone,
+    kill: async () => void (await end(child, "SIGKILL")),
+    stop: () => end(child, "SIGTERM"),
+  };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
