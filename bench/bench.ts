@@ -1,7 +1,8 @@
 /**
  * Every bench, each in a process of its own: `npm run bench`, `-- --only NAME` for one, `-- --json` for figures alone,
- * `-- --runs N` for another number of runs than five, `-- --size typical` for some sizes of pull requests only. What was measured is kept in `bench/figures.json`, and
- * `docs/performance.md` is written from it.
+ * `-- --runs N` for another number of runs than five, `-- --size typical` for some sizes of pull requests only,
+ * `-- --only webhook --part load --seconds 120` for a part of the deliveries. What was measured is kept in
+ * `bench/figures.json`, and `docs/performance.md` is written from it.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -33,6 +34,8 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     runs: { type: "string" },
     size: { type: "string", multiple: true },
+    part: { type: "string", multiple: true },
+    seconds: { type: "string" },
   },
 });
 const chosen = BENCHES.filter((name) => values.only === undefined || name === values.only);
@@ -50,6 +53,10 @@ for (const name of chosen) {
   if (!values.json) console.error(`bench: ${name}`);
   const args = ["--import", tsx, join(import.meta.dirname, `${name}.ts`), "--json"];
   if (name === "cold") args.push(...(values.size ?? []).flatMap((size) => ["--size", size]));
+  if (name === "webhook") {
+    args.push(...(values.part ?? []).flatMap((part) => ["--part", part]));
+    if (values.seconds) args.push("--seconds", values.seconds);
+  }
   if (values.runs && WITH_RUNS.includes(name)) args.push("--runs", values.runs);
   const { status, stdout } = spawnSync(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
@@ -63,7 +70,7 @@ for (const name of chosen) {
     process.exitCode = status ?? 1;
     continue;
   }
-  const figures = figuresOf(stdout);
+  const figures = values.part ? withOthers(measured[name]?.figures, figuresOf(stdout)) : figuresOf(stdout);
   const on = new Date().toISOString().slice(0, 10);
   measured[name] = { on, machine: machine(), figures };
   console.log(values.json ? JSON.stringify({ bench: name, figures }) : stdout.trim());
@@ -81,6 +88,13 @@ function figuresOf(text: string): unknown {
       .split("\n")
       .map((line): unknown => JSON.parse(line));
   }
+}
+
+/** The parts that were measured now, and those of before. */
+function withOthers(before: unknown, now: unknown): unknown {
+  const isRecord = (value: unknown): value is object =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(before) && isRecord(now) ? { ...before, ...now } : now;
 }
 
 function build(): void {

@@ -58,7 +58,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     runs: { type: "string", default: "3" },
     count: { type: "string", default: "3000" },
-    seconds: { type: "string", default: "30" },
+    seconds: { type: "string", default: "120" },
     part: { type: "string", multiple: true },
     dist: { type: "string", default: join(import.meta.dirname, "..", "dist") },
     profile: { type: "string" },
@@ -66,7 +66,7 @@ const { values } = parseArgs({
 });
 const RUNS = Math.max(1, Number(values.runs) || 3);
 const COUNT = Math.max(100, Number(values.count) || 3_000);
-const SECONDS = Math.min(600, Math.max(1, Number(values.seconds) || 30));
+const SECONDS = Math.min(600, Math.max(1, Number(values.seconds) || 120));
 /** Deliveries that a server answers before the clock runs, so that its code is compiled. */
 const WARM_UP = 1_500;
 const SECRET = "a secret of the bench";
