@@ -62,7 +62,7 @@ export function makeTrouble(place: Place): { count: Troubles; end(): Promise<voi
     });
 
   const go = async (): Promise<void> => {
-    while (!ended) {
+    for (;;) {
       await wait(3_000 + draw.upTo(6_000));
       if (ended) return;
       if (round.length === 0) round = [...ROUND];

@@ -16,9 +16,7 @@ describe("test/faults/rows.ts, each with a whole App in real time (some need red
       test.skipIf(scene.needs && !needs(scene.needs))(
         `row ${one.row}: ${one.fault}${what && `: ${what}`}`,
         async () => {
-          const stage = await aStage({
-            ...(scene.clock ? { clock: scene.clock } : {}),
-          });
+          const stage = await aStage(scene.clock ? { clock: scene.clock } : {});
           staged.push(stage);
           await scene.run(stage);
         },
