@@ -158,7 +158,7 @@ try {
     });
   };
   let verdict = await judged();
-  // Since when nothing has been under way.
+  // Since when nothing has been under way that was still owed.
   let settled = performance.now();
   while (performance.now() - last < SETTLE_WITHIN) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -168,6 +168,8 @@ try {
     if (holds(verdict)) break;
     say(`quiet, but ${JSON.stringify(counts(verdict))}: ${Object.values(verdict).flat()[0]}`);
     await new Promise((resolve) => setTimeout(resolve, 20_000));
+    // What a sweep mends meanwhile may be done before it is seen here.
+    settled = performance.now();
   }
   clearInterval(forget);
   const { sent } = traffic;
