@@ -124,7 +124,7 @@ function permission(figure: PermissionFigure): string[] {
   return [
     "## Decisions of the permission engine",
     "",
-    `${figure.decisions} command lines, half of them plain and the rest joined, wrapped in one another or strewn with signs of the shell, judged under ${figure.rules} rules in three layers: ${figure.allowed} were allowed, ${figure.asked} asked about, ${figure.denied} denied. Each line is parsed anew; no answer is kept.`,
+    `${figure.decisions} command lines, half of them plain and the rest joined, wrapped in one another or strewn with signs of the shell, judged under ${figure.rules} rules in three layers: ${figure.allowed} were allowed, ${figure.asked} asked about, ${figure.denied} denied. Each line is parsed anew in every round; no answer is kept.`,
     "",
     `A decision takes ${figure.median} ms in the median and ${figure.p99} ms at the 99th percentile (for each line the middle of ${figure.rounds} rounds). Of all single decisions, with whatever else the machine did meanwhile, the 99th percentile is ${figure.singleP99} ms.`,
   ];

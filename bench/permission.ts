@@ -34,13 +34,15 @@ const ROUNDS = 7;
 
 /** Judges the same lines in every run. */
 export function benchPermission(decisions = DECISIONS): PermissionFigure {
-  const line = lineMaker(1);
-  for (let at = 0; at < WARM; at++) decide({ tool: "bash", input: line() }, LAYERS);
-  const lines = Array.from({ length: decisions }, line);
+  const next = lineMaker(1);
+  for (let at = 0; at < WARM; at++) decide({ tool: "bash", input: next() }, LAYERS);
+  const lines = Array.from({ length: decisions }, next);
   const counted: Record<PermissionAction, number> = { allow: 0, ask: 0, deny: 0 };
   const took = Array.from({ length: ROUNDS }, () => new Float64Array(decisions));
-  for (const round of took) {
-    for (const [at, input] of lines.entries()) {
+  for (const [times, round] of took.entries()) {
+    for (const [at, line] of lines.entries()) {
+      // Another text each time: trees of texts that were read before are kept.
+      const input = line + " ".repeat(times);
       const started = performance.now();
       const { decision } = decide({ tool: "bash", input }, LAYERS);
       round[at] = performance.now() - started;
