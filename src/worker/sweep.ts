@@ -16,8 +16,14 @@ const AT_START = 60_000;
 /** The longest a sweep goes on; the next one begins where it stopped. Milliseconds. */
 const WITHIN = 4 * 60_000;
 
-/** Seconds for which a sweep belongs to its process. */
-const TURN_S = 600;
+/**
+ * Seconds for which a sweep belongs to its process, from the last repository on. A process that is killed leaves its
+ * turn behind, and what it was killed by is the very thing that a sweep mends.
+ */
+const TURN_S = 120;
+
+/** Seconds for which the end of the last sweep is remembered. */
+const LAST_S = 1_200;
 
 /** A pull request that changed this lately is left to its delivery. Milliseconds. */
 const GRACE = 2 * 60_000;
@@ -39,6 +45,10 @@ const DELIVERIES = 3 * 86_400_000;
 
 /** Deliveries that are asked for again in one sweep. */
 const MAX_REDELIVERIES = 100;
+
+/** A day longer than GitHub keeps deliveries. Seconds. */
+const REDELIVERED_S = 4 * 86_400;
+const ASKED = "asked";
 
 export interface SweepPorts {
   survey: ForgeSurvey;
@@ -74,6 +84,8 @@ export async function sweep(ports: SweepPorts, lately: number = AT_START): Promi
   if (!(await ledger.swap("sweep:turn", undefined, me, TURN_S))) return undefined;
   const swept: Swept = { installations: 0, repositories: 0, pulls: 0, enqueued: 0, redelivered: 0 };
   const deadline = now() + WITHIN;
+  const goOn = async (): Promise<boolean> =>
+    now() < deadline && (await ledger.swap("sweep:turn", me, me, TURN_S));
   try {
     await step("deliveries", log, async () => {
       swept.redelivered = await redeliver(ports, now);
@@ -85,11 +97,9 @@ export async function sweep(ports: SweepPorts, lately: number = AT_START): Promi
       if (suspended) continue;
       swept.installations++;
       // One installation that has to wait, or is gone, stops no other.
-      await step(`installation ${account}`, log, () =>
-        sweepInstallation(id, ports, swept, { now, deadline }),
-      );
+      await step(`installation ${account}`, log, () => sweepInstallation(id, ports, swept, { now, goOn }));
     }
-    await ledger.put("sweep:last", String(now()), TURN_S * 2);
+    await ledger.put("sweep:last", String(now()), LAST_S);
     log.info({ ...swept }, "swept");
     return swept;
   } finally {
@@ -110,14 +120,14 @@ async function sweepInstallation(
   installation: number,
   ports: SweepPorts,
   swept: Swept,
-  { now, deadline }: { now: () => number; deadline: number },
+  { now, goOn }: { now: () => number; goOn: () => Promise<boolean> },
 ): Promise<void> {
   const { survey, ledger } = ports;
   const all = [...(await survey.repositories(installation))].sort((a, b) => a.id - b.id);
   const next = `sweep:next:${installation}`;
   const after = Number((await ledger.get(next)) ?? 0);
   for (const repo of portionOf(all, after)) {
-    if (now() >= deadline) return;
+    if (!(await goOn())) return;
     swept.repositories++;
     for (const pull of await survey.openPulls(installation, repo)) {
       swept.pulls++;
@@ -180,14 +190,19 @@ async function enqueueBegun({ ledger, enqueue, log }: SweepPorts, now: number): 
   return count;
 }
 
-/** Asks once for each delivery that nobody took. Whether it is taken then is seen by what it was about. */
+/** Asks for each delivery that nobody took: once, or twice where a process died over it. Whether it is taken then is seen by what it was about. */
 async function redeliver({ survey, ledger, log }: SweepPorts, now: () => number): Promise<number> {
   let count = 0;
   for (const { id, guid } of await survey.failedDeliveries(new Date(now() - DELIVERIES))) {
     if (count >= MAX_REDELIVERIES) break;
     const safe = guid.replace(/[^A-Za-z0-9-]/g, "_").slice(0, 100);
-    if (!(await ledger.swap(`redelivered:${safe}`, undefined, id, 4 * 86_400))) continue;
+    const key = `redelivered:${safe}`;
+    const asked = await ledger.get(key);
+    if (asked === ASKED) continue;
+    // Whoever was killed meanwhile is followed by one more try, and by no third one.
+    await ledger.put(key, asked === undefined ? "trying" : ASKED, REDELIVERED_S);
     await survey.redeliver(id);
+    await ledger.put(key, ASKED, REDELIVERED_S);
     log.info({ delivery: guid }, "failed delivery asked for again");
     count++;
   }

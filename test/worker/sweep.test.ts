@@ -51,6 +51,7 @@ async function aTown() {
       await github.push(repo, branch, { "a.ts": `one\nBAD ${branch}\n` }, { parent: "main" });
       return github.openPull({ repo, head: branch });
     },
+    ledger: () => ledger,
     passes: (minutes: number) => {
       now += minutes * MINUTE;
     },
@@ -176,6 +177,43 @@ describe("src/worker/sweep.ts", () => {
     const both = await Promise.all([town.sweeps(), town.sweeps()]);
     expect(both.filter((swept) => swept !== undefined)).toHaveLength(1);
     expect(town.jobs).toHaveLength(1);
+  });
+
+  test("a process that was killed in the middle of its sweep holds the next one up for two minutes and no longer", async () => {
+    const town = await aTown();
+    await town.aPull();
+    await town.ledger().put("sweep:turn", "the dead one", 120);
+    town.passes(3);
+    await town.ledger().put("sweep:turn", "the dead one", 120);
+    expect(await town.sweeps()).toBeUndefined();
+    town.passes(2.1);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 1 });
+  });
+
+  test("a sweep that was overtaken leaves the rest to the other", async () => {
+    const town = await aTown();
+    await town.aPull();
+    town.passes(3);
+    const ledger = town.ledger();
+    const swap = ledger.swap.bind(ledger);
+    // Somebody else has the turn by the time the first repository comes up.
+    ledger.swap = (key, from, to, keepS) =>
+      from === to ? Promise.resolve(false) : swap(key, from, to, keepS);
+    expect(await town.sweeps()).toMatchObject({ repositories: 0, enqueued: 0 });
+  });
+
+  test("a delivery whose asking was cut short is asked for once more", async () => {
+    const town = await aTown();
+    const pull = await town.aPull();
+    town.github.deliverTo("http://127.0.0.1:9/nobody-listens");
+    await town.github.events.pullRequestOpened(pull);
+    town.github.fault({ match: "apps/redeliver-webhook-delivery", mode: "drop-then-502", times: 2 });
+    const asked = () => town.github.calls("apps/redeliver-webhook-delivery").length;
+    for (let round = 0; round < 4; round++) {
+      town.passes(5);
+      await town.sweeps();
+    }
+    expect(asked()).toBe(2);
   });
 
   test("a suspended installation is passed over", async () => {
