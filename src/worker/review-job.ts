@@ -109,6 +109,13 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
     }
   } catch (error) {
     if (!newer?.signal.aborted || run.signal.aborted) throw error;
+    // Deliveries overtake one another, and one of an older head may have been told late: then nobody else waits.
+    const now = await ports.forge.live(job);
+    if (now.state === "open" && now.head.sha === live.head.sha)
+      throw new PassingError("another head was queued, and this one is still the newest", {
+        retryAt: new Date(),
+        cause: error,
+      });
     // The review of the newer head waits already, and begins when this job ends.
     await check.end(superseded);
     return "superseded";
@@ -168,10 +175,14 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
   if (published === "overtaken") run.signal.throwIfAborted();
   if (published === "moved" || published === "closed" || published === "overtaken")
     return unpublished(published, at);
+  if (checkStands) {
+    await check.ended();
+    // Whatever fails from here on, it says what the review came to.
+    check.leaveAlone();
+  }
   for (const { marker, body } of requests) await ports.forge.reply(job, body, marker);
   await toCodeScanning(job, review, { plan, check: started }, ports);
   await results.published({ whole: checkStands });
-  if (checkStands) await check.ended();
   const { verdict, findings, unfinished } = review;
   ports.log.info(
     {

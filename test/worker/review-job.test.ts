@@ -552,20 +552,65 @@ describe("src/worker/review-job.ts", () => {
     expect(seen).toMatchObject({ submitted: [], closed: 0, checks: new Map() });
   });
 
-  test("a newer head stops the review, and the check of the old one ends", async () => {
-    const newer = new AbortController();
-    const { does, seen, results } = aForge({
-      ports: {
-        newer: { watch: () => ({ signal: newer.signal, done: () => undefined }) },
-        review: (_, { signal }) =>
-          new Promise((_resolve, reject) => {
-            signal?.addEventListener("abort", () => reject(signal.reason));
-            newer.abort(new Error("a newer head is queued"));
-          }),
+  /** A review that is stopped by a queued one, the first time. */
+  function stoppedOnce(queued: () => void): Pick<WorkerPorts, "newer" | "review"> {
+    let newer = new AbortController();
+    let stopped = false;
+    return {
+      newer: { watch: () => ({ signal: newer.signal, done: () => void (newer = new AbortController()) }) },
+      review: (loaded, options) => {
+        if (stopped) return tinyReview(loaded, options);
+        stopped = true;
+        return new Promise((_resolve, reject) => {
+          options.signal?.addEventListener("abort", () => reject(options.signal?.reason));
+          queued();
+          newer.abort(new Error("a newer head is queued"));
+        });
       },
+    };
+  }
+
+  test("a newer head stops the review, and the check of the old one ends", async () => {
+    const { does, seen, results, live } = aForge({
+      ports: stoppedOnce(() => {
+        live.head = { ...live.head, sha: "d".repeat(40) };
+      }),
     });
     await does();
     expect(seen).toMatchObject({ submitted: [], enqueued: [], closed: 1 });
     expect(results()).toEqual([["neutral"]]);
   });
+
+  test("a delivery of an older head that comes late does not cost the newest one its review", async () => {
+    const { does, seen, results, head } = aForge({ ports: stoppedOnce(() => undefined) });
+    await expect(does()).rejects.toThrow(PassingError);
+    expect(results()).toEqual([[]]);
+    await does();
+    expect(seen.submitted).toEqual([head]);
+    expect(results()).toEqual([["failure"]]);
+  });
+
+  test.each(["an answer that GitHub refuses", "an error of ours"])(
+    "after the review is published %s leaves the check what it came to",
+    async (what) => {
+      const error =
+        what === "an error of ours" ? new Error("broken") : new UserError("GitHub refused the App.");
+      const { does, seen, results, head } = aForge({
+        run: { lastAttempt: true },
+        ports: {
+          review: async (loaded, options) => {
+            const review = await tinyReview(loaded, options);
+            return { ...review, configuration: { ...review.configuration, sarif: true } };
+          },
+          printSarif: () => {
+            throw error;
+          },
+        },
+        over: { uploadSarif: async () => ({ state: "uploaded", id: "1" }) },
+      });
+      await does().catch(() => undefined);
+      expect(seen.submitted).toEqual([head]);
+      expect(results()).toEqual([["failure"]]);
+    },
+  );
 });
