@@ -48,7 +48,10 @@ export async function createFileLedger(
   async function read(key: string): Promise<string | undefined> {
     const until = ends.get(key);
     if (until === undefined) return undefined;
-    if (until > now()) return valueIn(await readFile(pathOf(folder, key), "utf8"));
+    if (until > now()) {
+      const text = await textOf(pathOf(folder, key));
+      if (text !== undefined) return valueIn(text);
+    }
     await remove(key);
     return undefined;
   }
@@ -168,6 +171,16 @@ async function headOf(path: string): Promise<z.infer<typeof headSchema> | undefi
 
 function pathOf(folder: string, key: string): string {
   return join(folder, createHash("sha256").update(key).digest("hex"));
+}
+
+/** `undefined` for a file that somebody took away: asked for again and again, it would never come back. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 function valueIn(text: string): string {

@@ -50,6 +50,17 @@ describe("src/ledger/file-ledger.ts", () => {
     expect(await second.add("sum", 1, 100)).toBe(1);
   });
 
+  test("a file that somebody took away is a value that is not there, and its key can be used again", async () => {
+    const place = join(folder, "taken");
+    const taken = await createFileLedger(place, { log });
+    await taken.put("turn", "one", 60);
+    for (const name of await readdir(place)) await rm(join(place, name));
+    expect(await taken.get("turn")).toBeUndefined();
+    expect(await taken.swap("turn", undefined, "two", 60)).toBe(true);
+    expect(await taken.get("turn")).toBe("two");
+    expect(await taken.keys("", 10)).toEqual(["turn"]);
+  });
+
   test("a folder that cannot be written to is trouble that passes", async () => {
     const place = join(folder, "blocked");
     const gone = await createFileLedger(place, { log });
