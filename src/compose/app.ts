@@ -50,8 +50,8 @@ export interface AppOptions {
   failed?: (error: unknown) => void;
   /** Milliseconds between two looks through all installations; default five minutes, 0 for none. */
   sweepEvery?: number;
-  /** In place of the usual times of requests to GitHub, in milliseconds, and of how much is posted. */
-  github?: Pick<ForgeOptions, "settle" | "timeout" | "posts">;
+  /** In place of the usual times of requests to GitHub, in milliseconds, of the way to it, and of how much is posted. */
+  github?: Pick<ForgeOptions, "settle" | "timeout" | "posts" | "fetch">;
   /** In place of sending traces; for tests. */
   spans?: SpanProcessor;
 }

@@ -37,6 +37,7 @@ beforeAll(async () => {
       return tinyReview(loaded, options);
     },
     ...quick,
+    github: { ...quick.github, fetch: github.impatient },
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);
 });

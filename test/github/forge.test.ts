@@ -56,7 +56,7 @@ async function aScene(
     mirrorsDir: mirrors,
     log: pino({ level: "silent" }),
     settle: 20,
-    ...(timeout === undefined ? {} : { timeout }),
+    ...(timeout === undefined ? { fetch: github.impatient } : { timeout }),
   });
   const key = {
     installation: github.app.installationId,
@@ -384,13 +384,19 @@ describe("src/github/client.ts", () => {
   test.each(["drop-then-502", "hang", "reset"] as const)(
     "a question that meets %s passes, and is not asked again by itself",
     async (mode) => {
-      const { github, forge, key } = await aScene({ timeout: 500 });
+      const { github, forge, key } = await aScene();
       github.fault({ match: "graphql/query", mode });
       await expect(forge.live(key)).rejects.toMatchObject({ name: "PassingError" });
       expect(github.calls("graphql/query")).toHaveLength(1);
       expect((await forge.live(key)).state).toBe("open");
     },
   );
+
+  test("a question that nobody answers is given up when its time is over", async () => {
+    const { github, forge, key } = await aScene({ timeout: 300 });
+    github.fault({ match: "graphql/query", mode: "hang", times: Number.POSITIVE_INFINITY });
+    await expect(forge.live(key)).rejects.toMatchObject({ name: "PassingError" });
+  });
 
   test("credentials that GitHub refuses keep the job waiting, and the operator is told which settings to check", async () => {
     const { github, key, mirrors } = await aScene();

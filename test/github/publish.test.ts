@@ -266,7 +266,7 @@ describe("src/github/publish.ts", () => {
   test.each(PHASES.flatMap((phase) => MODES.map((mode) => [phase, mode] as const)))(
     "%s that meets %s is not repeated blindly: it passes, and the next try ends with one review",
     async (match, mode) => {
-      const it = await aScene({ forge: { timeout: 2_500 } });
+      const it = await aScene();
       const { publication } = await planned(it);
       it.github.fault({ match, mode });
       const before = Date.now();

@@ -51,6 +51,7 @@ export async function aScene(
     mirrorsDir: mirrors,
     log: pino({ level: "silent" }),
     settle: 20,
+    fetch: github.impatient,
     ...over,
   });
   const key = {

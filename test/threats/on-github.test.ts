@@ -33,7 +33,6 @@ beforeAll(async () => {
     log: pino({ level: "silent" }),
     ...asking(effects, {}),
     ...quick,
-    github: { settle: 100, timeout: 10_000 },
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);
 }, 60_000);

@@ -30,8 +30,6 @@ beforeAll(async () => {
     log: pino({ level: process.env.TEST_LOG ?? "silent" }),
     ...asking(effects, how),
     ...quick,
-    // No fault is struck here, so a slow machine is given time.
-    github: { settle: 100, timeout: 10_000 },
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);
 }, 60_000);

@@ -52,7 +52,7 @@ beforeAll(async () => {
     log: pino({ level: "silent" }),
     // The first review of a process loads a lot: nobody is to take its job away meanwhile.
     limits: { ...quick.limits, lockMs: 60_000, stalledEveryMs: 30_000 },
-    github: { settle: 100, timeout: 10_000 },
+    github: quick.github,
     ...built,
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);

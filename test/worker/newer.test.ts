@@ -78,8 +78,7 @@ async function expectTheNewer({ github, repo, pull, stuck }: Awaited<ReturnType<
   await until("both checks are completed", () =>
     github.checkRuns(repo).every(({ status }) => status === "completed"),
   );
-  for (const run of github.checkRuns(repo, old))
-    expect(run).toMatchObject({ conclusion: "neutral", title: "Superseded" });
+  expect(github.checkRuns(repo, old)).toMatchObject([{ conclusion: "neutral", title: "Superseded" }]);
   expect(github.checkRuns(repo, head)).toMatchObject([{ conclusion: "failure" }]);
 }
 

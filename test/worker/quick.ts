@@ -10,5 +10,5 @@ export const quick: Pick<AppOptions, "limits" | "github"> = {
     passingMaxMs: 1_000,
     closeMs: 3_000,
   },
-  github: { settle: 100, timeout: 3_000 },
+  github: { settle: 100 },
 };

@@ -206,7 +206,7 @@ async function git(
   const broad = tooBroad(world.store, found, request.headers.authorization);
   if (broad) violation(world, call, [broad]);
   call.status = 200;
-  if (fault && (await failsAfter(fault, response, call))) return;
+  if (fault && (await failsAfter(world, fault, request, response, call))) return;
   if (fault?.afterMs) await wait(fault.afterMs);
   call.applied = true;
   call.status = await serveGit(request, response, found, { rest: path.rest, query }, world.children);

@@ -227,6 +227,8 @@ export interface FakeGitHub {
   archive(repo: Repository, archived?: boolean): void;
 
   fault(fault: Fault): { cancel(): void; readonly struck: number };
+  /** For a client in this process: gives up a request as soon as a fault leaves it without an answer. */
+  impatient: typeof fetch;
   /** Awaited before a matching call is handled. Returns how to take it away. */
   before(match: Match, act: (call: Call) => void | Promise<void>): () => void;
   /** Awaited after a matching call was handled and before it is answered. */

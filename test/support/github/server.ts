@@ -16,6 +16,7 @@ import type { AppCredentials, FakeGitHub, Permissions, StartOptions } from "./fa
 import { Faults } from "./faults.ts";
 import { RateLimits } from "./limits.ts";
 import { OpenApi } from "./openapi.ts";
+import { Patience } from "./patience.ts";
 import {
   seenCheckRuns,
   seenIssueComments,
@@ -77,6 +78,7 @@ export async function startGitHub(options: StartOptions = {}): Promise<FakeGitHu
   const world: World = {
     ...setting,
     faults: new Faults(),
+    patience: new Patience(),
     limits: new RateLimits(options.rateLimit ?? 5_000, clock),
     openapi: description,
     basePath,
@@ -278,6 +280,7 @@ function handle(
     },
 
     fault: (fault) => faults.add(fault),
+    impatient: world.patience.fetch,
     before: (match, act) => faults.before(match, act),
     after: (match, act) => faults.after(match, act),
 

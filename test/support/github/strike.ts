@@ -56,7 +56,7 @@ export async function struck(
     reply = error;
   }
   await world.faults.runAfter(call);
-  if (fault && (await failsAfter(fault, response, call))) return;
+  if (fault && (await failsAfter(world, fault, request, response, call))) return;
   if (fault?.afterMs) await wait(fault.afterMs);
   send(response, call, reply);
 }
@@ -71,7 +71,7 @@ export async function failsBefore(
 ): Promise<boolean> {
   const { mode, afterMs = 0, retryAfter = 60 } = fault;
   if (mode === "hang") {
-    await hang(response, fault);
+    await hang(world, fault, request, response);
     return true;
   }
   if (mode === "reset") {
@@ -96,9 +96,15 @@ export async function failsBefore(
 }
 
 /** True when the fault keeps the answer back: the change is made. */
-export async function failsAfter(fault: Fault, response: ServerResponse, call: Call): Promise<boolean> {
+export async function failsAfter(
+  world: World,
+  fault: Fault,
+  request: IncomingMessage,
+  response: ServerResponse,
+  call: Call,
+): Promise<boolean> {
   if (fault.mode === "apply-then-hang") {
-    await hang(response, fault);
+    await hang(world, fault, request, response);
     return true;
   }
   if (fault.mode === "apply-then-reset") {
@@ -112,7 +118,7 @@ export async function failsAfter(fault: Fault, response: ServerResponse, call: C
 }
 
 /** No answer, until the client goes or the time is over. */
-function hang(response: ServerResponse, fault: Fault): Promise<void> {
+function hang(world: World, fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const timer =
       fault.afterMs === undefined ? undefined : setTimeout(() => response.socket?.destroy(), fault.afterMs);
@@ -120,6 +126,7 @@ function hang(response: ServerResponse, fault: Fault): Promise<void> {
       clearTimeout(timer);
       resolve();
     });
+    if (fault.afterMs === undefined) world.patience.end(request);
   });
 }
 

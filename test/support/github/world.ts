@@ -5,12 +5,14 @@ import type { Call, Violation } from "./call.ts";
 import type { Faults } from "./faults.ts";
 import type { RateLimits } from "./limits.ts";
 import type { OpenApi } from "./openapi.ts";
+import type { Patience } from "./patience.ts";
 import type { Store } from "./store.ts";
 
 /** All that one stand-in has. */
 export interface World {
   store: Store;
   faults: Faults;
+  patience: Patience;
   limits: RateLimits;
   openapi: OpenApi;
   urls: Urls;
