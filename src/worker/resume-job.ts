@@ -37,7 +37,7 @@ export async function resumeJob(job: ResumeJob, run: JobRun, ports: WorkerPorts)
   const found = await book.find(job.request);
   if (!found) return "request unknown";
   const turn = `turn:${job.repo.id}#${job.number}`;
-  await takeTurn(ledger, turn, job.request);
+  const ours = await takeTurn(ledger, turn, job);
   try {
     return await goOn({ job, run, ports, ledger, book }, found);
   } catch (error) {
@@ -50,7 +50,7 @@ export async function resumeJob(job: ResumeJob, run: JobRun, ports: WorkerPorts)
     if (error instanceof UserError) return "something to mend";
     throw error;
   } finally {
-    await leaveTurn(ledger, turn, job.request);
+    if (ours) await leaveTurn(ledger, turn, job);
   }
 }
 
@@ -258,21 +258,34 @@ function whoAnswered(
   return { answer, by: NOBODY, at: new Date(nowOf(ports)).toISOString() };
 }
 
-/** Conversations of one pull request are gone on with one after the other: each makes the review again. */
-async function takeTurn(ledger: Ledger, key: string, request: string): Promise<void> {
-  if (await ledger.swap(key, undefined, request, TURN_S)) return;
-  if ((await ledger.get(key)) === request) return;
+/**
+ * Conversations of one pull request are gone on with one after the other: each makes the review again.
+ *
+ * @returns whether the turn is this job's to give back: a request has one job for its answer and one for its end, and
+ *   which of them goes on is decided where the request is taken
+ */
+async function takeTurn(ledger: Ledger, key: string, job: ResumeJob): Promise<boolean> {
+  if (await ledger.swap(key, undefined, holderOf(job), TURN_S)) return true;
+  const holder = await ledger.get(key);
+  if (holder === holderOf(job)) return true;
+  if (holder === job.request || holder === endOf(job.request)) return false;
   throw new PassingError("another conversation of this pull request is gone on with", {
     retryAt: new Date(Date.now() + NEXT_TURN),
   });
 }
 
-async function leaveTurn(ledger: Ledger, key: string, request: string): Promise<void> {
+async function leaveTurn(ledger: Ledger, key: string, job: ResumeJob): Promise<void> {
   try {
-    if ((await ledger.get(key)) === request) await ledger.drop(key);
+    if ((await ledger.get(key)) === holderOf(job)) await ledger.drop(key);
   } catch {
     // It ends by itself.
   }
+}
+
+const endOf = (request: string): string => `${request}:end`;
+
+function holderOf({ request, cause }: ResumeJob): string {
+  return cause.event === EXPIRY_EVENT ? endOf(request) : request;
 }
 
 const outcomeKeyOf = (id: string): string => `outcome:${id}`;

@@ -161,6 +161,21 @@ describe("src/worker/resume-job.ts", () => {
     expect(seen.resumed).toEqual(["approve"]);
   });
 
+  test("the end of a request that is being gone on with does not give its turn away", async () => {
+    const { approve, goOn, ports } = await aDesk();
+    await approve();
+    const { resume, ledger } = ports;
+    const holders: unknown[] = [];
+    ports.resume = async (...given) => {
+      await goOn({}, "approval.expiry");
+      holders.push(await ledger?.get("turn:1#7"));
+      return resume?.(...given) ?? Promise.reject(new Error("there is one"));
+    };
+    await goOn();
+    expect(holders).toEqual([id]);
+    expect(await ledger?.get("turn:1#7")).toBeUndefined();
+  });
+
   test("a push between answer and call: nothing runs, and that is said", async () => {
     const { approve, goOn, seen, live } = await aDesk();
     await approve();
