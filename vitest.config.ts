@@ -1,16 +1,59 @@
 import { defineConfig } from "vitest/config";
+import { builtRehearsal } from "./test/support/built-rehearsal.ts";
 import { ClosingLines } from "./test/support/closing-lines.ts";
+import { HeaviestFirst } from "./test/support/heaviest-first.ts";
+
+/** Rooms that keep nothing from one call to the next but what they have read: their tests share a process. */
+const TOGETHER = [
+  "agent/permission",
+  "agent/tools",
+  "architects",
+  "checklist",
+  "commands",
+  "config",
+  "contract",
+  "delivery",
+  "domain",
+  "git",
+  "github",
+  "github-stand-in",
+  "ledger",
+  "local",
+  "migrations",
+  "publish",
+  "rehearsal",
+  "replay",
+  "review",
+  "rules",
+  "source",
+  "syntax",
+  "webhook",
+].map((room) => `test/${room}/**/*.test.ts`);
+
+const FIXTURES = ["test/rules/*/*/{bad,good,irrelevant}/**", "test/demo/repository/**"];
+
+const each = {
+  setupFiles: ["test/support/property-seed.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/rules/*/*/{bad,good,irrelevant}/**", "test/demo/repository/**"],
     reporters: ["default", new ClosingLines()],
     globalSetup: ["test/support/build.ts"],
-    setupFiles: ["test/support/property-seed.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    sequence: { sequencer: HeaviestFirst },
     // Two cores on the smallest machine we promise, and several tests start processes of their own.
     maxWorkers: 2,
+    projects: [
+      {
+        plugins: [builtRehearsal()],
+        test: { ...each, name: "apart", include: ["test/**/*.test.ts"], exclude: [...FIXTURES, ...TOGETHER] },
+      },
+      {
+        plugins: [builtRehearsal()],
+        test: { ...each, name: "together", include: TOGETHER, exclude: FIXTURES, isolate: false },
+      },
+    ],
   },
 });

@@ -13,9 +13,7 @@ const FILES = 3_001;
 const LINES = 20_001;
 
 describe("src/worker/review-job.ts", { timeout: 120_000 }, () => {
-  test("a pull request larger than GitHub shows is read from git: the blocker in its last file is told, and every file is accounted for", {
-    timeout: 240_000,
-  }, async () => {
+  test("a pull request larger than GitHub shows is read from git: the blocker in its last file is told, and every file is accounted for", async () => {
     const stage = await edgeStage();
     open.push(stage);
     const { github } = stage;

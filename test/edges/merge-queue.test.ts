@@ -9,7 +9,7 @@ let names = 0;
 
 beforeAll(async () => {
   stage = await edgeStage();
-}, 120_000);
+});
 
 afterAll(() => stage.close());
 
@@ -67,7 +67,7 @@ async function told(
   return { pull, delivery };
 }
 
-describe("src/worker/merge-group-job.ts", { timeout: 120_000 }, () => {
+describe("src/worker/merge-group-job.ts", () => {
   test.each([
     ["green", { "src/a.ts": "export const a = 1;\n" }, "success"],
     ["red", { "src/api.ts": handlers(["orders"]) }, "failure"],

@@ -9,7 +9,7 @@ let names = 0;
 
 beforeAll(async () => {
   stage = await edgeStage();
-}, 120_000);
+});
 
 afterAll(() => stage.close());
 
@@ -45,7 +45,7 @@ async function aForkedPull(head: FileChanges): Promise<{ pull: Pull; fork: Pull[
   return { pull, fork };
 }
 
-describe("src/worker/review-job.ts", { timeout: 120_000 }, () => {
+describe("src/worker/review-job.ts", () => {
   test("a fork is reviewed as any other, by the configuration of the base and not by its own", async () => {
     const { pull } = await aForkedPull({
       ...UNSAFE,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   stage = await edgeStage({ permissions: EVERYTHING });
   // Tokens keep what they were given with: this one has everything, and what a test takes away is missing all the same.
   await stage.opened(await aPull(EVERYTHING));
-}, 120_000);
+});
 
 afterAll(() => stage.close());
 
@@ -36,7 +36,7 @@ async function aPull(
   return stage.github.openPull({ repo, head: "change", author: "dev" });
 }
 
-describe("src/worker/review-job.ts", { timeout: 120_000 }, () => {
+describe("src/worker/review-job.ts", () => {
   test("without the permission for checks the review is posted, and says why there is no check", async () => {
     const pull = await aPull({ ...ALL, checks: "read" });
     await stage.opened(pull);
@@ -151,7 +151,7 @@ describe("src/worker/review-job.ts", { timeout: 120_000 }, () => {
   });
 });
 
-describe("src/worker/code-scanning.ts", { timeout: 120_000 }, () => {
+describe("src/worker/code-scanning.ts", () => {
   const SETTINGS = { ".github/architect.yml": "sarif: true\nlanguage: English\n" };
 
   async function scanned(permissions: Permissions) {

@@ -1,12 +1,9 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type ReadRoot, readRoot } from "../../src/migrations/read-root.ts";
 import { recognise } from "../../src/migrations/recognise.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull, type Files } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 async function read(files: Files): Promise<ReadRoot> {
   const recognised = Object.entries(files).flatMap(([path, text]) => {

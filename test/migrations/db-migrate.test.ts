@@ -1,10 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readRoot } from "../../src/migrations/read-root.ts";
 import { recognise } from "../../src/migrations/recognise.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
+import { rehearsal } from "../support/rehearsal.ts";
 
 async function read(files: Readonly<Record<string, string>>) {
   const recognised = Object.entries(files).flatMap(([name, text]) => {

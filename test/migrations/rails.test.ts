@@ -1,13 +1,10 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { MigrationFile } from "../../src/migrations/framework.ts";
 import { rails } from "../../src/migrations/frameworks/rails.ts";
 import { placeOf } from "../../src/migrations/place.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull, type Files } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 const aFile = (path: string, text: string, beside: Files = {}): MigrationFile => ({
   place: placeOf(path),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { QueueOptions } from "../../src/queue/open-queue.ts";
+import { programFile } from "../support/programs.ts";
 
 export interface Child {
   pid: number;
@@ -20,14 +20,10 @@ export function startChild(
   role: "hang" | "finish" | "enqueue" | "open",
   jobs: readonly number[] = [],
 ): Child {
-  const spawned = spawn(
-    process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("fixtures/process.ts", import.meta.url))],
-    {
-      env: { ...process.env, ARCHITECT_TEST_QUEUE: JSON.stringify({ options, role, jobs }) },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const spawned = spawn(process.execPath, [programFile("queue")], {
+    env: { ...process.env, ARCHITECT_TEST_QUEUE: JSON.stringify({ options, role, jobs }) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines: string[] = [];
   let rest = "";
   let over = false;

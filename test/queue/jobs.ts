@@ -50,12 +50,13 @@ export const quickLimits: Partial<QueueLimits> = {
   reconnectMs: 100,
 };
 
-/** Looks again and again until `check` is true. Fails with the last error, or at the test's own time limit. */
+/**
+ * Looks again and again until `check` is true, less often the longer it takes. Fails with the last error, or at the
+ * test's own time limit.
+ */
 export async function eventually(check: () => boolean | Promise<boolean>): Promise<void> {
-  for (;;) {
-    if (await check()) return;
-    await pause(10);
-  }
+  const began = Date.now();
+  while (!(await check())) await pause(Math.min(Math.max((Date.now() - began) / 8, 5), 100));
 }
 
 export function pause(ms: number): Promise<void> {

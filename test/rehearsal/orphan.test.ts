@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { programFile } from "../support/programs.ts";
 
 const hasProc = existsSync("/proc/self/task");
 
@@ -24,15 +24,9 @@ describe("src/rehearsal/watchdog.ts", () => {
   test.runIf(hasProc)(
     "when the parent is killed, a process that is busy with an endless loop ends as well",
     async () => {
-      const parent = spawn(
-        process.execPath,
-        [
-          "--import",
-          createRequire(import.meta.url).resolve("tsx"),
-          `${import.meta.dirname}/endless-parent.ts`,
-        ],
-        { stdio: ["ignore", "pipe", "inherit"] },
-      );
+      const parent = spawn(process.execPath, [programFile("endless-parent")], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       const pid = parent.pid ?? 0;
       await new Promise((settle) => parent.stdout.once("data", settle));
       const children = childrenOf(pid);

@@ -1,9 +1,6 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
+import { describe, expect, test } from "vitest";
 import { aMigration } from "../support/migrations.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
+import { rehearsal } from "../support/rehearsal.ts";
 
 const BASE = `
   create table teams (id int primary key);

@@ -1,10 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RehearsalResult } from "../../src/domain/rehearsal.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { aMigration } from "../support/migrations.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
+import { rehearsal } from "../support/rehearsal.ts";
 
 interface Changed {
   sql: string;

@@ -1,12 +1,9 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Rehearse } from "../../src/domain/rehearsal.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { type ExpandContractPlan, planExpandContract } from "../../src/review/expand-contract.ts";
 import { allRules } from "../../src/rules/all.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 const BASE = {
   "migrations/001_base.sql":

@@ -1,16 +1,13 @@
 import { NO_FACTS } from "../../src/domain/facts.ts";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Rehearse } from "../../src/domain/rehearsal.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherFilterFacts } from "../../src/review/filter-facts.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
 import { weigh } from "../../src/review/weigh.ts";
 import { applyRules } from "../../src/rules/apply.ts";
 import { filteredColumnWithoutIndex } from "../../src/rules/migrations/filtered-column-without-index.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull, type Files } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 const never: Rehearse = async () => {
   throw new Error("it must not be started");

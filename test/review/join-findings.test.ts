@@ -1,12 +1,9 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
+import { describe, expect, test } from "vitest";
 import { review } from "../../src/review/review.ts";
 import { allRules } from "../../src/rules/all.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { anArchitect } from "../support/architects.ts";
 import { aPull, type Files } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 const WANTED = /^migrations\/(?:filtered-column-without-index|fk-without-index|required-column-no-default)$/;
 

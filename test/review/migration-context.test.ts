@@ -1,10 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
+import { describe, expect, test } from "vitest";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull, aTree, type Files } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 const M = "db/migrations";
 const BASE: Files = {

@@ -1,13 +1,10 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Rehearse } from "../../src/domain/rehearsal.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
 import { fkWithoutIndex } from "../../src/rules/migrations/fk-without-index.ts";
 import { indexNotConcurrent } from "../../src/rules/migrations/index-not-concurrent.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull, type Files } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 const gather = (base: Files, added: Files, rehearse: Rehearse = rehearsal.rehearse) =>
   gatherMigrationFacts(aPull(base, { ...base, ...added }), rehearse);

@@ -1,17 +1,14 @@
 import { NO_FACTS } from "../../src/domain/facts.ts";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
 import type { Rehearse } from "../../src/domain/rehearsal.ts";
 import type { AnyRule } from "../../src/domain/rule.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherMigrationFacts } from "../../src/review/migration-facts.ts";
 import { fixesOf as verifiedFixes, withFixes } from "../../src/review/verify-fixes.ts";
 import { allRules } from "../../src/rules/all.ts";
 import { applyRules } from "../../src/rules/apply.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull, type Files } from "../support/trees.ts";
-
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
 
 const BASE = {
   "migrations/001_base.sql":

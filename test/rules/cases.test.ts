@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type FactKind, type FactKinds, NO_FACTS } from "../../src/domain/facts.ts";
 import type { LoadedPull } from "../../src/domain/tree.ts";
 import { createProtobufComparison } from "../../src/protobuf/compare.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { gatherContractFacts } from "../../src/review/contract-facts.ts";
 import { gatherDeliveryFacts } from "../../src/review/delivery-facts.ts";
 import { gatherDocumentFacts } from "../../src/review/document-facts.ts";
@@ -14,13 +13,11 @@ import { gatherSecretFacts } from "../../src/review/secret-facts.ts";
 import { gatherSourceFacts } from "../../src/review/source-facts.ts";
 import { allRules } from "../../src/rules/all.ts";
 import { applyRules } from "../../src/rules/apply.ts";
+import { rehearsal } from "../support/rehearsal.ts";
 import { aPull } from "../support/trees.ts";
 import { casesOf, KINDS } from "./case-files.ts";
 
 const compareProtobuf = createProtobufComparison();
-const rehearsal = createRehearsal({ again: "any" });
-afterAll(() => rehearsal.close());
-
 const GATHER: { [K in FactKind]: (loaded: LoadedPull) => Promise<Gathered<FactKinds[K]>> } = {
   migration: (loaded) => gatherMigrationFacts(loaded, rehearsal.rehearse),
   contract: (loaded) => gatherContractFacts(loaded, compareProtobuf),

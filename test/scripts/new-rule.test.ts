@@ -2,19 +2,17 @@ import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
+import { programFile } from "../support/programs.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "..", "..");
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const folder = mkdtempSync(join(tmpdir(), "new-rule-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function newRule(id: string) {
-  return run(process.execPath, ["--import", tsx, join(root, "scripts", "new-rule.ts"), id], { cwd: folder });
+  return run(process.execPath, [programFile("new-rule"), id], { cwd: folder });
 }
 
 describe("scripts/new-rule.ts", () => {

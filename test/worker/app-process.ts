@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { type AppAgainst, environmentFor } from "../support/app.ts";
-
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+import { programFile } from "../support/programs.ts";
 
 export interface AppProcess {
   url: string;
@@ -15,8 +13,11 @@ export interface AppProcess {
 }
 
 /** The App as a process of its own, ready to take deliveries. */
-export async function startProcess(options: AppAgainst, program = "app.ts"): Promise<AppProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", fixture(program), "both"], {
+export async function startProcess(
+  options: AppAgainst,
+  program: "app" | "asking-app" = "app",
+): Promise<AppProcess> {
+  const child = spawn(process.execPath, [programFile(program), "both"], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

@@ -24,7 +24,7 @@ async function aTown(redis?: { url: string }) {
         env: { TEST_EFFECTS: effects },
         ...(redis ? { redisUrl: redis.url } : {}),
       },
-      "asking-app.ts",
+      "asking-app",
     );
     github.deliverTo(`${app.url}/api/github/webhooks`);
   };

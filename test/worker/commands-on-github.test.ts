@@ -50,9 +50,7 @@ beforeAll(async () => {
     }),
     door: "both",
     log: pino({ level: "silent" }),
-    // The first review of a process loads a lot: nobody is to take its job away meanwhile.
-    limits: { ...quick.limits, lockMs: 60_000, stalledEveryMs: 30_000 },
-    github: quick.github,
+    ...quick,
     ...built,
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);
