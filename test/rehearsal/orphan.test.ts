@@ -28,7 +28,10 @@ describe("src/rehearsal/watchdog.ts", () => {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const pid = parent.pid ?? 0;
-      await new Promise((settle) => parent.stdout.once("data", settle));
+      await new Promise((settle, fail) => {
+        parent.stdout.once("data", settle);
+        parent.once("exit", () => fail(new Error("the parent ended before it was running")));
+      });
       const children = childrenOf(pid);
       const command = (child: number) =>
         existsSync(`/proc/${child}`) ? readFileSync(`/proc/${child}/cmdline`, "utf8") : "";
