@@ -43,8 +43,8 @@ export default defineConfig({
     reporters: ["default", new ClosingLines()],
     globalSetup: ["test/support/build.ts"],
     sequence: { sequencer: HeaviestFirst },
-    // Two cores on the smallest machine we promise, and several tests start processes of their own.
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine we promise: a good part of the tests waits for processes of its own.
+    maxWorkers: 3,
     projects: [
       {
         plugins: [builtRehearsal()],
