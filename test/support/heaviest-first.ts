@@ -6,7 +6,29 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * The files that take longest, longest first: begun last, one of them would be waited for while the other core has
  * nothing to do. On a machine that has run the tests before, Vitest knows the order of the others by itself.
  */
-const HEAVIEST = ["test/rehearsal/hostile.test.ts"];
+const HEAVIEST = [
+  "queue/open-queue",
+  "worker/approvals-kill",
+  "faults/random",
+  "worker/kill",
+  "compose/app",
+  "worker/approvals",
+  "queue/embedded-store",
+  "bin/architect",
+  "threats/on-github",
+  "worker/commands-on-github",
+  "edges/pull-requests",
+  "histories/on-github",
+  "bin/architect-jobs",
+  "edges/refusals",
+  "rehearsal/hostile",
+  "rules/cases",
+  "rehearsal/side-by-side",
+  "rehearsal/run-back",
+  "rehearsal/put-back",
+  "rehearsal/rehearse",
+  "publish/harmless",
+].map((name) => `test/${name}.test.ts`);
 
 export class HeaviestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
