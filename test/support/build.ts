@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -39,7 +39,7 @@ export async function setup(project: TestProject): Promise<() => void> {
   mkdirSync(folder, { mode: 0o700 });
   // Beside what is built lies what it looks for: as deep below the package as `dist` has it.
   for (const name of ["node_modules", "package.json", "agents", "app.yml"])
-    symlinkSync(join(ROOT, name), join(folder, name));
+    symlinkSync(realpathSync(join(ROOT, name)), join(folder, name));
   const dist = join(folder, "dist");
   await buildPrograms(dist);
   for (const name of ["queue", "rules"]) symlinkSync(join(ROOT, "dist", name), join(dist, name));
