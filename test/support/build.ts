@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const PROGRAMS = {
   app: "test/worker/fixtures/app.ts",
   "asking-app": "test/worker/fixtures/asking-app.ts",
+  "hungry-app": "test/worker/fixtures/hungry-app.ts",
   queue: "test/queue/fixtures/process.ts",
   "endless-parent": "test/rehearsal/fixtures/endless-parent.ts",
   "new-rule": "scripts/new-rule.ts",

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { type AppAgainst, environmentFor } from "../support/app.ts";
+import type { Program } from "../support/build.ts";
 import { programFile } from "../support/programs.ts";
 
 export interface AppProcess {
@@ -15,7 +16,7 @@ export interface AppProcess {
 /** The App as a process of its own, ready to take deliveries. */
 export async function startProcess(
   options: AppAgainst,
-  program: "app" | "asking-app" = "app",
+  program: Extract<Program, `${string}app`> = "app",
 ): Promise<AppProcess> {
   const child = spawn(process.execPath, [programFile(program), "both"], {
     env: {

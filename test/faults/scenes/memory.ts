@@ -13,7 +13,7 @@ export const outOfMemory: Scene = {
         ...(redis ? { redisUrl: redis.url } : {}),
         env: { NODE_OPTIONS: "--max-old-space-size=128" },
       },
-      "hungry-app.ts",
+      "hungry-app",
     );
     github.deliverTo(`${hungry.url}/api/github/webhooks`);
     const pull = await stage.open();
