@@ -51,7 +51,7 @@ export interface AppOptions {
   /** Milliseconds between two looks through all installations; default five minutes, 0 for none. */
   sweepEvery?: number;
   /** In place of the usual times of requests to GitHub, in milliseconds, of the way to it, and of how much is posted. */
-  github?: Pick<ForgeOptions, "settle" | "timeout" | "posts" | "fetch">;
+  github?: Pick<ForgeOptions, "settle" | "timeout" | "renewEvery" | "posts" | "fetch">;
   /** In place of sending traces; for tests. */
   spans?: SpanProcessor;
 }

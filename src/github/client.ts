@@ -19,7 +19,7 @@ const GIT_PERMISSIONS = { contents: "read" } as const;
  * Milliseconds until a token is made anew for a refusal once more. It knows the permissions of when it was made, and
  * holds for an hour; what nobody granted is refused again, and tokens are counted.
  */
-const RENEW_EVERY = 10 * 60_000;
+const RENEW_EVERY = 60_000;
 
 const USER_AGENT = "backend-architect";
 
@@ -38,6 +38,8 @@ export interface ClientOptions {
   settle?: number;
   /** Milliseconds for one request; default 30,000. */
   timeout?: number;
+  /** Milliseconds until a refusal makes a token anew once more; default a minute. */
+  renewEvery?: number;
   /** Told when GitHub asks an installation to wait. */
   limited?: (installation: number, until: Date) => void;
   /** Told of the end of every request. */
@@ -126,7 +128,7 @@ async function ownLogin(asApp: Octokit): Promise<string> {
 }
 
 function client(options: ClientOptions, jwt: AppJwt, installationId?: number): Octokit {
-  const { log, settle = SETTLE, timeout = REQUEST_TIMEOUT } = options;
+  const { log, settle = SETTLE, timeout = REQUEST_TIMEOUT, renewEvery = RENEW_EVERY } = options;
   const octokit = new Octokit({
     authStrategy: createAppAuth,
     auth: {
@@ -151,7 +153,7 @@ function client(options: ClientOptions, jwt: AppJwt, installationId?: number): O
   /** A permission that was granted since the token was made is in a new one. */
   const mayKnowMore = async (endpoint: { url: string }): Promise<boolean> => {
     if (installationId === undefined || isTokenRequest(endpoint.url)) return false;
-    if (Math.abs(Date.now() - renewedAt) < RENEW_EVERY) return false;
+    if (Math.abs(Date.now() - renewedAt) < renewEvery) return false;
     renewedAt = Date.now();
     await renew();
     return true;

@@ -25,6 +25,9 @@ export interface RehearsalOptions {
 /** Milliseconds that a process waits to be asked again. */
 const IDLE = 30_000;
 
+/** Milliseconds for a process to put its database back: a twentieth of a second, unless something is wrong with it. */
+const PUT_BACK_WITHIN = 10_000;
+
 /** What tells one base from another, and where one goes on from another. */
 interface Base {
   /** What a platform has before its first migration depends on the frameworks. */
@@ -115,7 +118,10 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     if (!here || !beginsWith(base, here.base)) return undefined;
     parked = undefined;
     clearTimeout(here.timer);
-    if (await here.process.mayAskAgain()) return here;
+    const timer = setTimeout(() => void here.process.kill("it did not put itself back"), PUT_BACK_WITHIN);
+    const may = await here.process.mayAskAgain();
+    clearTimeout(timer);
+    if (may) return here;
     void here.process.kill("it is done");
     return undefined;
   };

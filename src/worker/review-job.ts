@@ -154,6 +154,8 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
   run.signal.throwIfAborted();
   if (!kept) await results.keep(review);
 
+  // Who was overtaken would let go of the requests of who overtook it.
+  if (!(await fence.stillOurs())) return unpublished("overtaken", at);
   const requests = await parkAll(job, review, ports);
   const since = job.full ? undefined : loaded.since;
   const plan = ports.plan(review, loaded.pull, live.posted, since, await settingsOf(review, loaded));

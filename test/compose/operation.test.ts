@@ -60,6 +60,12 @@ beforeAll(async () => {
     const { waiting, active, delayed } = await app.counts();
     return waiting + active + delayed === 0;
   });
+  // The queue's own steps around the job end a moment after it counts as done.
+  await until("its last step is told", async () => {
+    const spans = exporter.getFinishedSpans();
+    const published = spans.find(({ name }) => name === "publish");
+    return wayTo(spans, published)[0] === "delivery";
+  });
 }, 120_000);
 
 afterAll(async () => {

@@ -35,6 +35,8 @@ export async function edgeStage(options: { permissions?: Permissions } = {}): Pr
     review: realReview,
     sweepEvery: 0,
     ...quick,
+    // Each test grants what it is about, moments after another took it away.
+    github: { ...quick.github, renewEvery: 0 },
   });
   github.deliverTo(`${app.url}/api/github/webhooks`);
   const quiet = async (): Promise<void> => {

@@ -249,7 +249,7 @@ describe("src/rehearsal/engine.ts", () => {
     try {
       // Leaves its image in the usual folder, if none is there.
       await rehearse("");
-      const name = `cluster-${engine.version}.img`;
+      const name = `cluster-${engine.version}-files.img`;
       const whole = readFileSync(join(tmpdir(), `backend-architect-${userInfo().uid}`, name));
       writeFileSync(join(folder, name), whole.subarray(0, whole.length / 2));
       await own.rehearse({ base: [], changed: [await aMigration("1.sql", "create table t (id int);")] });

@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
+import type { ParkedConversation } from "../../src/domain/approval.ts";
 import type { Forge, LivePull } from "../../src/domain/forge.ts";
 import type { Job, JobRun, ReviewJob } from "../../src/domain/job.ts";
 import type { Check } from "../../src/domain/review.ts";
@@ -8,6 +9,7 @@ import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
 import { planReview } from "../../src/publish/plan.ts";
 import { begunChecks } from "../../src/worker/begun-checks.ts";
 import { handleJob } from "../../src/worker/handle-job.ts";
+import { requestBook } from "../../src/worker/request-book.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
 import { aPull, type Files } from "../support/trees.ts";
 import { tinyReview } from "./tiny-review.ts";
@@ -20,6 +22,21 @@ const job: ReviewJob = {
   cause: { delivery: "d-77", event: "pull_request.synchronize" },
 };
 const asked = { by: { login: "dev", kind: "person" as const }, comment: 55 };
+
+function waiting(head: string): ParkedConversation {
+  return {
+    id: "abcdefghij",
+    pull: { installation: job.installation, repo: job.repo, number: job.number },
+    head,
+    architect: "backend-architect",
+    calls: [
+      { id: "c", tool: "bash", input: {}, shown: "npm test", why: "", touches: "nothing", because: "a rule" },
+    ],
+    askedAt: new Date().toISOString(),
+    expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    state: "so far",
+  };
+}
 
 interface Seen {
   checks: Map<number, { head: string; results: Check[] }>;
@@ -406,7 +423,7 @@ describe("src/worker/review-job.ts", () => {
         review: async (loaded, options) => {
           begin();
           await gone;
-          return tinyReview(loaded, options);
+          return { ...(await tinyReview(loaded, options)), parked: [waiting(loaded.pull.head.sha)] };
         },
       },
     });
@@ -419,6 +436,8 @@ describe("src/worker/review-job.ts", () => {
     expect(quick.seen.submitted).toHaveLength(1);
     expect(slow.seen.submitted).toEqual([]);
     expect(slow.results()).toEqual([[]]);
+    // What it would have asked of people is asked of nobody.
+    expect(await requestBook(ledger).idsOf(job)).toEqual([]);
   });
 
   test("check runs that cannot be seen are not taken for none: GitHub is asked before one is made", async () => {
