@@ -33,6 +33,9 @@ const schema = z.object({
 /** Longest message that is read; ours have less than 200 characters. */
 const MAX_MESSAGE = 1_000;
 
+/** Announcements that wait for Redis to come back. */
+const MAX_UNSAID = 1_000;
+
 /** Without Redis there is one process, which tells itself. */
 export function openAnnouncements(
   options: { redisUrl?: string; prefix?: string },
@@ -78,16 +81,25 @@ function redisWire(url: string, channel: string, hear: (announcement: Announceme
   };
   let speaker: Redis | undefined;
   let ear: Redis | undefined;
+  /** What could not be said yet, by its pull request. */
+  const unsaid = new Map<string, Announcement>();
+  const say = (announcement: Announcement): void => {
+    speaker?.publish(channel, JSON.stringify(announcement)).catch(trouble);
+  };
   return {
     tell(announcement: Announcement): void {
       if (!speaker) {
         speaker = connect(false);
+        speaker.on("ready", () => {
+          for (const waiting of unsaid.values()) say(waiting);
+          unsaid.clear();
+        });
         speaker.connect().catch(trouble);
-        // Said while nobody can be reached: whoever runs finds out before it publishes.
       }
-      if (speaker.status === "ready") speaker.publish(channel, JSON.stringify(announcement)).catch(trouble);
-      else
-        speaker.once("ready", () => speaker?.publish(channel, JSON.stringify(announcement)).catch(trouble));
+      if (speaker.status === "ready") return say(announcement);
+      const pull = `${announcement.repository}#${announcement.number}`;
+      // Beyond that whoever runs finds out before it publishes.
+      if (unsaid.has(pull) || unsaid.size < MAX_UNSAID) unsaid.set(pull, announcement);
     },
     listen(): void {
       if (ear) return;

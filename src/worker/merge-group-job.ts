@@ -2,6 +2,7 @@ import type { LivePull } from "../domain/forge.ts";
 import type { JobRun, MergeGroupJob } from "../domain/job.ts";
 import type { Check } from "../domain/review.ts";
 import { PassingError } from "../errors.ts";
+import { unfinishable } from "./outcomes.ts";
 import type { WorkerPorts } from "./ports.ts";
 
 /** Milliseconds until a review that still runs is asked about again. */
@@ -14,6 +15,29 @@ const ASK_AGAIN = 15_000;
  * @throws PassingError while that review runs
  */
 export async function mergeGroupJob(
+  job: MergeGroupJob,
+  run: Pick<JobRun, "lastAttempt">,
+  ports: Pick<WorkerPorts, "forge" | "log">,
+): Promise<string> {
+  try {
+    return await answerQueue(job, run, ports);
+  } catch (error) {
+    if (run.lastAttempt && !(error instanceof PassingError)) await giveUp(job, ports);
+    throw error;
+  }
+}
+
+/** Nobody comes back to the check that an earlier try began, and the merge queue would wait for it. */
+async function giveUp(job: MergeGroupJob, { forge, log }: Pick<WorkerPorts, "forge" | "log">): Promise<void> {
+  try {
+    const check = await forge.findCheck(job, job.head);
+    if (check && !check.completed) await forge.concludeCheck(job, check, unfinishable(job.cause.delivery));
+  } catch (error) {
+    log.error({ err: error }, "the check of a merge group could not be ended");
+  }
+}
+
+async function answerQueue(
   job: MergeGroupJob,
   run: Pick<JobRun, "lastAttempt">,
   { forge }: Pick<WorkerPorts, "forge">,
