@@ -19,6 +19,12 @@ export async function gatherContractFacts(
 ): Promise<Gathered<ContractComparison>> {
   const sorted = await sortContracts(loaded);
   const has = (kind: ContractKind) => sorted.byKind.has(kind);
+  // buf is a program of its own, and works while everything else is compared here.
+  const compiling = make("protobuf", "protobuf", sorted, async () => {
+    if (!has("protobuf")) return NOTHING;
+    const { gatherProtobufFacts } = await import("./contract-protobuf-facts.ts");
+    return gatherProtobufFacts(loaded, sorted, compareProtobuf, signal);
+  });
   const documents = await make("OpenAPI", "openapi", sorted, async () => {
     if (!has("openapi") && sorted.fragments.length === 0) return NOTHING;
     const { gatherOpenApiFacts } = await import("./contract-openapi-facts.ts");
@@ -34,11 +40,7 @@ export async function gatherContractFacts(
     const { gatherEmbeddedGraphqlFacts } = await import("./contract-embedded-graphql-facts.ts");
     return gatherEmbeddedGraphqlFacts(loaded);
   });
-  const protobuf = await make("protobuf", "protobuf", sorted, async () => {
-    if (!has("protobuf")) return NOTHING;
-    const { gatherProtobufFacts } = await import("./contract-protobuf-facts.ts");
-    return gatherProtobufFacts(loaded, sorted, compareProtobuf, signal);
-  });
+  const protobuf = await compiling;
   const events = await make("AsyncAPI", "asyncapi", sorted, async () => {
     if (!has("asyncapi") && sorted.fragments.length === 0) return NOTHING;
     const { gatherAsyncApiFacts } = await import("./contract-event-facts.ts");
