@@ -38,9 +38,15 @@ function judgeLine(
   const [concern] = concerns;
   const all: Judgement[] = [...judged];
   if (concern !== undefined || judged.length === 0) {
-    // What cannot be parsed is cut at everything that might divide commands, for the rules that deny.
-    const pieces = text.slice(0, 100_000).split(/[;&|\n()`$"'{}<>]+/, 200);
-    for (const piece of new Set([text, ...pieces].map((one) => one.trim())))
+    // What cannot be parsed is cut at everything that might divide commands, for the rules that deny; with and without
+    // the folder of the program that each piece begins with.
+    const pieces = [text, ...text.slice(0, 100_000).split(/[;&|\n()`$"'{}<>]+/, 200)].map((one) =>
+      one.trim(),
+    );
+    for (const piece of new Set([
+      ...pieces,
+      ...pieces.map((one) => one.replace(/^[^\s/]*\/(?:[^\s/]*\/)*/, "")),
+    ]))
       all.push(...denials(layers, BASH, piece).map(({ judgement }) => judgement));
     all.push(byPlatform("ask", `it is never allowed unasked: ${concern ?? "there is no command in it"}`));
   }
