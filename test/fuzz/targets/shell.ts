@@ -99,13 +99,15 @@ export const shell: Target = {
 /** The commands of a line, read by a few rules: quoted text is a word, and all that joins commands divides. */
 function plainly(line: string): string[] {
   const quiet = line.replace(/'[^']*'|"(?:[^"\\$`]|\\[^])*"/g, (quoted) =>
-    /^["'][\w-]+["']$/.test(quoted) ? quoted.slice(1, -1) : "q",
+    /^["'][\w-]*["']$/.test(quoted) ? quoted.slice(1, -1) : "q",
   );
   insist(
     !/[`$<>()]|\{[^ ]*[,.][^ ]*\}|(?<!&)&(?!&)/.test(quiet.replace(/\\./g, "")),
     "allowed with a sign that a shell acts on",
   );
+  // A sign behind a backslash is a letter like any.
   return quiet
+    .replace(/\\[^\n]/g, "q")
     .split(/&&|\|\|?|;|\n/)
     .map((one) => one.trim().replace(/ +/g, " "))
     .filter((one) => one !== "");
