@@ -73,15 +73,21 @@ export interface Swept {
  * is harmless.
  *
  * @param lately milliseconds: nothing is done when a sweep ended within them
+ * @param me whose sweep it is: nobody sweeps twice at the same time under one name
  * @returns `undefined` when another process sweeps
  */
-export async function sweep(ports: SweepPorts, lately: number = AT_START): Promise<Swept | undefined> {
+export async function sweep(
+  ports: SweepPorts,
+  lately: number = AT_START,
+  me: string = randomUUID(),
+): Promise<Swept | undefined> {
   const { ledger, log } = ports;
   const now = ports.now ?? Date.now;
   const last = Number(await ledger.get("sweep:last"));
   if (Number.isFinite(last) && last > 0 && now() - last < lately) return undefined;
-  const me = randomUUID();
-  if (!(await ledger.swap("sweep:turn", undefined, me, TURN_S))) return undefined;
+  const taken = async (from: string | undefined) => ledger.swap("sweep:turn", from, me, TURN_S);
+  // Its own may be left of a sweep whose end the ledger did not hear of.
+  if (!(await taken(undefined)) && !(await taken(me))) return undefined;
   const swept: Swept = { installations: 0, repositories: 0, pulls: 0, enqueued: 0, redelivered: 0 };
   const deadline = now() + WITHIN;
   const goOn = async (): Promise<boolean> =>
@@ -212,9 +218,10 @@ async function redeliver({ survey, ledger, log }: SweepPorts, now: () => number)
 /** Sweeps now and every few minutes, until it is stopped. */
 export function startSweeping(ports: SweepPorts, every: number = EVERY): { stop(): Promise<void> } {
   let running: Promise<unknown> = Promise.resolve();
+  const me = randomUUID();
   const go = (lately: number): void => {
     running = running.then(() =>
-      sweep(ports, lately).catch((error: unknown) => {
+      sweep(ports, lately, me).catch((error: unknown) => {
         ports.log.warn({ reason: messageOf(error) }, "the sweep was not made");
       }),
     );

@@ -60,14 +60,18 @@ async function aTown() {
       jobs.length = 0;
       ledger = createMemoryLedger({ now: () => now });
     },
-    sweeps: () =>
-      sweep({
-        survey: createSurvey(desk),
-        ledger,
-        enqueue: async (job) => void jobs.push(job),
-        log,
-        now: () => now,
-      }),
+    sweeps: (me?: string) =>
+      sweep(
+        {
+          survey: createSurvey(desk),
+          ledger,
+          enqueue: async (job) => void jobs.push(job),
+          log,
+          now: () => now,
+        },
+        undefined,
+        me,
+      ),
     async works() {
       for (const job of jobs.splice(0))
         await handleJob(
@@ -188,6 +192,19 @@ describe("src/worker/sweep.ts", () => {
     expect(await town.sweeps()).toBeUndefined();
     town.passes(2.1);
     expect(await town.sweeps()).toMatchObject({ enqueued: 1 });
+  });
+
+  test("a process that could not give its turn back takes it up again", async () => {
+    const town = await aTown();
+    await town.aPull();
+    town.passes(3);
+    const ledger = town.ledger();
+    const drop = ledger.drop.bind(ledger);
+    ledger.drop = (key) => (key === "sweep:turn" ? Promise.reject(new Error("Redis is away")) : drop(key));
+    expect(await town.sweeps("one")).toBeDefined();
+    town.passes(1.1);
+    expect(await town.sweeps("other")).toBeUndefined();
+    expect(await town.sweeps("one")).toBeDefined();
   });
 
   test("a sweep that was overtaken leaves the rest to the other", async () => {
