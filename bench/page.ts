@@ -183,6 +183,7 @@ const SLOWER = [
   "## What is slower than the peers, and why",
   "",
   "- **SQL alone.** squawk is a native program; Node has hardly started when it is done. Ours loads Postgres' own parser as WebAssembly.",
-  "- **Small pull requests.** A tenth of a second of linting stands against a whole Postgres, which takes half a second of processor to come up. It is started before anything else is read.",
+  "- **Small pull requests.** A second of linters, most of it Node starting, stands against a whole Postgres beside our own start. It is started before anything else is read.",
   "- **Many changed programs.** Each is judged by following values from where they come in to where they are used. Syntax trees lie outside of JavaScript, and each question to them costs about a microsecond; the answers are kept (`src/syntax/node.ts`), but the first ones remain.",
+  "- **Deliveries.** Beside the job itself each delivery is logged, counted and announced to the workers; the bare app does none of that.",
 ];
