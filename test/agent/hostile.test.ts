@@ -125,6 +125,12 @@ const answer: fc.Arbitrary<ClaudeAnswer> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ text, cutAfter: fc.integer({ min: 1, max: 5 }) }) },
 );
 
+/** What cannot be read is asked for once more, here in the middle of an answer that was paused. */
+const PAUSED_THEN_UNREADABLE: ClaudeAnswer[] = [
+  { text: "ghp_", stopReason: "pause_turn" },
+  { text: "ghp_", tools: [{ name: "read", input: 0 }] },
+];
+
 describe("src/agent: a model that calls anything, in any order, with any argument, and writes anything", () => {
   test("nothing ungated is done, no canary goes out, the ceiling holds, and there is always a reading", async () => {
     const done: string[] = [];
@@ -153,6 +159,8 @@ describe("src/agent: a model that calls anything, in any order, with any argumen
           at = 0;
           done.length = 0;
           played++;
+          // Those of the one before were looked through; one that failed would fail every smaller one as well.
+          agent.claude.requests.length = 0;
           const reading = await agent.read(
             aReadingRequest({
               architect,
@@ -174,10 +182,8 @@ describe("src/agent: a model that calls anything, in any order, with any argumen
             expect(sent).not.toContain(disguise);
           }
           expect(agent.claude.requests.flatMap(({ refused }) => refused ?? [])).toEqual([]);
-          // Looked through; kept, they would be looked through again.
-          agent.claude.requests.length = 0;
         }),
-        { numRuns: RUNS },
+        { numRuns: RUNS, examples: [[PAUSED_THEN_UNREADABLE]] },
       );
     } finally {
       await agent.claude.close();

@@ -53,6 +53,8 @@ export async function startClaude(script: ClaudeScript, key = "test"): Promise<F
   const cache = createPromptCache();
   const instance = randomBytes(4).toString("hex");
   let paused = false;
+  /** Questions that went on with a paused answer. */
+  const goneOn = new Set<string>();
   let played = 0;
 
   const play = (incoming: IncomingMessage, response: ServerResponse, raw: unknown) => {
@@ -70,11 +72,15 @@ export async function startClaude(script: ClaudeScript, key = "test"): Promise<F
     requests.push(call);
     const parsed = claudeRequest.safeParse(raw);
     const [issue] = parsed.error?.issues ?? [];
+    // The real one keeps no state: what it let go on once it lets go on again, whoever asks a second time and why.
+    const question = parsed.success ? JSON.stringify(parsed.data.messages) : "";
+    const goesOn = paused || goneOn.has(question);
     const refused = parsed.success
-      ? (refusedFor(parsed.data, paused) ?? unsigned(parsed.data))
+      ? (refusedFor(parsed.data, goesOn) ?? unsigned(parsed.data))
       : `${issue?.path.join(".")}: ${issue?.message}`;
     if (refused) call.refused = refused;
     if (!parsed.success || refused) return fail(400, "invalid_request_error", refused ?? "invalid");
+    if (paused) goneOn.add(question);
     const body = parsed.data;
     const answer = script(body, played++);
     if ("silent" in answer) return undefined;
@@ -104,7 +110,6 @@ export async function startClaude(script: ClaudeScript, key = "test"): Promise<F
       return response.end(errorEvent(answer.failAfter.type));
     }
     if (answer.cutAfter === undefined) {
-      // An answer that was cut was never given: the same question, asked again, stands where it stood.
       paused = stopReason === "pause_turn";
       return response.end(events.join(""));
     }
