@@ -84,6 +84,11 @@ export type RouteChange = Pick<RouteComparison, "root" | "added" | "removed">;
 
 export type Verdict = "pass" | "neutral" | "fail";
 
+export interface Handoff {
+  from: ArchitectName;
+  to: ArchitectName;
+}
+
 export interface Review {
   base: Sha;
   mergeBase: Sha;
@@ -104,6 +109,8 @@ export interface Review {
   configuration: Configuration;
   architects: readonly Pick<Architect, "name" | "source">[];
   spent: Spend;
+  /** Who passed a question on, and to whom, once for each question; absent when nobody did. */
+  handoffs?: readonly Handoff[];
   /** Architects that alone were asked; absent when all were. */
   only?: readonly ArchitectName[];
   /** Conversations that wait for somebody's answer. The architect's part is then unfinished by name. */

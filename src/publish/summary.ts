@@ -204,11 +204,17 @@ function howText(review: Review, links: Links): string {
     `- Configuration: ${configurationText(review)}`,
     ...(architects.length > 0 ? [`- Architects: ${architects.slice(0, 12).join(", ")}`] : []),
     ...asked.slice(0, 12),
+    ...handoffLines(review),
     `- ${spentText(review)}`,
     ...(timingsText(review) ? [`- Time: ${timingsText(review)}`] : []),
     `- Reproduce: ${links.reproduce}`,
   ];
   return lines.join("\n");
+}
+
+/** Names alone: a question is the model's own words, and what comes of it is told as a finding. */
+function handoffLines({ handoffs = [] }: Review): string[] {
+  return handoffs.map(({ from, to }) => `- ${prose(from, 60)} handed a question to ${prose(to, 60)}`);
 }
 
 function configurationText({ configuration, base }: Review): string {

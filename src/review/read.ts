@@ -3,7 +3,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Instruments } from "../domain/instruments.ts";
 import type { Reading, ReadingRequest } from "../domain/reading.ts";
-import type { Assignment, Spend, Unfinished } from "../domain/review.ts";
+import type { Assignment, Handoff, Spend, Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { readGuidance } from "./guidance.ts";
@@ -25,6 +25,7 @@ export interface ReadByArchitects {
   read: ReadonlyMap<string, readonly string[]>;
   unfinished: readonly Unfinished[];
   diagnostics: readonly Diagnostic[];
+  handoffs: readonly Handoff[];
   spent: Spend;
 }
 
@@ -51,7 +52,7 @@ export async function readAsArchitects(
   options: Pick<ReviewOptions, "signal">,
 ): Promise<ReadByArchitects> {
   const ask = parts.read;
-  if (!ask) return { argued: [], read: new Map(), unfinished: [], diagnostics: [], spent: sumOfSpend([]) };
+  if (!ask) return NOBODY;
   const { architects, ...shared } = table;
   const guidance = await readGuidance(
     table.loaded.trees.base,
@@ -98,9 +99,19 @@ export async function readAsArchitects(
     read: readersOf(first),
     unfinished: [...shortfallsOf(all), ...handed.unfinished],
     diagnostics: withoutSandbox(called, parts.noSandbox),
+    handoffs: handed.asked.map(({ from, architect }) => ({ from, to: architect.name })),
     spent: sumOfSpend(all.map(({ reading }) => reading.spent)),
   };
 }
+
+const NOBODY: ReadByArchitects = {
+  argued: [],
+  read: new Map(),
+  unfinished: [],
+  diagnostics: [],
+  handoffs: [],
+  spent: sumOfSpend([]),
+};
 
 const NOTHING: Reading = {
   findings: [],

@@ -150,6 +150,7 @@ export async function review(
     configuration,
     architects: architects.map(({ name, source }) => ({ name, source })),
     spent: sumOfSpend([read.spent, argued.spent]),
+    ...(read.handoffs.length > 0 ? { handoffs: read.handoffs } : {}),
     ...(options.only ? { only: options.only } : {}),
     timings: watch.taken({ facts: gathered.timings }),
   };

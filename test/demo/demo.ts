@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   const wanted = wantedDemo();
   const folder = await mkdtemp(`${tmpdir()}/architect-demo-`);
   const github = await startGitHub();
-  const claude = wanted.withModel ? await startDemoModel() : undefined;
+  const claude = wanted.withModel ? await startDemoModel((line) => step(`Claude as ${line}`)) : undefined;
   try {
     return await shown(github, folder, wanted, claude);
   } finally {
@@ -83,8 +83,9 @@ async function shown(
     if (request) {
       step("an architect waits for an approval:");
       say(`\n${indent(toTerminal(request.body, colour), "          ")}\n`);
+      step(`maria, who did not write this, writes /architect approve ${request.id}`);
       const answer = await approved(github, pull, request.id);
-      step(`maria, who did not write this, approves: ${toTerminal(answer, colour).trim()}`);
+      step(`the answer in the thread: ${toTerminal(answer, colour).trim()}`);
       step("the call ran once, and what came of it is published");
     } else if (claude) step("no sandbox on this machine (bubblewrap), so no architect asks to run anything");
     show(github, pull, claude);
@@ -200,6 +201,8 @@ function verdictOf(github: FakeGitHub, pull: Pull, theirs: boolean, claude: Fake
     if (requestOn(github, pull) && !text.includes("as many calls to the carrier as it has parcels"))
       problems.push("what came of the approved call is not in the review");
     for (const { refused } of claude.requests) if (refused) problems.push(`Claude refused: ${refused}`);
+    if (!theirs && !text.includes("backend-architect handed a question to database-architect"))
+      problems.push("the summary does not say that a question was handed over");
     const { dollars } = billOf(claude);
     if (!text.includes(`${dollars.toFixed(2)} US dollars`))
       problems.push(`the summary does not say that the model cost ${dollars.toFixed(2)} US dollars`);

@@ -3,16 +3,44 @@ import { type ClaudeAnswer, type ClaudeRequest, type FakeClaude, startClaude } f
 /**
  * What the stand-in Claude of the demo says. It is no model: it plays one conversation for each architect by how far
  * the conversation has come, so that tools, permission rules, hand-overs, the second look and the bill can be seen.
+ *
+ * @param heard gets a line for every tool that an answer calls: who calls it, and with what
  */
-export function startDemoModel(): Promise<FakeClaude> {
+export function startDemoModel(heard: (line: string) => void = () => {}): Promise<FakeClaude> {
   return startClaude((body) => {
-    const turn = body.messages.filter(({ role }) => role === "assistant").length;
-    const system = (body.system ?? []).map(({ text }) => text).join("\n");
-    if (system.startsWith("Somebody claims")) return secondLook(turn);
-    const name = /You speak as `([\w-]+)`/.exec(system)?.[1] ?? "";
-    if (JSON.stringify(body.messages[0]).includes("<handed_over")) return handedOver(turn, body);
-    return name === "backend-architect" ? backendArchitect(turn, body) : { text: "Nothing to add." };
+    const answer = answerTo(body);
+    if (!("tools" in answer)) return answer;
+    for (const { name, input } of answer.tools ?? []) heard(`${speaker(body)}: ${name} ${shown(input)}`);
+    return answer;
   });
+}
+
+function answerTo(body: ClaudeRequest): ClaudeAnswer {
+  const turn = body.messages.filter(({ role }) => role === "assistant").length;
+  if (isSecondLook(body)) return secondLook(turn);
+  if (isHandedOver(body)) return handedOver(turn, body);
+  return architectIn(body) === "backend-architect"
+    ? backendArchitect(turn, body)
+    : { text: "Nothing to add." };
+}
+
+function speaker(body: ClaudeRequest): string {
+  if (isSecondLook(body)) return "a second look, to refute it";
+  return `${architectIn(body)}${isHandedOver(body) ? ", who was asked" : ""}`;
+}
+
+function systemOf({ system = [] }: ClaudeRequest): string {
+  return system.map(({ text }) => text).join("\n");
+}
+
+const isSecondLook = (body: ClaudeRequest) => systemOf(body).startsWith("Somebody claims");
+const isHandedOver = ({ messages }: ClaudeRequest) => JSON.stringify(messages[0]).includes("<handed_over");
+const architectIn = (body: ClaudeRequest) => /You speak as `([\w-]+)`/.exec(systemOf(body))?.[1] ?? "";
+
+/** The one part of a call that tells it from others. */
+function shown(input: unknown): string {
+  const { to, question, title, path, pattern, command, sql, verdict } = input as Record<string, string>;
+  return question ? `to ${to}: ${question}` : (title ?? command ?? sql ?? verdict ?? pattern ?? path ?? "");
 }
 
 function backendArchitect(turn: number, body: ClaudeRequest): ClaudeAnswer {

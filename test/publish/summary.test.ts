@@ -65,6 +65,17 @@ describe("src/publish/summary.ts", () => {
     expect(summaryOf({ spent: { ...spent, dollars: undefined } })).toContain("price not known");
   });
 
+  test("says who handed a question to whom, whatever they are called", () => {
+    const handoffs = [
+      { from: "backend-architect", to: "database-architect" },
+      { from: "a\n<img>", to: "@b" },
+    ];
+    const summary = summaryOf({ handoffs });
+    expect(summary).toContain("\n- backend-architect handed a question to database-architect\n");
+    expect(summary).not.toMatch(/<img>|[^`]@b/);
+    expect(summaryOf({})).not.toContain("handed a question");
+  });
+
   test("names the organisation's file where it holds below, or alone", () => {
     const { configuration } = aReview({});
     const organisation = { path: "acme/.github: architect.yml", commit: "4".repeat(40) };

@@ -92,6 +92,7 @@ describe("src/review/read.ts", () => {
       "ops reads src/a.ts for api: Will it start?",
     ]);
     expect(result.read.get("src/a.ts")).toEqual(["api", "data"]);
+    expect(result.handoffs).toEqual([{ from: "api", to: "ops" }]);
     expect(result.unfinished).toEqual([]);
   });
 
