@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { decide } from "../src/agent/permission/decide.ts";
 import type { LayerName, PermissionLayer } from "../src/agent/permission/judgement.ts";
 import type { PermissionAction } from "../src/domain/architect.ts";
+import { AROUND, SIGNS } from "../test/agent/permission/shell-lines.ts";
 import { median, rounded } from "./measure.ts";
 
 export interface PermissionFigure {
@@ -121,48 +122,6 @@ const WORDS = (
   '--output=x -c core.pager=x \'a b\' "a b" "git" .git/config x.y@2 %h --format=%h + , README.md docs/**/*.md'
 ).split(" ");
 const JOINTS = [" && ", " || ", "; ", " | ", "\n", ";"];
-const AROUND: readonly ((command: string) => string)[] = [
-  (command) => `${command} > out`,
-  (command) => `A=1 ${command}`,
-  (command) => `$(${command})`,
-  (command) => `echo "$(${command})"`,
-  (command) => `(${command})`,
-  (command) => `{ ${command}; }`,
-  (command) => `! ${command}`,
-  (command) => `${command} &`,
-  (command) => `sh -c '${command.replaceAll("'", "")}'`,
-  (command) => `eval ${command}`,
-  (command) => `find . -exec ${command} {} ;`,
-  (command) => `xargs ${command}`,
-  (command) => `${command} "unclosed`,
-  (command) => `if ${command}; then a; fi`,
-  (command) => `cat <<E\n$(${command})\nE`,
-  (command) => command.replace(/^(\S+)/, '"$1"'),
-  (command) => command.replace(/^(\S+)/, "\\$1"),
-  (command) => `/bin/${command}`,
-];
-const PIECES = [
-  "'",
-  '"',
-  "\\",
-  "$",
-  "`",
-  "(",
-  ")",
-  "{",
-  "}",
-  "<",
-  ">",
-  "&",
-  "|",
-  ";",
-  "\n",
-  "#",
-  "*",
-  "~",
-  "é",
-];
-
 /** Half of the lines are one plain command; the rest are joined, wrapped, or strewn with signs of the shell. */
 function lineMaker(seed: number): () => string {
   let state = seed;
@@ -185,7 +144,7 @@ function lineMaker(seed: number): () => string {
   const strewn = (): string => {
     const line = joined();
     const at = below(line.length);
-    return line.slice(0, at) + one(PIECES) + line.slice(at);
+    return line.slice(0, at) + one(SIGNS) + line.slice(at);
   };
   return () => one([command, command, command, joined, wrapped, strewn])();
 }
