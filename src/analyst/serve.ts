@@ -3,7 +3,8 @@ import type { QuestionRequest, Resumption } from "../domain/reading.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { openMirror } from "../git/mirror.ts";
 import { type Change, type ChangeRequest, readChange } from "../git/read-change.ts";
-import type { Analysis, Under } from "./analysis.ts";
+import type { Under } from "../commands/command.ts";
+import type { Analysis } from "./analysis.ts";
 import type { Lent } from "./lent.ts";
 import { MAX_HUNK_BYTES, type PullOver } from "./seam.ts";
 

@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { systemFolder } from "../agent/sandbox/walls.ts";
 
 /** Nobody, on every system. */
 const NOBODY = 65_534;
@@ -94,17 +95,6 @@ function foldersAbove(paths: readonly string[]): string[] {
 
 function words(line: string): string[] {
   return line.split(" ");
-}
-
-/** `/bin` is a link into `/usr` on most systems, and a folder on some. */
-function systemFolder(path: string): string[] {
-  try {
-    return lstatSync(path).isSymbolicLink()
-      ? ["--symlink", readlinkSync(path), path]
-      : ["--ro-bind", path, path];
-  } catch {
-    return [];
-  }
 }
 
 /** Where Node finds packages from this folder upwards, without the folder's own neighbours. */

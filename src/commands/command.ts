@@ -7,9 +7,11 @@ import type { LivePull } from "../domain/forge.ts";
 import type { CommandJob, ReviewJob } from "../domain/job.ts";
 import type { Setting } from "../domain/marker.ts";
 import type { PullRequest } from "../domain/pull-request.ts";
+import type { AskArchitect } from "../domain/reading.ts";
 import type { Review } from "../domain/review.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Survey } from "../domain/survey.ts";
+import type { LoadedPull } from "../domain/tree.ts";
 import type { Links } from "../publish/links.ts";
 
 /**
@@ -103,6 +105,29 @@ export interface RolloutStep {
     seen?: Pick<RehearsedStatement, "outcome" | "error" | "locks" | "rewrote" | "scanned" | "locksSeen">;
   }[];
   answers?: { rule: string; title: string };
+}
+
+/** What is in force for a pull request. */
+export interface Under {
+  architects: readonly Architect[];
+  configuration: Configuration;
+}
+
+/** What reads a pull request for commands, wherever that is done. */
+export interface CommandReads {
+  /** A review by rules alone. */
+  look(loaded: LoadedPull, options: { signal?: AbortSignal }): Promise<Review>;
+  configure(loaded: LoadedPull): Promise<Omit<InForce, "architects"> & { architects: readonly Architect[] }>;
+  /** Of the head. */
+  survey(loaded: LoadedPull): Promise<Survey>;
+  rollout(
+    loaded: LoadedPull,
+    signal?: AbortSignal,
+  ): Promise<{ plans: readonly Rollout[]; notes: readonly string[] }>;
+  /** What each architect may do with a tool: by the rules of the operator, of the configuration and of its own file. */
+  judge(loaded: LoadedPull, under: Under, tool: string, input: string): Promise<readonly JudgedFor[]>;
+  /** Absent without a model. */
+  ask?: AskArchitect;
 }
 
 /** A slash command, whole: how it is spelled, what it refuses, and what it does. */

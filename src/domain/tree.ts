@@ -35,6 +35,19 @@ export interface Tree {
   history?(folder: string, wanted: WantedHistory): Promise<readonly string[] | undefined>;
 }
 
+/** `readAll` of a tree that has no faster way than one file after the other. */
+export async function readEach(
+  read: Tree["read"],
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, FileText>> {
+  const texts = new Map<string, FileText>();
+  for (const path of paths) {
+    const text = await read(path);
+    if (text) texts.set(path, text);
+  }
+  return texts;
+}
+
 export interface WantedHistory {
   /** By names under which each can be asked for besides, such as `base`. */
   also: Readonly<Record<string, Sha>>;

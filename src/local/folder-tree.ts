@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type FileText, maxTextBytes, type Tree, type TreeEntry } from "../domain/tree.ts";
+import { type FileText, maxTextBytes, readEach, type Tree, type TreeEntry } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
 import { fileText } from "../git/file-text.ts";
 
@@ -53,13 +53,6 @@ export function treeOfFiles(files: ReadonlyMap<string, string>): Tree {
     commit: "0".repeat(40),
     list: async (prefix = "") => entries.filter(({ path }) => path.startsWith(prefix)),
     read,
-    async readAll(paths) {
-      const texts = new Map<string, FileText>();
-      for (const path of paths) {
-        const text = await read(path);
-        if (text) texts.set(path, text);
-      }
-      return texts;
-    },
+    readAll: (paths) => readEach(read, paths),
   };
 }

@@ -1,4 +1,4 @@
-import type { FileText, Tree, TreeEntry } from "../domain/tree.ts";
+import { type FileText, readEach, type Tree, type TreeEntry } from "../domain/tree.ts";
 import type { Bundle, KeptFile, KeptTree } from "./bundle.ts";
 import { valueIn } from "./read-bundle.ts";
 import { entriesShape } from "./shapes.ts";
@@ -47,13 +47,6 @@ export function playTree(
     commit,
     list,
     read,
-    async readAll(paths) {
-      const texts = new Map<string, FileText>();
-      for (const path of paths) {
-        const text = await read(path);
-        if (text) texts.set(path, text);
-      }
-      return texts;
-    },
+    readAll: (paths) => readEach(read, paths),
   };
 }

@@ -1,36 +1,14 @@
-import type { InForce, JudgedFor, Rollout, RuleText } from "../commands/command.ts";
-import type { Architect } from "../domain/architect.ts";
-import type { Configuration } from "../domain/configuration.ts";
+import type { CommandReads, RuleText } from "../commands/command.ts";
 import type { Fingerprint } from "../domain/finding.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Setting } from "../domain/marker.ts";
-import type { AskArchitect, QuestionRequest } from "../domain/reading.ts";
-import type { Review } from "../domain/review.ts";
-import type { Survey } from "../domain/survey.ts";
+import type { QuestionRequest } from "../domain/reading.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import type { LinkOptions } from "../publish/links.ts";
 
 /** What commands are answered with beyond the review itself. `compose/commands.ts` builds it. */
-export interface CommandPorts {
-  /** A review by rules alone. */
-  look(loaded: LoadedPull, options: { signal?: AbortSignal }): Promise<Review>;
-  configure(loaded: LoadedPull): Promise<Omit<InForce, "architects"> & { architects: readonly Architect[] }>;
-  /** Of the head. */
-  survey(loaded: LoadedPull): Promise<Survey>;
-  rollout(
-    loaded: LoadedPull,
-    signal?: AbortSignal,
-  ): Promise<{ plans: readonly Rollout[]; notes: readonly string[] }>;
-  /** What each architect may do with a tool: by the rules of the operator, of the configuration and of its own file. */
-  judge(
-    loaded: LoadedPull,
-    under: { architects: readonly Architect[]; configuration: Configuration },
-    tool: string,
-    input: string,
-  ): Promise<readonly JudgedFor[]>;
+export interface CommandPorts extends CommandReads {
   rules: readonly RuleText[];
-  /** Absent without an API key. */
-  ask?: AskArchitect;
   /** What the base commit tells everybody who works on it. */
   guidance?(loaded: LoadedPull): Promise<QuestionRequest["guidance"]>;
   links: LinkOptions;

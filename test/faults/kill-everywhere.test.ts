@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runSchedule } from "./run-schedule.ts";
 import type { Step } from "./schedule.ts";
-import { aTown, type Town } from "./town.ts";
+import { theTown } from "./the-town.ts";
 
-let town: Town;
-
-beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
-  town = await aTown();
-});
-
-afterAll(async () => {
-  await town.close();
-  vi.useRealTimers();
-});
+const town = theTown();
 
 const open: Step = { do: "open", pull: 0, deliver: "now", gates: 400 };
 
 /** Every call of the worker and every answer to one is a step at which it can die. */
 async function stepsOf(schedule: readonly Step[]): Promise<number> {
-  const ran = await runSchedule(town, schedule);
+  const ran = await runSchedule(town(), schedule);
   expect(ran.wrong).toEqual([]);
   const first = ran.history.of("step")[0]?.worker;
   return ran.history.of("step").filter(({ worker }) => worker === first).length;
@@ -33,7 +23,7 @@ describe("src/worker/review-job.ts", () => {
     const wrong: string[] = [];
     let killed = 0;
     for (let after = 1; after <= steps; after++) {
-      const ran = await runSchedule(town, [{ do: "kill", worker: 0, after, gates: 0 }, open]);
+      const ran = await runSchedule(town(), [{ do: "kill", worker: 0, after, gates: 0 }, open]);
       killed += ran.kills;
       wrong.push(...ran.wrong.map((one) => `killed at step ${after}: ${one}`));
     }

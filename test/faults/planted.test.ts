@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runSchedule } from "./run-schedule.ts";
 import type { Step } from "./schedule.ts";
-import { aTown, type Town } from "./town.ts";
+import { theTown } from "./the-town.ts";
 import type { Plant } from "./worker-process.ts";
 
-let town: Town;
-
-beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
-  town = await aTown();
-});
-
-afterAll(async () => {
-  await town.close();
-  vi.useRealTimers();
-});
+const town = theTown();
 
 const open: Step = { do: "open", pull: 0, deliver: "now", gates: 400 };
 
@@ -90,9 +80,9 @@ describe("test/faults/checker.ts", () => {
   test.each(planted)(
     "$bug: the schedule that shows it is found wrong, and without the bug it is not",
     async ({ plant, shows, says }) => {
-      const ran = await runSchedule(town, shows, plant);
+      const ran = await runSchedule(town(), shows, plant);
       expect(ran.wrong.join("; ")).toMatch(says);
-      expect((await runSchedule(town, shows)).wrong).toEqual([]);
+      expect((await runSchedule(town(), shows)).wrong).toEqual([]);
     },
     300_000,
   );

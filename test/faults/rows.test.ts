@@ -1,26 +1,16 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rows } from "./rows.ts";
 import type { Step } from "./schedule.ts";
 import { runSchedule } from "./run-schedule.ts";
-import { aTown, type Town } from "./town.ts";
+import { theTown } from "./the-town.ts";
 
-let town: Town;
-
-beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
-  town = await aTown();
-});
-
-afterAll(async () => {
-  await town.close();
-  vi.useRealTimers();
-});
+const town = theTown();
 
 /** The worker's steps are counted by a run in which nobody is killed. */
 async function withKill(steps: readonly Step[], killed: string | undefined): Promise<readonly Step[]> {
   if (killed === undefined) return steps;
-  const { history } = await runSchedule(town, steps);
+  const { history } = await runSchedule(town(), steps);
   const after = 1 + history.of("step").findIndex(({ call }) => call === killed);
   expect(after).toBeGreaterThan(0);
   return [{ do: "kill", worker: 0, after, gates: 0 }, ...steps];
@@ -35,7 +25,7 @@ describe("test/faults/rows.ts", () => {
     const name = `row ${one.row}: ${one.fault}`;
     if ("steps" in one)
       test(`${name}: nothing is lost, said twice or stuck`, async () => {
-        const ran = await runSchedule(town, await withKill(one.steps, one.killed));
+        const ran = await runSchedule(town(), await withKill(one.steps, one.killed));
         expect(ran.wrong).toEqual([]);
         if (one.killed) expect(ran.kills).toBe(1);
       }, 120_000);

@@ -1,93 +1,49 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type RunningApp, startApp } from "../../src/compose/app.ts";
 import type { CommandJob } from "../../src/domain/job.ts";
 import { openQueue } from "../../src/queue/open-queue.ts";
 import { flowOf, MAX_COMMENTS, ownCounts } from "../../src/worker/flood.ts";
 import { aScene, planned } from "../github/scene.ts";
 import { aCommand, aReview } from "../queue/jobs.ts";
-import { environmentFor } from "../support/app.ts";
-import type { FakeGitHub, Pull, Repository } from "../support/github/fake-github.ts";
-import { startGitHub } from "../support/github/server.ts";
-import { asking, effectsIn } from "../worker/asking.ts";
-import { quick } from "../worker/quick.ts";
+import type { FakeGitHub, Pull } from "../support/github/fake-github.ts";
+import { type AskingApp, anAskingApp } from "../worker/asking-app.ts";
 import { until } from "../worker/until.ts";
 
+let world: AskingApp;
 let github: FakeGitHub;
-let app: RunningApp;
-let dataDir: string;
-let effects: string;
-let names = 0;
 const open: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  github = await startGitHub();
-  dataDir = await mkdtemp(join(tmpdir(), "architect-threats-"));
-  effects = join(dataDir, "effects");
-  app = await startApp({
-    env: environmentFor({ github, dataDir }),
-    door: "both",
-    log: pino({ level: "silent" }),
-    ...asking(effects, {}),
-    ...quick,
-  });
-  github.deliverTo(`${app.url}/api/github/webhooks`);
+  world = await anAskingApp();
+  github = world.github;
 }, 60_000);
 
 afterEach(async () => {
-  await quiet();
+  await world.quiet();
   expect(github.violations()).toEqual([]);
-  await rm(effects, { force: true });
+  await world.forget();
 });
 
 afterAll(async () => {
-  await app.close();
-  await github.close();
+  await world.close();
   for (const close of open.splice(0).reverse()) await close();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
-const quiet = () =>
-  until("no job is left but the ends of requests", async () => {
-    const { waiting, active } = await app.counts();
-    return waiting + active === 0;
+const quiet = () => world.quiet();
+const ours = (pull: Pull) => world.ours(pull);
+const requests = (pull: Pull) => world.requests(pull);
+const runs = () => world.runs();
+const says = (pull: Pull, by: string, body: string) => world.says(pull, by, body);
+/** `maria` may write, `reader` only reads. */
+const aRequest = () =>
+  world.aRequest({
+    roles: [
+      ["maria", "write"],
+      ["reader", "read"],
+    ],
   });
-const ours = (pull: Pull) => github.issueComments(pull).filter(({ user }) => user === github.app.login);
-const idIn = (text: string) => /\/architect approve ([a-z0-9]{10})/.exec(text)?.[1] ?? "";
-const requests = (pull: Pull) => ours(pull).flatMap(({ body }) => idIn(body) || []);
-const runs = () => effectsIn(effects).filter((line) => line.startsWith("approve"));
-
-/** A pull request of `dev`, whose review asked people for something. `maria` may write, `reader` only reads. */
-async function aRequest(): Promise<{ repo: Repository; pull: Pull; id: string }> {
-  const repo = await github.createRepository({
-    owner: "acme",
-    name: `shop-${++names}`,
-    files: { "a.ts": "one\n" },
-  });
-  for (const [login, role] of [
-    ["maria", "write"],
-    ["reader", "read"],
-  ] as const) {
-    github.addUser(login);
-    github.setRole(repo, login, role);
-  }
-  await github.push(repo, "change", { "a.ts": "one\nBAD\n" }, { author: "dev" });
-  const pull = await github.openPull({ repo, head: "change", author: "dev" });
-  await github.events.pullRequestOpened(pull);
-  await until("the request stands in the thread", () => requests(pull).length > 0, 90_000);
-  await quiet();
-  return { repo, pull, id: requests(pull)[0] ?? "" };
-}
-
-async function says(pull: Pull, by: string, body: string): Promise<string> {
-  const before = ours(pull).length;
-  await github.events.issueCommentCreated({ onPull: pull, body, by });
-  await until("the answer is there", () => ours(pull).length > before);
-  return ours(pull)[before]?.body ?? "";
-}
 
 describe("threats through GitHub", { timeout: 120_000 }, () => {
   test("row 9 and row 45: an approval is for one commit, once; after a push it runs nothing and is asked for anew", async () => {
@@ -143,7 +99,7 @@ describe("threats through GitHub", { timeout: 120_000 }, () => {
   });
 
   test("row 37: many commands are one waiting review, and of one person's five hundred ten are answered", async () => {
-    const queue = await openQueue({ log: pino({ level: "silent" }), dataDir: join(dataDir, "flood") });
+    const queue = await openQueue({ log: pino({ level: "silent" }), dataDir: join(world.dataDir, "flood") });
     open.push(() => queue.close());
     for (let at = 0; at < 50; at++)
       await queue.enqueue(aReview(7, { cause: { delivery: `d-${at}`, event: "issue_comment.created" } }));

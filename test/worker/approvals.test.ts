@@ -1,93 +1,36 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type RunningApp, startApp } from "../../src/compose/app.ts";
-import { environmentFor } from "../support/app.ts";
 import type { FakeGitHub, Pull, Repository } from "../support/github/fake-github.ts";
-import { startGitHub } from "../support/github/server.ts";
 import { anExample, changed } from "../webhook/deliveries.ts";
-import { type Asking, asking, effectsIn } from "./asking.ts";
-import { quick } from "./quick.ts";
+import type { Asking } from "./asking.ts";
+import { type AskingApp, anAskingApp } from "./asking-app.ts";
 import { until } from "./until.ts";
 
+let world: AskingApp;
 let github: FakeGitHub;
-let app: RunningApp;
-let dataDir: string;
-let effects: string;
-let names = 0;
 /** How the architect of the next review asks. */
 const how: Asking = {};
 
 beforeAll(async () => {
-  github = await startGitHub();
-  dataDir = await mkdtemp(join(tmpdir(), "architect-approvals-"));
-  effects = join(dataDir, "effects");
-  app = await startApp({
-    env: environmentFor({ github, dataDir }),
-    door: "both",
-    log: pino({ level: process.env.TEST_LOG ?? "silent" }),
-    ...asking(effects, how),
-    ...quick,
-  });
-  github.deliverTo(`${app.url}/api/github/webhooks`);
+  world = await anAskingApp(how);
+  github = world.github;
 }, 60_000);
 
 afterEach(async () => {
   for (const key of ["waitMs", "again", "shown"] as const) delete how[key];
   await quiet();
   expect(github.violations()).toEqual([]);
-  await rm(effects, { force: true });
+  await world.forget();
 });
 
-afterAll(async () => {
-  await app.close();
-  await github.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => world.close());
 
-const ours = (pull: Pull) => github.issueComments(pull).filter(({ user }) => user === github.app.login);
-const idIn = (text: string) => /\/architect approve ([a-z0-9]{10})/.exec(text)?.[1] ?? "";
-const requests = (pull: Pull) => ours(pull).flatMap(({ body }) => idIn(body) || []);
-const runs = () => effectsIn(effects).filter((line) => line.startsWith("approve"));
-
-const quiet = () =>
-  until("no job is left but the ends of requests", async () => {
-    const { waiting, active } = await app.counts();
-    return waiting + active === 0;
-  });
-
-/** A pull request of `dev`, reviewed, and the id of the request that came of it. `maria` and `lee` may write. */
-async function aRequest(options: { commitBy?: string } = {}): Promise<{
-  repo: Repository;
-  pull: Pull;
-  id: string;
-}> {
-  const repo = await github.createRepository({
-    owner: "acme",
-    name: `shop-${++names}`,
-    files: { "a.ts": "one\n" },
-  });
-  for (const login of ["maria", "lee"]) {
-    github.addUser(login);
-    github.setRole(repo, login, "write");
-  }
-  await github.push(repo, "change", { "a.ts": "one\nBAD\n" }, { author: options.commitBy ?? "dev" });
-  const pull = await github.openPull({ repo, head: "change", author: "dev" });
-  await github.events.pullRequestOpened(pull);
-  await until("the request stands in the thread", () => requests(pull).length > 0, 90_000);
-  await quiet();
-  return { repo, pull, id: requests(pull)[0] ?? "" };
-}
-
-/** Says it in a new comment, and waits for the next thing that we say. */
-async function says(pull: Pull, by: string, body: string): Promise<string> {
-  const before = ours(pull).length;
-  await github.events.issueCommentCreated({ onPull: pull, body, by });
-  await until("the answer is there", () => ours(pull).length > before);
-  return ours(pull)[before]?.body ?? "";
-}
+const ours = (pull: Pull) => world.ours(pull);
+const requests = (pull: Pull) => world.requests(pull);
+const runs = () => world.runs();
+const quiet = () => world.quiet();
+const says = (pull: Pull, by: string, body: string) => world.says(pull, by, body);
+/** `maria` and `lee` may write. */
+const aRequest = (options: { commitBy?: string } = {}) => world.aRequest(options);
 
 /** Presses a button of the check, as GitHub tells of it. */
 async function press(repo: Repository, pull: Pull, by: string, identifier: string): Promise<void> {
@@ -128,7 +71,7 @@ describe("src/worker/approvals.ts", () => {
       },
     ]);
     await quiet();
-    expect(effectsIn(effects)).toEqual(["read"]);
+    expect(world.effects()).toEqual(["read"]);
   });
 
   test("approved by a second person it runs once, and what comes of it is published with the review", async () => {
@@ -139,7 +82,7 @@ describe("src/worker/approvals.ts", () => {
     expect(await says(pull, "lee", `/architect deny ${id}`)).toContain("was answered by `maria`");
     await press(repo, pull, "lee", `approve:${id}`);
     await quiet();
-    expect(effectsIn(effects)).toEqual(["read", 'approve {"said":["what was said so far"]}']);
+    expect(world.effects()).toEqual(["read", 'approve {"said":["what was said so far"]}']);
     expect(github.reviews(pull)).toHaveLength(1);
     expect(github.checkRuns(repo)).toMatchObject([
       { conclusion: "success", title: "1 concern", actions: [] },
@@ -150,7 +93,7 @@ describe("src/worker/approvals.ts", () => {
     const { repo, pull, id } = await aRequest();
     expect(await says(pull, "maria", `/architect deny ${id} not on a Friday`)).toContain("Denied by `maria`");
     await until("the check says so", () => github.checkRuns(repo)[0]?.conclusion === "success");
-    expect(effectsIn(effects)[1]).toMatch(/^deny not on a Friday/);
+    expect(world.effects()[1]).toMatch(/^deny not on a Friday/);
     expect(runs()).toEqual([]);
   });
 
@@ -177,9 +120,9 @@ describe("src/worker/approvals.ts", () => {
         press(repo, pull, by, `${at < 3 ? "approve" : "deny"}:${id}`),
       ),
     );
-    await until("one is obeyed", () => effectsIn(effects).length > 1);
+    await until("one is obeyed", () => world.effects().length > 1);
     await quiet();
-    expect(effectsIn(effects)).toHaveLength(2);
+    expect(world.effects()).toHaveLength(2);
   });
 
   test.each([
@@ -272,12 +215,12 @@ describe("src/worker/approvals.ts", () => {
   test("a request that nobody answers ends by itself, the conversation goes on, and a late answer runs nothing", async () => {
     how.waitMs = 1_500;
     const { repo, pull, id } = await aRequest();
-    await until("the conversation goes on", () => effectsIn(effects).length === 2);
+    await until("the conversation goes on", () => world.effects().length === 2);
     await until("the check says so", () => github.checkRuns(repo)[0]?.conclusion === "success");
-    expect(effectsIn(effects)[1]).toMatch(/^deny nobody answered in time/);
+    expect(world.effects()[1]).toMatch(/^deny nobody answered in time/);
     expect(await says(pull, "maria", `/architect approve ${id}`)).toContain("ended unanswered");
     await quiet();
-    expect(effectsIn(effects)).toHaveLength(2);
+    expect(world.effects()).toHaveLength(2);
   });
 
   test("the id of another pull request or of none is not known here", async () => {
@@ -301,22 +244,22 @@ describe("src/worker/approvals.ts", () => {
     await says(pull, "lee", `/architect approve ${requests(pull)[1]}`);
     await until("it runs", () => runs().length === 2);
     await quiet();
-    expect(effectsIn(effects)).toHaveLength(3);
+    expect(world.effects()).toHaveLength(3);
   });
 
   test("a call that is too long to be shown whole is put before nobody, and is denied", async () => {
     how.shown = "x".repeat(5_000);
     const repo = await github.createRepository({
       owner: "acme",
-      name: `shop-${++names}`,
+      name: "shop-of-long-words",
       files: { "a.ts": "one\n" },
     });
     await github.push(repo, "change", { "a.ts": "one\nBAD\n" });
     const pull = await github.openPull({ repo, head: "change", author: "dev" });
     await github.events.pullRequestOpened(pull);
-    await until("the conversation goes on", () => effectsIn(effects).length === 2);
+    await until("the conversation goes on", () => world.effects().length === 2);
     await quiet();
-    expect(effectsIn(effects)[1]).toMatch(/^deny it is too long/);
+    expect(world.effects()[1]).toMatch(/^deny it is too long/);
     expect(ours(pull)).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
-import type { ParkedConversation } from "../../src/domain/approval.ts";
 import type { Forge, LivePull } from "../../src/domain/forge.ts";
 import type { CommandJob, Job, JobRun, ResumeJob } from "../../src/domain/job.ts";
 import { PassingError, UserError } from "../../src/errors.ts";
@@ -10,6 +9,7 @@ import { answerRequest, parkAll, resumeJobFor } from "../../src/worker/approvals
 import type { WorkerPorts } from "../../src/worker/ports.ts";
 import { resumeJob } from "../../src/worker/resume-job.ts";
 import { aPull } from "../support/trees.ts";
+import { aParked } from "./parked.ts";
 import { tinyReview } from "./tiny-review.ts";
 
 const pullKey = { installation: 4, repo: { id: 1, owner: "acme", name: "shop" }, number: 7 };
@@ -69,18 +69,7 @@ async function aDesk(over: Partial<Forge> = {}) {
     enqueue: async (job) => void seen.enqueued.push(job),
     log: pino({ level: "silent" }),
   };
-  const parked: ParkedConversation = {
-    id,
-    pull: { ...pullKey, installation: 0 },
-    head,
-    architect: "backend-architect",
-    calls: [
-      { id: "c", tool: "bash", input: {}, shown: "npm test", why: "", touches: "nothing", because: "a rule" },
-    ],
-    askedAt: new Date().toISOString(),
-    expiresAt: new Date(Date.now() + 60_000).toISOString(),
-    state: "so far",
-  };
+  const parked = aParked({ id, pull: { ...pullKey, installation: 0 }, head });
   const review = { head, parked: [parked], recorded: { readings: [] } };
   const replies = await parkAll(pullKey, review, ports);
   seen.enqueued.length = 0;

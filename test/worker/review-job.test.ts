@@ -12,6 +12,7 @@ import { handleJob } from "../../src/worker/handle-job.ts";
 import { requestBook } from "../../src/worker/request-book.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
 import { aPull, type Files } from "../support/trees.ts";
+import { aParked } from "./parked.ts";
 import { tinyReview } from "./tiny-review.ts";
 
 const job: ReviewJob = {
@@ -24,18 +25,8 @@ const job: ReviewJob = {
 const asked = { by: { login: "dev", kind: "person" as const }, comment: 55 };
 
 function waiting(head: string): ParkedConversation {
-  return {
-    id: "abcdefghij",
-    pull: { installation: job.installation, repo: job.repo, number: job.number },
-    head,
-    architect: "backend-architect",
-    calls: [
-      { id: "c", tool: "bash", input: {}, shown: "npm test", why: "", touches: "nothing", because: "a rule" },
-    ],
-    askedAt: new Date().toISOString(),
-    expiresAt: new Date(Date.now() + 60_000).toISOString(),
-    state: "so far",
-  };
+  const pull = { installation: job.installation, repo: job.repo, number: job.number };
+  return aParked({ id: "abcdefghij", pull, head });
 }
 
 interface Seen {

@@ -110,8 +110,8 @@ export function wallsFor(
   ];
 }
 
-/** `/bin` is a link into `/usr` on most systems, and a folder on some. */
-function systemFolder(path: string): string[] {
+/** Arguments of bubblewrap: `/bin` is a link into `/usr` on most systems, and a folder on some. */
+export function systemFolder(path: string): string[] {
   try {
     return lstatSync(path).isSymbolicLink()
       ? ["--symlink", readlinkSync(path), path]
