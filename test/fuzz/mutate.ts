@@ -111,7 +111,8 @@ function replaceOne(document: unknown, values: readonly unknown[], dice: Dice): 
       continue;
     }
     if (dice.below(8) === 0) Reflect.deleteProperty(place, key);
-    else Reflect.set(place, key, dice.pick(values));
+    // A copy: a later round may reach into it, and put it into itself.
+    else Reflect.set(place, key, structuredClone(dice.pick(values)));
     return;
   }
 }
