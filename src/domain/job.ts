@@ -29,6 +29,21 @@ export interface ReviewJob extends PullKey {
   full?: boolean;
 }
 
+/**
+ * The newest delivery, with what was wanted of the review that waits: somebody who asked is still answered, `full`
+ * stays, and only two that both name architects stay below a whole review.
+ */
+export function mergedReview(old: ReviewJob, { only, ...job }: ReviewJob): ReviewJob {
+  const asked = job.asked ?? old.asked;
+  const some = only && old.only ? [...new Set([...old.only, ...only])] : undefined;
+  return {
+    ...job,
+    ...(asked ? { asked } : {}),
+    ...(job.full || old.full ? { full: true } : {}),
+    ...(some ? { only: some } : {}),
+  };
+}
+
 /** Slash commands found in one comment; who may give them is asked of GitHub when the job runs. */
 export interface CommandJob extends PullKey {
   kind: "command";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JobsOptions } from "bullmq";
-import type { CommandJob, Job, JobQueue, ReviewJob } from "../domain/job.ts";
+import { type CommandJob, type Job, type JobQueue, mergedReview, type ReviewJob } from "../domain/job.ts";
 import { messageOf, PassingError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { MAX_KEPT_COMMANDS, MAX_KEPT_FAILED, type QueueLimits } from "./limits.ts";
@@ -108,21 +108,6 @@ export function createProducer(store: Store, limits: QueueLimits, log: Logger): 
         failed: count.failed ?? 0,
       };
     },
-  };
-}
-
-/**
- * The newest delivery, with what was wanted of the review that waits: somebody who asked is still answered, `full`
- * stays, and only two that both name architects stay below a whole review.
- */
-export function mergedReview(old: ReviewJob, { only, ...job }: ReviewJob): ReviewJob {
-  const asked = job.asked ?? old.asked;
-  const some = only && old.only ? [...new Set([...old.only, ...only])] : undefined;
-  return {
-    ...job,
-    ...(asked ? { asked } : {}),
-    ...(job.full || old.full ? { full: true } : {}),
-    ...(some ? { only: some } : {}),
   };
 }
 

@@ -17,6 +17,7 @@ import { answerRequest } from "./approvals.ts";
 import type { CommandPorts } from "./command-ports.ts";
 import { decisionRecords } from "./decision-records.ts";
 import type { WorkerPorts } from "./ports.ts";
+import { wishesOf } from "./wishes.ts";
 
 export interface OpenDesk {
   desk: CommandDesk;
@@ -130,7 +131,11 @@ export function openDesk(
       for (const one of opened.splice(0)) await one.close();
     },
     desk: {
-      enqueue: (review) => ports.enqueue(review),
+      enqueue: async (review) => {
+        // First written down: behind a review that runs, the job may give its place to a push.
+        await wishesOf(job, ports.ledger).add(review);
+        await ports.enqueue(review);
+      },
       answerRequest: (id, answer) => answerRequest(id, answer, job, ports),
       live: () => withSettings(live, settings),
       look,

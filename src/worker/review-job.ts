@@ -23,6 +23,7 @@ import type { WorkerPorts } from "./ports.ts";
 import { settingsOf } from "./settings-file.ts";
 import { type Fence, takeFence } from "./publish-fence.ts";
 import { type Results, resultsOf } from "./publish-result.ts";
+import { type Wish, type Wishes, wishesOf } from "./wishes.ts";
 
 /**
  * Sees one pull request through to publication: as it is now, whatever the delivery said. Answers with a word
@@ -31,11 +32,14 @@ import { type Results, resultsOf } from "./publish-result.ts";
  * Running it twice, or again after it broke off anywhere, leaves one review and one completed check: each step
  * asks GitHub what stands there before it writes.
  */
-export async function reviewJob(job: ReviewJob, run: JobRun, ports: WorkerPorts): Promise<string> {
-  const check = checkInHand(job, ports);
+export async function reviewJob(queued: ReviewJob, run: JobRun, ports: WorkerPorts): Promise<string> {
+  const check = checkInHand(queued, ports);
+  const book = wishesOf(queued, ports.ledger);
+  const { job, wishes } = await book.joined(queued);
+  const asking = { wishes, book };
   try {
     const live = await ports.forge.live(job);
-    return await reviewAsItIs(live, { job, run, ports, check });
+    return await reviewAsItIs(live, { job, run, ports, check, asking });
   } catch (error) {
     if (error instanceof PassingError) throw error;
     // Called off: the queue gives the job to another worker, whose outcome counts.
@@ -46,7 +50,7 @@ export async function reviewJob(job: ReviewJob, run: JobRun, ports: WorkerPorts)
         "not reviewed: somebody has to mend something",
       );
       await check.giveUp(mendable(error));
-      await answer(job, ports, saidOf(error));
+      await answer(job, ports, asking, saidOf(error));
       return "something to mend";
     }
     ports.log.error({ err: error }, "review failed");
@@ -64,12 +68,21 @@ interface AtHand {
   run: JobRun;
   ports: WorkerPorts;
   check: CheckInHand;
+  asking: Asking;
+}
+
+/** Who is to be answered, and where it is written down. */
+interface Asking {
+  wishes: readonly Wish[];
+  book: Wishes;
 }
 
 async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
-  const { job, run, ports, check } = at;
+  const { job, run, ports, check, asking } = at;
   if (live.state === "gone") return "gone";
   if (live.state !== "open") {
+    // Opened again it is reviewed by itself.
+    await asking.book.granted(asking.wishes).catch(() => undefined);
     if (live.check && !live.check.completed) await check.conclude(live.check, closedMeanwhile);
     if (live.check) {
       check.isFor(live.head.sha);
@@ -127,12 +140,12 @@ async function reviewAsItIs(live: LivePull, at: AtHand): Promise<string> {
 async function leaveUnreviewed(
   unwanted: string,
   live: LivePull,
-  { job, ports, check }: AtHand,
+  { job, ports, check, asking }: AtHand,
 ): Promise<string> {
   // The configuration or the draft may have changed since an earlier try began.
   if (live.check && !live.check.completed) await check.conclude(live.check, stoppedBecause(unwanted));
   await check.ended();
-  await answer(job, ports, `Not reviewed: ${unwanted}.`);
+  await answer(job, ports, asking, `Not reviewed: ${unwanted}.`);
   return unwanted;
 }
 
@@ -144,7 +157,7 @@ interface Begun {
 }
 
 async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand): Promise<string> {
-  const { job, run, ports, check } = at;
+  const { job, run, ports, check, asking } = at;
   // A question to a few architects never stands in for the whole review of a head.
   const only = job.only && live.check?.completed ? job.only : undefined;
   await results.reopened();
@@ -198,8 +211,8 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
     },
     "review published",
   );
-  await answer(job, ports, replyFor(job, review, plan, published));
-  await done(job, ports);
+  await answer(job, ports, asking, replyFor(job, review, plan, published));
+  await done(job, ports, asking.wishes);
   return published;
 }
 
@@ -235,26 +248,38 @@ function replyFor(job: ReviewJob, review: Review, plan: ReviewPlan, posted: Publ
   return parts.length > 0 ? parts.join("\n\n") : undefined;
 }
 
-async function answer(job: ReviewJob, { forge, log }: WorkerPorts, text: string | undefined): Promise<void> {
-  if (!job.asked || text === undefined) return;
-  try {
-    const { comment, thread } = job.asked;
+/** All who asked, each where it was asked; from then on they are answered. */
+async function answer(
+  job: ReviewJob,
+  { forge, log }: WorkerPorts,
+  { wishes, book }: Asking,
+  text: string | undefined,
+): Promise<void> {
+  for (const { asked } of text === undefined ? [] : wishes) {
+    const { comment, thread } = asked;
     const place = thread === undefined ? undefined : { inReplyTo: thread };
-    await forge.reply(job, text, `asked-${comment}`, ...(place ? [place] : []));
-  } catch (error) {
-    if (error instanceof PassingError) throw error;
-    log.warn({ err: error }, "the person who asked could not be answered");
+    try {
+      await forge.reply(job, text ?? "", `asked-${comment}`, ...(place ? [place] : []));
+    } catch (error) {
+      if (error instanceof PassingError) throw error;
+      log.warn({ err: error }, "the person who asked could not be answered");
+    }
   }
+  // Still written down, it is only answered once more, in the same words at the same place: that is, not at all.
+  await book
+    .granted(wishes)
+    .catch((err: unknown) => log.warn({ err }, "what was asked for stays written down"));
 }
 
 /** What was asked for stands there. A reaction is a courtesy: without it nothing is lost. */
-async function done(job: ReviewJob, { forge, log }: WorkerPorts): Promise<void> {
-  if (!job.asked) return;
-  const { comment, thread } = job.asked;
-  const place = thread === undefined ? undefined : ({ kind: "review-comment" } as const);
-  try {
-    await forge.react(job, comment, "rocket", ...(place ? [place] : []));
-  } catch (error) {
-    log.debug({ err: error }, "a comment got no reaction");
+async function done(job: ReviewJob, { forge, log }: WorkerPorts, wishes: readonly Wish[]): Promise<void> {
+  for (const { asked } of wishes) {
+    const { comment, thread } = asked;
+    const place = thread === undefined ? undefined : ({ kind: "review-comment" } as const);
+    try {
+      await forge.react(job, comment, "rocket", ...(place ? [place] : []));
+    } catch (error) {
+      log.debug({ err: error }, "a comment got no reaction");
+    }
   }
 }

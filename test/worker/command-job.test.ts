@@ -4,8 +4,10 @@ import { parseCommands } from "../../src/commands/parse.ts";
 import type { Forge } from "../../src/domain/forge.ts";
 import type { CommandJob, Job } from "../../src/domain/job.ts";
 import { PassingError } from "../../src/errors.ts";
+import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
 import { commandJob } from "../../src/worker/command-job.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
+import { wishesOf } from "../../src/worker/wishes.ts";
 
 function given(comment: string, over: Partial<CommandJob> = {}): CommandJob {
   return {
@@ -64,6 +66,19 @@ describe("src/worker/command-job.ts", () => {
     ]);
     expect(enqueued[0]).not.toHaveProperty("only");
     expect(replies).toEqual([]);
+  });
+
+  test("a review that is asked for is written down before its job is queued", async () => {
+    const ledger = createMemoryLedger();
+    const { ports } = aDesk(true, {}, { ledger, enqueue: () => Promise.reject(new PassingError("full")) });
+    const job = given("/architect review --full");
+    await expect(commandJob(job, ports)).rejects.toThrow(PassingError);
+    const { installation, repo, number, cause } = job;
+    const push = { kind: "review" as const, installation, repo, number, cause };
+    expect((await wishesOf(push, ledger).joined(push)).job).toMatchObject({
+      asked: { comment: 55 },
+      full: true,
+    });
   });
 
   test("review of some architects remembers which, each once", async () => {

@@ -13,6 +13,7 @@ import { requestBook } from "../../src/worker/request-book.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
 import { aPull, type Files } from "../support/trees.ts";
 import { aParked } from "./parked.ts";
+import { wishesOf } from "../../src/worker/wishes.ts";
 import { tinyReview } from "./tiny-review.ts";
 
 const job: ReviewJob = {
@@ -241,6 +242,20 @@ describe("src/worker/review-job.ts", () => {
     expect(results()).toEqual([["neutral"], ["failure"]]);
   });
 
+  test("of several checks that run on an older head each is ended", async () => {
+    const ended: number[] = [];
+    const old = "b".repeat(40);
+    const { does } = aForge({
+      over: {
+        findCheck: async (_, sha) =>
+          sha === old ? { id: 12, completed: true, running: [{ id: 11 }, { id: 10 }] } : undefined,
+        concludeCheck: async (_, { id }) => void ended.push(id),
+      },
+    });
+    await does({ head: old });
+    expect(ended).toEqual([11, 10]);
+  });
+
   test("what a person can mend is told on the check with the remedy, once, and the job is done", async () => {
     const mistake = new UserError("The two have no history in common.", {
       remedy: "Rebase <b>it</b> onto main.",
@@ -316,6 +331,65 @@ describe("src/worker/review-job.ts", () => {
     const { does, seen } = aForge({ head: { "a.ts": "better\n" } });
     await does({ asked });
     expect(seen.replies).toEqual([expect.stringContaining("nothing new to say")]);
+  });
+
+  test("everybody who asked is answered by the review that comes next, whose job it is, and once", async () => {
+    const ledger = createMemoryLedger();
+    const marked: string[] = [];
+    const over: Partial<Forge> = { reply: async (_, __, marker) => void marked.push(marker) };
+    const { does } = aForge({ head: { "a.ts": "good\n" }, over, ports: { ledger } });
+    for (const comment of [55, 56]) {
+      const wanted = { ...job, asked: { ...asked, comment } };
+      await wishesOf(wanted, ledger).add(wanted);
+    }
+    await does();
+    expect(marked).toEqual(["asked-55", "asked-56"]);
+    await does({ cause: { delivery: "d-78", event: "pull_request.edited" } });
+    expect(marked).toHaveLength(2);
+  });
+
+  test("a request to tell everything anew is kept by a review that takes the place of its own", async () => {
+    const ledger = createMemoryLedger();
+    const told: (boolean | undefined)[] = [];
+    const scene = aForge({ ports: { ledger } });
+    const since = { head: "c".repeat(40), files: [] };
+    Object.assign(scene.loaded, { since });
+    const again = aForge({
+      ports: {
+        ledger,
+        plan: (review, pull, posted, from) => {
+          told.push(from !== undefined);
+          return planReview(review, pull, posted, {
+            scope: { repository: 1, number: 7, secret: "s" },
+            version: "1",
+            rulePageUrl: () => "",
+          });
+        },
+      },
+      over: { load: async () => ({ ...scene.loaded, close: async () => undefined }) },
+    });
+    await again.does();
+    const wanted: ReviewJob = { ...job, asked, full: true };
+    await wishesOf(wanted, ledger).add(wanted);
+    await again.does({ cause: { delivery: "d-79", event: "pull_request.synchronize" } });
+    expect(told).toEqual([true, false]);
+  });
+
+  test("a request that a newer head came in between of waits for that head's review", async () => {
+    const ledger = createMemoryLedger();
+    const { does, seen, live } = aForge({
+      ports: {
+        ledger,
+        ...stoppedOnce(() => {
+          live.head = { ...live.head, sha: "d".repeat(40) };
+        }),
+      },
+    });
+    const wanted: ReviewJob = { ...job, asked };
+    await wishesOf(wanted, ledger).add(wanted);
+    await does({ asked });
+    expect(seen.replies).toEqual([]);
+    expect((await wishesOf(job, ledger).joined(job)).wishes).toHaveLength(1);
   });
 
   test("a question to one architect never stands in for the whole review, nor touches its check", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { mergedReview } from "../../src/queue/enqueue.ts";
-import { aReview } from "./jobs.ts";
+import { mergedReview } from "../../src/domain/job.ts";
+import { aReview } from "../queue/jobs.ts";
 
-describe("src/queue/enqueue.ts", () => {
+describe("src/domain/job.ts", () => {
   const asked = { by: { login: "dev", kind: "person" as const }, comment: 3, thread: 2 };
 
   test("a review that waits is told the newest delivery, and keeps who asked and how", () => {
