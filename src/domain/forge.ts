@@ -42,6 +42,12 @@ export interface CheckRun {
   fresh?: boolean;
 }
 
+export interface FoundCheck extends CheckRun {
+  completed: boolean;
+  /** All of ours on the same commit that have not ended; absent where none has not. */
+  running?: readonly CheckRun[];
+}
+
 /** What a check run says while the review runs. */
 export interface CheckText {
   title: string;
@@ -112,8 +118,8 @@ export interface Forge {
    * processes that read it.
    */
   load(key: PullKey, live: LivePull, signal?: AbortSignal): Promise<LoadedPull & { close(): Promise<void> }>;
-  /** Our check run on this commit, when there is one. */
-  findCheck(key: PullKey, head: Sha): Promise<(CheckRun & { completed: boolean }) | undefined>;
+  /** Our newest check run on this commit, when there is one. */
+  findCheck(key: PullKey, head: Sha): Promise<FoundCheck | undefined>;
   /**
    * Starts the check run on this head, or takes up the one that is there.
    *

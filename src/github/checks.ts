@@ -1,5 +1,5 @@
 import { CHECK_NAME, checkIdOf } from "../domain/check-name.ts";
-import type { CheckRun, CheckText, LivePull } from "../domain/forge.ts";
+import type { CheckRun, CheckText, FoundCheck, LivePull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
 import type { Annotation, Check } from "../domain/review.ts";
@@ -10,11 +10,7 @@ import { type Desk, repoOf } from "./scope.ts";
 const MAX_PAGES = 20;
 
 /** Our check run for this pull request on this commit. Two pull requests may share a commit. */
-export async function findCheck(
-  key: PullKey,
-  head: Sha,
-  desk: Desk,
-): Promise<(CheckRun & { completed: boolean }) | undefined> {
+export async function findCheck(key: PullKey, head: Sha, desk: Desk): Promise<FoundCheck | undefined> {
   const { data } = await desk.clients.of(key.installation).rest.checks.listForRef({
     ...repoOf(key),
     ref: head,
@@ -28,7 +24,15 @@ export async function findCheck(
     (best, run) => (best && best.id > run.id ? best : run),
     undefined,
   );
-  return newest && { id: newest.id, node: newest.node_id, completed: newest.status === "completed" };
+  const running = runs.filter(({ status }) => status !== "completed");
+  return (
+    newest && {
+      id: newest.id,
+      node: newest.node_id,
+      completed: newest.status === "completed",
+      ...(running.length > 0 ? { running: running.map(({ id, node_id: node }) => ({ id, node })) } : {}),
+    }
+  );
 }
 
 const RUNNING = "The review is running. Its result replaces this text.";

@@ -101,7 +101,8 @@ export function checkInHand(
     async closeOld(old, result = superseded) {
       try {
         const check = await forge.findCheck(job, old);
-        if (check && !check.completed) await forge.concludeCheck(job, check, result);
+        const running = check?.running ?? (check && !check.completed ? [check] : []);
+        for (const one of running) await forge.concludeCheck(job, one, result);
       } catch (error) {
         if (error instanceof PassingError) throw error;
         log.debug({ err: error }, "the check of an older head was not looked at");

@@ -273,6 +273,19 @@ describe("src/github/load.ts", () => {
 });
 
 describe("src/github/checks.ts", () => {
+  test("every check run of ours that has not ended is told of, and no other pull request's", async () => {
+    const { github, repo, forge, key, pull } = await aScene();
+    await github.push(repo, "release", { "r.ts": "x\n" });
+    const other = await github.openPull({ repo, head: "change", base: "release" });
+    const start = (of = key) => forge.startCheck(of, pull.head.sha, { title: "x" }, null);
+    const [first, second, third] = [await start(), await start(), await start()];
+    await start({ ...key, number: other.number });
+    await forge.concludeCheck(key, third, neutral);
+    const found = await forge.findCheck(key, pull.head.sha);
+    expect(found).toMatchObject({ id: third.id, completed: true });
+    expect(found?.running?.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+  });
+
   test("a check run is made once, and completed once with more annotations than one request takes", async () => {
     const { github, repo, forge, key, pull } = await aScene();
     const first = await forge.startCheck(key, pull.head.sha, { title: "Reviewing" });
