@@ -99,6 +99,8 @@ interface FileNode {
   name: string;
   parent: FileNode;
   mode: number;
+  /** When it was written to last, in milliseconds; every write sets it, and only resizing makes other `contents`. */
+  mtime?: unknown;
   name_next: FileNode | undefined;
   contents?: unknown;
   usedBytes?: number;
@@ -131,7 +133,12 @@ interface KeptNode {
   children?: Record<string, FileNode>;
   /** Of a file. */
   bytes?: Uint8Array;
+  /** Of a file: what held the bytes when they were last known to be these. */
+  held?: unknown;
 }
+
+/** Stands for "not written to since": no write sets the time to that of 1970. */
+const UNTOUCHED = 0;
 
 function nodesBelow(FS: FileSystem): readonly KeptNode[] {
   const kept: KeptNode[] = [];
@@ -144,30 +151,62 @@ function nodesBelow(FS: FileSystem): readonly KeptNode[] {
     } else if (FS.isFile(node.mode)) {
       // MEMFS keeps files as typed arrays of either sign, longer than what is used of them.
       const { contents, usedBytes = 0 } = node;
-      if (ArrayBuffer.isView(contents))
+      if (ArrayBuffer.isView(contents)) {
         one.bytes = new Uint8Array(contents.buffer, contents.byteOffset, usedBytes).slice();
+        settle(one);
+      }
     }
     kept.push(one);
   }
   return kept;
 }
 
-function putNodeBack({ node, was, children, bytes }: KeptNode): void {
-  const { name, parent, mode, name_next: next, usedBytes, link } = was;
-  Object.assign(node, { name, parent, mode, name_next: next });
+function putNodeBack(kept: KeptNode): void {
+  const { node, was, children, bytes } = kept;
+  if (node.name !== was.name || node.parent !== was.parent || node.mode !== was.mode)
+    Object.assign(node, { name: was.name, parent: was.parent, mode: was.mode });
+  node.name_next = was.name_next;
   if (children) node.contents = { ...children };
   else if (bytes) {
-    if (!isStill(node, bytes)) Object.assign(node, { contents: bytes.slice(), usedBytes });
-  } else if (link !== undefined) node.link = link;
+    if (isUntouched(kept, bytes)) return;
+    if (!putBytesBack(node, bytes))
+      Object.assign(node, { contents: bytes.slice(), usedBytes: was.usedBytes });
+    settle(kept);
+  } else if (was.link !== undefined) node.link = was.link;
 }
 
-/** Of a thousand files a migration changes a few. */
-function isStill({ contents, usedBytes }: FileNode, bytes: Uint8Array): boolean {
+/** From here on a write to it is seen by its time, and everything else by what holds its bytes. */
+function settle(kept: KeptNode): void {
+  const { node } = kept;
+  if (typeof node.mtime !== "number") return;
+  node.mtime = UNTOUCHED;
+  kept.held = node.contents;
+}
+
+/** Of a thousand files a migration writes to a few: the others are not even read. */
+function isUntouched({ node, held }: KeptNode, bytes: Uint8Array): boolean {
   return (
-    ArrayBuffer.isView(contents) &&
-    usedBytes === bytes.length &&
-    Buffer.from(contents.buffer, contents.byteOffset, bytes.length).equals(bytes)
+    held !== undefined &&
+    node.contents === held &&
+    node.usedBytes === bytes.length &&
+    node.mtime === UNTOUCHED
   );
+}
+
+/**
+ * Where they were, and only those that differ: the log of what was written has sixteen megabytes, of which a rehearsal
+ * writes a few pages.
+ *
+ * @returns false for a file that has another size
+ */
+function putBytesBack({ contents, usedBytes }: FileNode, bytes: Uint8Array): boolean {
+  if (!ArrayBuffer.isView(contents) || usedBytes !== bytes.length) return false;
+  const there = Buffer.from(contents.buffer, contents.byteOffset, bytes.length);
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    const end = Math.min(at + CHUNK, bytes.length);
+    if (there.compare(bytes, at, end, at, end) !== 0) there.set(bytes.subarray(at, end), at);
+  }
+  return true;
 }
 
 interface KeptStream {

@@ -29,6 +29,8 @@ const MESS = [
   "truncate orders cascade; alter sequence orders_id_seq restart with 900; create trigger z before insert on orders execute function touch()",
   "select lo_create(4711); create view v as select * from orders; comment on table orders is 'x'; listen news; notify news",
   "vacuum full orders",
+  "update orders set note = note || 'z'; checkpoint",
+  "insert into orders (note) select repeat('n', 900) from generate_series(1, 30000); delete from orders; checkpoint",
   "begin; lock table orders",
 ];
 
