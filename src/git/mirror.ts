@@ -8,6 +8,7 @@ import { GitError, MissingCommitError } from "./errors.ts";
 import { EMPTY_TREES } from "./open-repository.ts";
 import { type Repository, repositoryOf } from "./repository.ts";
 import { type GitPlace, runGit } from "./run.ts";
+import { sharedObjects } from "./shared-objects.ts";
 import {
   type Remote,
   checkedRemote,
@@ -181,8 +182,17 @@ async function absentOf(path: string, shas: readonly Sha[]): Promise<Sha[]> {
     ...shas.map(refOf),
   ]);
   const here = new Set(stdout.toString("latin1").split("\n").filter(Boolean));
-  for (const sha of here) await runGit(place(path), ["cat-file", "-e", `${sha}^{tree}`]);
+  if (here.size > 0) await mustHaveTrees(path, here);
   return [...new Set(shas)].filter((sha) => !here.has(sha));
+}
+
+/** @throws GitError that says so, where a commit or its tree is not here */
+async function mustHaveTrees(path: string, shas: ReadonlySet<Sha>): Promise<void> {
+  const { stdout } = await runGit(place(path), ["cat-file", "--batch-check"], {
+    input: [...shas].map((sha) => `${sha}^{tree}\n`).join(""),
+  });
+  const lines = stdout.toString("latin1").trim().split("\n");
+  if (!lines.every((line) => / tree \d+$/.test(line))) throw new GitError("missing tree of a commit of ours");
 }
 
 /** A process that was killed leaves its lock behind. Git never removes it, so an old one is removed here. */
@@ -260,6 +270,7 @@ function read(path: string, format: keyof typeof EMPTY_TREES = "sha1"): Reposito
     emptyTree: EMPTY_TREES[format],
     refs: place(path),
     objects: place(path),
+    read: sharedObjects(place(path)),
     release: async () => undefined,
   });
 }

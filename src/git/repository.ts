@@ -2,13 +2,13 @@ import { join } from "node:path";
 import type { ChangedFile, Sha } from "../domain/pull-request.ts";
 import type { Tree } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
-import { ObjectReader } from "./blobs.ts";
 import { readChangedFiles } from "./changed-files.ts";
 import { type CommitText, parseCommit } from "./commit.ts";
 import { GitError } from "./errors.ts";
 import { type Head, existingRef, readHead, resolveRef, symbolicRef, upstreamOf } from "./refs.ts";
 import { type GitPlace, runGit } from "./run.ts";
-import { GitTree, KeptTexts } from "./tree.ts";
+import { type Objects, ownObjects } from "./shared-objects.ts";
+import { GitTree } from "./tree.ts";
 
 /**
  * A repository's objects, for reading only. Nothing is checked out, no program that a configuration or an
@@ -60,14 +60,20 @@ export interface RepositoryParts {
   refs: GitPlace;
   /** Where objects are read: a place that sees the repository's objects and none of its configuration. */
   objects: GitPlace;
+  /** What the objects are read with; absent: its own. */
+  read?: Objects;
   release: () => Promise<void>;
 }
 
 export function repositoryOf(parts: RepositoryParts): Repository {
   const { refs, objects } = parts;
-  const reader = new ObjectReader(objects);
-  const kept = new KeptTexts();
-  const trees = new Map<Sha, Tree>();
+  const read = parts.read ?? ownObjects(objects);
+  const trees = new Map<Sha, GitTree>();
+  const treeOf = (id: Sha): GitTree => {
+    const known = trees.get(id) ?? new GitTree(checked(id), objects, read);
+    trees.set(id, known);
+    return known;
+  };
   return {
     gitDirectory: parts.gitDirectory,
     bare: parts.bare,
@@ -78,19 +84,15 @@ export function repositoryOf(parts: RepositoryParts): Repository {
     mergeBase: (a, b) => mergeBase(parts, a, b),
     changedFiles: (from, to, signal) =>
       readChangedFiles(objects, checked(from), checked(to), undefined, signal),
-    tree: (id) => {
-      const known = trees.get(id) ?? new GitTree(checked(id), objects, reader, kept);
-      trees.set(id, known);
-      return known;
-    },
-    commit: async (sha) => parseCommit((await reader.read(sha)).content),
+    tree: treeOf,
+    commit: async (sha) => parseCommit((await read.reader.read(sha)).content),
     head: () => readHead(refs),
     existing: (ref) => existingRef(refs, ref),
     symbolic: (ref) => symbolicRef(refs, ref),
     upstream: (branch) => upstreamOf(refs, branch),
     stagedTree: (indexFile) => stagedTree(parts, indexFile),
     close: async () => {
-      reader.close();
+      read.release();
       await parts.release();
     },
   };

@@ -12,6 +12,7 @@ import { fileText } from "./file-text.ts";
 import { writeHistory } from "./history.ts";
 import { pathText } from "./path-text.ts";
 import { type GitPlace, runGit } from "./run.ts";
+import type { KeptListings, Objects } from "./shared-objects.ts";
 
 const MAX_LISTING_BYTES = 512 * 1024 * 1024;
 const LISTING_TIMEOUT = 120_000;
@@ -63,14 +64,19 @@ export class GitTree implements Tree {
   readonly #place: GitPlace;
   readonly #objects: ObjectReader;
   readonly #kept: KeptTexts;
+  readonly #listings: KeptListings;
   #listing: Promise<Listing> | undefined;
 
-  /** @param kept shared by the trees of one repository */
-  constructor(commit: Sha, place: GitPlace, objects: ObjectReader, kept = new KeptTexts()) {
+  constructor(
+    commit: Sha,
+    place: GitPlace,
+    { reader, texts, listings }: Pick<Objects, "reader" | "texts" | "listings">,
+  ) {
     this.commit = commit;
     this.#place = place;
-    this.#objects = objects;
-    this.#kept = kept;
+    this.#objects = reader;
+    this.#kept = texts;
+    this.#listings = listings;
   }
 
   async list(prefix = ""): Promise<readonly TreeEntry[]> {
@@ -116,12 +122,15 @@ export class GitTree implements Tree {
   }
 
   #list(): Promise<Listing> {
-    this.#listing ??= listTree(this.commit, this.#place);
+    this.#listing ??= this.#listings.of(this.#place.directory, this.commit, () =>
+      listTree(this.commit, this.#place),
+    );
     return this.#listing;
   }
 }
 
-interface Listing {
+/** The files of one commit. */
+export interface Listing {
   entries: readonly TreeEntry[];
   byPath: ReadonlyMap<string, TreeEntry>;
 }
