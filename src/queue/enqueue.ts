@@ -89,7 +89,7 @@ export function createProducer(store: Store, limits: QueueLimits, log: Logger): 
       const options = optionsOf(job, limits, after, turns);
       const added = await ask("Keeping the job", deadline, (queue) => queue.add(job.kind, { job }, options));
       const coalesced = added.id !== undefined && added.id !== options.jobId;
-      log.debug({ ...logFields(job), coalesced }, "job kept");
+      if (log.isLevelEnabled("debug")) log.debug({ ...logFields(job), coalesced }, "job kept");
       if (!coalesced || job.kind !== "review" || added.id === undefined) return;
       // The job is durable already, so trouble from here on is not the caller's.
       await refresh(added.id, job, deadline).catch((err: unknown) => {

@@ -41,12 +41,8 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
   try {
     // Nothing is buffered for a Redis that is away, and what it did not answer is given up with the connection:
     // the caller hears of it and tries again with the same job id.
-    producer = connect({
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      // What is asked in one turn of the event loop is written at once: the jobs of a burst share a packet.
-      enableAutoPipelining: true,
-    });
+    producer = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+    writeTogether(producer);
   } catch (cause) {
     throw new UserError("REDIS_URL is not an address of a Redis server", {
       remedy: "Write it as redis://user:password@host:6379/0, rediss://... for TLS, or the path of a socket.",
@@ -58,14 +54,18 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
   });
 
   let queue: Promise<Queue<StoredJob, void>> | undefined;
+  let opens: Queue<StoredJob, void> | undefined;
   const makeQueue = async (): Promise<Queue<StoredJob, void>> => {
     const made = new Queue<StoredJob, void>(QUEUE, { connection: producer, prefix, ...traced });
     made.on("error", trouble);
     await made.waitUntilReady();
+    opens = made;
     return made;
   };
 
   const opened = async (deadline: number): Promise<Queue<StoredJob, void>> => {
+    // The way of all calls but the first: there is nothing to wait for.
+    if (opens && producer.status === "ready") return opens;
     await connected(producer, deadline);
     // BullMQ asks the server for its version once. If the connection breaks just then, that queue never
     // works again, so it is thrown away.
@@ -117,6 +117,22 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
     );
   }
   return store;
+}
+
+/**
+ * What is asked in one turn of the event loop is written at once: the jobs of a burst share a packet. Pipelines of
+ * ioredis would do so too, but each is sent only after the one before it was answered, and costs more than a command.
+ */
+function writeTogether(client: Redis): void {
+  const send = client.sendCommand.bind(client);
+  client.sendCommand = (command, stream) => {
+    const { stream: socket } = client;
+    if (stream === undefined && client.status === "ready" && socket.writableCorked === 0) {
+      socket.cork();
+      setImmediate(() => socket.uncork());
+    }
+    return send(command, stream);
+  };
 }
 
 async function connected(client: Redis, deadline: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Redis } from "ioredis";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
 import { startApp } from "../../src/compose/app.ts";
@@ -127,6 +128,53 @@ describe("src/queue/announcements.ts", () => {
         return heard.length > 0;
       });
       expect(heard[0]).toEqual({ repository: 9, number: 3, head: job.head });
+    },
+    30_000,
+  );
+
+  test.skipIf(!needs("redis-server"))(
+    "a burst is told in few messages, of each pull request the newest; what is no announcement is not heard (needs redis-server)",
+    async () => {
+      const redis = await startRedis();
+      open.push(() => redis.stop());
+      const [one, two] = [
+        openAnnouncements({ redisUrl: redis.url }, log),
+        openAnnouncements({ redisUrl: redis.url }, log),
+      ];
+      const wire = new Redis(redis.url);
+      open.push(one.close, two.close, async () => wire.disconnect());
+      const heard: Announcement[] = [];
+      two.listen((announcement) => heard.push(announcement));
+      const messages: string[] = [];
+      wire.on("message", (_, text: string) => messages.push(text));
+      await wire.subscribe("architect:queued");
+      await until("it is heard", () => {
+        one.tell(job);
+        return heard.length > 0;
+      });
+      messages.length = 0;
+
+      const head = "b".repeat(40);
+      for (let number = 10; number < 260; number++)
+        for (const said of [job.head, head]) one.tell({ ...job, number, head: said });
+      await until("all are heard", () => new Set(heard.map(({ number }) => number)).size === 251);
+      // One may have left at once, the others by the hundred.
+      expect(messages.length).toBeLessThanOrEqual(5);
+      expect(heard.at(-1)).toEqual({ repository: 9, number: 259, head });
+
+      heard.length = 0;
+      const speaker = new Redis(redis.url);
+      open.push(async () => speaker.disconnect());
+      for (const text of [
+        "[",
+        "[{}]",
+        `[${"0,".repeat(20_000)}0]`,
+        '{"repository":9}',
+        '{"repository":9,"number":4}',
+      ])
+        await speaker.publish("architect:queued", text);
+      await until("the last is heard", () => heard.some(({ number }) => number === 4));
+      expect(heard.filter(({ number }) => number !== 4 && number !== 259)).toEqual([]);
     },
     30_000,
   );
