@@ -9,7 +9,10 @@ import { bringsToken, isFromHere } from "./access.ts";
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 export function sayJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
+  const text = `${JSON.stringify(body)}\n`;
+  // With its length known, an answer leaves in one piece; else Node sends it in chunks.
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+  response.writeHead(status, headers).end(text);
 }
 
 /** `/ready`: 503 when a necessary part is in trouble, and the state of each part either way. */

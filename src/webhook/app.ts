@@ -58,19 +58,25 @@ async function receive(
   { enqueue, log, enqueueWithin, meter = NO_METER }: AppPorts,
 ): Promise<void> {
   const decision = EVENTS[event](delivered);
-  const action = actionSchema.safeParse(delivered.payload);
-  const line = { delivery: delivered.id, trigger: action.success ? `${event}.${action.data.action}` : event };
   if ("nothing" in decision) {
-    log.info({ ...line, reason: decision.nothing }, "delivery ignored");
+    const action = actionSchema.safeParse(delivered.payload);
+    const trigger = action.success ? `${event}.${action.data.action}` : event;
+    log.info({ delivery: delivered.id, trigger, reason: decision.nothing }, "delivery ignored");
     meter.delivery(event, "ignored");
     return;
   }
   const { job } = decision;
-  const about = { ...line, repository: `${job.repo.owner}/${job.repo.name}`, number: job.number };
   await within(enqueueWithin ?? 2_500, enqueue(job));
   meter.delivery(event, "enqueued");
   log.info(
-    { ...about, job: job.kind, ...(job.kind === "review" ? { head: job.head } : {}) },
+    {
+      delivery: delivered.id,
+      trigger: job.cause.event,
+      repository: `${job.repo.owner}/${job.repo.name}`,
+      number: job.number,
+      job: job.kind,
+      ...(job.kind === "review" ? { head: job.head } : {}),
+    },
     "delivery enqueued",
   );
 }

@@ -25,6 +25,9 @@ export function readBody(
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)),
     );
     request.once("error", reject);
-    request.once("close", () => reject(new Error("the sender hung up")));
+    request.once("close", () => {
+      // An error is made only where one is needed: it looks through the stack.
+      if (!request.complete) reject(new Error("the sender hung up"));
+    });
   });
 }
