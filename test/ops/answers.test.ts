@@ -163,4 +163,36 @@ describe("src/log.ts", () => {
     expect([...(lines[0] ?? "").trimEnd()].filter((letter) => letter < " ")).toEqual([]);
     expect(JSON.parse(lines[1] ?? "")).not.toHaveProperty("trace");
   });
+
+  test("secrets and payloads that are handed over by mistake are not shown, and what was handed over is left as it is", () => {
+    let text = "";
+    const to = new Writable({
+      write(chunk: Buffer, _, done) {
+        text += chunk.toString();
+        done();
+      },
+    });
+    const log = createLogger("info", { to });
+    const secret = "s3cr3t";
+    const client = { token: secret, authorization: secret, privateKey: secret, secret, id: 7 };
+    const error = Object.assign(new Error("refused"), { headers: { cookie: secret }, status: 401 });
+    log.info({ client, payload: secret, headers: { a: secret }, event: { b: secret } }, "as a field");
+    log.info({ request: { headers: secret, payload: secret }, number: 3 }, "within a field");
+    log.warn({ err: error }, "of an error");
+    log.error(error);
+    log.child({ client, payload: secret }).child({ headers: secret }, { level: "warn" }).warn("of a child");
+    expect(text).not.toContain(secret);
+    const lines = text
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { client: { id: 7, token: "[redacted]" }, payload: "[redacted]" },
+      { request: { headers: "[redacted]" }, number: 3 },
+      { err: { message: "refused", status: 401, headers: "[redacted]" } },
+      { err: { message: "refused" } },
+      { client: { id: 7, secret: "[redacted]" }, headers: "[redacted]" },
+    ]);
+    expect(client.token).toBe(secret);
+  });
 });
