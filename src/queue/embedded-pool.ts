@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { PGlite } from "@electric-sql/pglite";
+import { type Adds, groupedAdds } from "./embedded-adds.ts";
 import type { PgNotification, PgPool, PgPoolClient, PgQueryResult } from "bullmq";
 
 /**
@@ -19,15 +20,18 @@ export function embeddedSession(database: PGlite): Pick<PgPoolClient, "query"> {
 
 class Pool extends EventEmitter implements PgPool {
   readonly #database: PGlite;
+  readonly #adds: Adds;
 
   constructor(database: PGlite) {
     super();
     this.#database = database;
+    this.#adds = groupedAdds(database);
   }
 
   async query<R>(text: string, params?: readonly unknown[]): Promise<PgQueryResult<R>> {
-    refuseTransactions(text);
-    return run(this.#database, text, params);
+    const bare = withoutComments(text);
+    refuseTransactions(bare);
+    return this.#adds.takes(bare, params) ? this.#adds.add(bare, params) : run(this.#database, text, params);
   }
 
   async connect(): Promise<PgPoolClient> {
@@ -50,7 +54,7 @@ class Client extends EventEmitter implements PgPoolClient {
   async query<R>(text: string, params?: readonly unknown[]): Promise<PgQueryResult<R>> {
     const channel = listenedChannel(text);
     if (channel === undefined) {
-      refuseTransactions(text);
+      refuseTransactions(withoutComments(text));
       return run(this.#database, text, params);
     }
     if (!this.#channels.has(channel)) {
@@ -92,8 +96,8 @@ function listenedChannel(text: string): string | undefined {
   return /^listen\s+"?(\w+)"?\s*;?\s*$/i.exec(withoutComments(text))?.[1];
 }
 
-function refuseTransactions(text: string): void {
-  if (/^(?:begin|start\s+transaction|savepoint)\b/i.test(withoutComments(text)))
+function refuseTransactions(bare: string): void {
+  if (/^(?:begin|start\s+transaction|savepoint)\b/i.test(bare))
     throw new Error(
       "a transaction on the shared session of the embedded database would catch other callers' statements",
     );
