@@ -28,13 +28,16 @@ export class ObjectReader {
   readonly #place: GitPlace;
   #child: ChildProcessWithoutNullStreams | undefined;
   #waiting: Waiting[] = [];
+  /** Ids, a line each, that git was not told yet. */
+  #unasked = "";
   #chunks: Buffer[] = [];
   #held = 0;
   /** Bytes of the answer being read, its header and closing newline included; 0 while the header is awaited. */
   #wanted = 0;
   #header: { id: Sha; type: GitObject["type"]; size: number; length: number } | undefined;
   #stderr = "";
-  #timer: NodeJS.Timeout | undefined;
+  /** One for all questions in a row: it is set anew, not made anew. */
+  #timer: { timeout: NodeJS.Timeout; busy: boolean } | undefined;
   #closed = false;
 
   constructor(place: GitPlace) {
@@ -49,9 +52,17 @@ export class ObjectReader {
     return new Promise((resolve, reject) => {
       const child = this.#child ?? this.#start();
       this.#waiting.push({ id, resolve, reject });
-      this.#hold(child, true);
-      child.stdin.write(`${id}\n`);
+      if (this.#waiting.length === 1) this.#hold(child, true);
+      if (this.#unasked === "") queueMicrotask(() => this.#ask());
+      this.#unasked += `${id}\n`;
     });
+  }
+
+  /** Whoever reads many objects asks for them one right after the other: they go to git in one piece. */
+  #ask(): void {
+    const ids = this.#unasked;
+    this.#unasked = "";
+    if (ids !== "") this.#child?.stdin.write(ids);
   }
 
   close(): void {
@@ -147,7 +158,9 @@ export class ObjectReader {
   #end(reason: Error): void {
     const child = this.#child;
     this.#child = undefined;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer?.timeout);
+    this.#timer = undefined;
+    this.#unasked = "";
     this.#chunks = [];
     this.#held = 0;
     this.#wanted = 0;
@@ -167,11 +180,16 @@ export class ObjectReader {
   }
 
   #watch(): void {
-    clearTimeout(this.#timer);
     const busy = this.#waiting.length > 0;
+    if (this.#timer?.busy === busy) {
+      this.#timer.timeout.refresh();
+      return;
+    }
+    clearTimeout(this.#timer?.timeout);
     const reason = busy ? `git cat-file gave no answer for ${STALLED / 1000} s` : "idle";
-    this.#timer = setTimeout(() => this.#end(new GitError(reason)), busy ? STALLED : IDLE);
-    if (!busy) this.#timer.unref();
+    const timeout = setTimeout(() => this.#end(new GitError(reason)), busy ? STALLED : IDLE);
+    if (!busy) timeout.unref();
+    this.#timer = { timeout, busy };
   }
 }
 

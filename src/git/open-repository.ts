@@ -73,20 +73,21 @@ async function discover(path: string, scratch: string): Promise<Found> {
   const place: GitPlace = { directory: scratch, environment: gitEnvironment() };
   // Whose repository it is does not matter here: nothing of it is executed.
   const settings = ["safe.directory=*"];
-  const ask = async (...question: string[]) =>
-    (await runGit(place, ["-C", path, "rev-parse", ...question], { settings })).stdout
+  const ask = async (...questions: string[]) =>
+    (await runGit(place, ["-C", path, "rev-parse", ...questions], { settings })).stdout
       .toString("utf8")
       .replace(/\n$/, "");
+  const own = ["--absolute-git-dir"];
+  const shared = ["--path-format=absolute", "--git-common-dir"];
   try {
-    const gitDirectory = await ask("--absolute-git-dir");
-    const [common, bare, format] = await Promise.all([
-      ask("--path-format=absolute", "--git-common-dir"),
-      ask("--is-bare-repository"),
-      ask("--show-object-format"),
-    ]);
+    const said = await ask("--is-bare-repository", "--show-object-format", ...own, ...shared);
+    const [bare, format, ...directories] = said.split("\n");
+    // A path may hold a line break: then each is asked for by itself.
+    const [gitDirectory, commonDirectory] =
+      directories.length === 2 ? directories : [await ask(...own), await ask(...shared)];
     return {
-      gitDirectory,
-      commonDirectory: common,
+      gitDirectory: gitDirectory ?? "",
+      commonDirectory: commonDirectory ?? "",
       bare: bare === "true",
       format: format === "sha256" ? "sha256" : "sha1",
     };

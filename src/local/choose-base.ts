@@ -11,7 +11,7 @@ export interface ChosenBase {
 const USUAL_BRANCHES = ["main", "master", "develop", "trunk"];
 
 /**
- * The branch that a head would be merged into: the one named, else the remote's own default, else one with
+ * The branch that a head would be merged into when nobody names it: the remote's own default, else one with
  * a usual name, else the one this branch follows. The first commit of all is compared with nothing.
  *
  * @throws UserError when there is none, or when the head is that branch itself: comparing it with itself
@@ -19,10 +19,8 @@ const USUAL_BRANCHES = ["main", "master", "develop", "trunk"];
  */
 export async function chooseBase(
   repository: Repository,
-  wanted: { base: string | undefined; head: { sha: Sha; branch: string | undefined; shown: string } },
+  head: { sha: Sha; branch: string | undefined; shown: string },
 ): Promise<ChosenBase> {
-  if (wanted.base !== undefined) return { sha: await repository.resolve(wanted.base), ref: wanted.base };
-  const { head } = wanted;
   const found = await usualBase(repository, head.branch);
   if (found && !(await isSameLine(repository, found, head))) return { sha: found.sha, ref: found.ref };
   const first = (await repository.commit(head.sha)).parents.length === 0;

@@ -56,13 +56,15 @@ async function load(repository: Repository, options: LocalPullOptions): Promise<
   const sides = options.staged
     ? await stagedSides(repository, options)
     : await committedSides(repository, options);
-  const files = await repository.changedFiles(sides.mergeBase, sides.head.sha, options.signal);
+  const [files, commit] = await Promise.all([
+    repository.changedFiles(sides.mergeBase, sides.head.sha, options.signal),
+    sides.described ? repository.commit(sides.described) : undefined,
+  ]);
   if (repository.partial && files.some((file) => file.diffOmitted?.includes("unable to read"))) {
     throw new UserError("This is a partial clone, and files that changed were never downloaded", {
       remedy: "run git fetch --refetch --no-filter, then try again",
     });
   }
-  const commit = sides.described ? await repository.commit(sides.described) : undefined;
   const from = sides.mergeBase === repository.emptyTree ? "nothing" : sides.mergeBase.slice(0, 12);
   const to = sides.head.ref ?? sides.head.sha.slice(0, 12);
   return {
@@ -91,22 +93,34 @@ async function load(repository: Repository, options: LocalPullOptions): Promise<
 }
 
 async function committedSides(repository: Repository, options: LocalPullOptions): Promise<Sides> {
-  const current = await repository.head();
-  if (options.head === undefined && !current.sha) {
-    throw new UserError("This repository has no commits yet", {
-      remedy: "commit first, or review what is staged with --staged",
-    });
-  }
-  const sha = options.head === undefined ? (current.sha ?? "") : await repository.resolve(options.head);
-  const branch = options.head === undefined ? current.branch : await branchCalled(repository, options.head);
-  const ref = options.head ?? branch;
+  const base = options.base === undefined ? undefined : repository.resolve(options.base);
+  // Awaited where the base is chosen, unless the head is no commit: that is said first.
+  base?.catch(() => undefined);
+  const { sha, branch, ref } = await headOf(repository, options.head);
   const head = { sha, ...(ref === undefined ? {} : { ref }) };
-  const base = await chooseBase(repository, {
-    base: options.base,
-    head: { sha, branch, shown: ref ?? "HEAD" },
+  const chosen =
+    base === undefined || options.base === undefined
+      ? await chooseBase(repository, { sha, branch, shown: ref ?? "HEAD" })
+      : { sha: await base, ref: options.base };
+  const mergeBase =
+    chosen.sha === repository.emptyTree ? chosen.sha : await repository.mergeBase(chosen.sha, sha);
+  return { base: chosen, mergeBase, head, described: sha };
+}
+
+/** @throws UserError for a name that is no commit, or without one in a repository that has none yet */
+async function headOf(
+  repository: Repository,
+  name: string | undefined,
+): Promise<{ sha: Sha; branch: string | undefined; ref: string | undefined }> {
+  if (name !== undefined) {
+    const [sha, branch] = await Promise.all([repository.resolve(name), branchCalled(repository, name)]);
+    return { sha, branch, ref: name };
+  }
+  const current = await repository.head();
+  if (current.sha) return { sha: current.sha, branch: current.branch, ref: current.branch };
+  throw new UserError("This repository has no commits yet", {
+    remedy: "commit first, or review what is staged with --staged",
   });
-  const mergeBase = base.sha === repository.emptyTree ? base.sha : await repository.mergeBase(base.sha, sha);
-  return { base, mergeBase, head, described: sha };
 }
 
 /** Staged changes are compared with the last commit, or, when a base is named, with where this branch left it. */
