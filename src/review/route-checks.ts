@@ -5,6 +5,8 @@ import type { Route, RouteGuard } from "../domain/routes.ts";
 const MAX_LINES = 200;
 const MAX_EXCERPT = 300;
 const MAX_NAME = 80;
+/** Characters of a line that are searched. */
+const MAX_LINE = 1_000;
 /** Characters of a handler that are searched for ids. */
 const MAX_TEXT = 20_000;
 
@@ -29,8 +31,9 @@ const TAKES_ID =
 export function inspected(route: Route, lines: (path: string) => readonly string[] | undefined): Route {
   const quoted = excerptAt(route.at, lines);
   const body = route.handler?.at ?? route.at;
-  const inside = checksIn(body, lines).filter((check) => !overlaps(check.at, route.guards));
-  const text = linesAt(body, lines).join("\n").slice(0, MAX_TEXT);
+  const own = linesAt(body, lines);
+  const inside = checksIn(body, own).filter((check) => !overlaps(check.at, route.guards));
+  const text = own.join("\n").slice(0, MAX_TEXT);
   return {
     ...route,
     guards: [
@@ -45,15 +48,26 @@ export function inspected(route: Route, lines: (path: string) => readonly string
   };
 }
 
-/** The first check of each kind inside a handler. */
-function checksIn(at: Location, lines: (path: string) => readonly string[] | undefined): RouteGuard[] {
+const CHECKS = [
+  ["authorisation", AUTHORISATION],
+  ["authentication", AUTHENTICATION],
+] as const;
+
+/**
+ * The first check of each kind inside a handler.
+ *
+ * @param own its lines
+ */
+function checksIn(at: Location, own: readonly string[]): RouteGuard[] {
   const found: RouteGuard[] = [];
-  for (const [index, line] of linesAt(at, lines).entries()) {
-    const code = line.replace(/^\s*(?:\/\/|#|\*|\/\*).*$/, "").slice(0, 1_000);
-    for (const [kind, pattern] of [
-      ["authorisation", AUTHORISATION],
-      ["authentication", AUTHENTICATION],
-    ] as const) {
+  const whole = own.join("\n");
+  // Most handlers hold neither, and are told so at once. What is cut off of a long line may make it another.
+  const isLong = own.some((line) => line.length > MAX_LINE);
+  const asked = CHECKS.filter(([, pattern]) => isLong || pattern.test(whole));
+  if (asked.length === 0) return found;
+  for (const [index, line] of own.entries()) {
+    const code = line.replace(/^\s*(?:\/\/|#|\*|\/\*).*$/, "").slice(0, MAX_LINE);
+    for (const [kind, pattern] of asked) {
       const [name] = pattern.exec(code) ?? [];
       if (name === undefined || found.some((one) => one.kind === kind)) continue;
       const number = at.from + index;

@@ -3,7 +3,7 @@ import type { LineRange } from "../domain/pull-request.ts";
 import { enclosingName } from "./enclosing-name.ts";
 import type { Program } from "./program.ts";
 import { type ReadCallee, readCallees } from "./read-callees.ts";
-import { isSql, pastedIn, type Piece, piecesOf, STATEMENT_WORDS } from "./sql-text.ts";
+import { beginsOtherwise, isSql, pastedIn, type Piece, piecesOf, STATEMENT_WORDS } from "./sql-text.ts";
 import {
   argumentsOf,
   bare,
@@ -132,7 +132,9 @@ export function queryCalls(
     .filter((call) => CALLEE.test(endOfCallee(call, text, read.get(call.id()))));
   const found: QueryCall[] = [];
   for (const call of calls.slice(0, MAX_CALLS)) {
-    const sql = CALLED.test(calledName(call)) ? sqlArgument(call) : undefined;
+    const name = calledName(call);
+    const sql = CALLED.test(name) ? sqlArgument(call) : undefined;
+    if (sql && !TAKES_PARTS.test(name) && beginsOtherwise(sql)) continue;
     const pieces = sql ? piecesOf(sql, flow) : [];
     if (sql && sends(call, sql, pieces)) {
       const query = queryCall(call, pieces, flow, lines);

@@ -40,6 +40,34 @@ export function isSql(pieces: readonly Piece[]): boolean {
   return STARTS.test(text);
 }
 
+/**
+ * Whether an expression is a text that begins as no statement does, as far as its first written piece tells: most of
+ * what is given to `get` and `run` is a path or a name, and need not be taken apart.
+ */
+export function beginsOtherwise(expression: SyntaxNode): boolean {
+  const beginning = firstWritten(expression);
+  if (beginning === undefined || COMMENT_BEGINS.test(beginning)) return false;
+  const [, word = "", next = ""] = /^\s*\(?\s*(\w*)(.?)/s.exec(beginning) ?? [];
+  // At the end of the piece a word may go on in the next one.
+  return next !== "" && !STARTING_WORD.test(word);
+}
+
+const STARTING_WORD = new RegExp(`^(?:${STATEMENT_WORDS})$`, "i");
+/** Also half of its sign, at the end of the piece. */
+const COMMENT_BEGINS = /^\s*(?:--|\/\*|[-/]$)/;
+
+function firstWritten(expression: SyntaxNode): string | undefined {
+  let node = bare(expression);
+  while (isKind(node, "binary_expression") && node.field("operator")?.text() === "+") {
+    const left = node.field("left");
+    if (!left) return undefined;
+    node = bare(left);
+  }
+  if (isKind(node, "string")) return stringValue(node) ?? undefined;
+  const [first] = isKind(node, "template_string") ? parts(node) : [];
+  return first && isKind(first, "string_fragment") ? first.text() : undefined;
+}
+
 /** Values that are pasted into the text. The number of a placeholder (`$${n}`) is part of the text. */
 export function pastedIn(pieces: readonly Piece[]): SyntaxNode[] {
   return pieces.flatMap((piece, index) => {

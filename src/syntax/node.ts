@@ -68,7 +68,7 @@ class Nodes {
 
   /** All nodes of some kinds in the tree, in order; nothing before they were asked for often enough to pay. */
   ofKinds(search: Search, from: SyntaxNode): readonly SyntaxNode[] | undefined {
-    const key = JSON.stringify(search);
+    const key = keyOf(search);
     const found = this.#found.get(key) ?? { asked: 0 };
     this.#found.set(key, found);
     if (found.all) return found.all;
@@ -155,8 +155,13 @@ export class SyntaxNode {
   }
 
   namedChildren(): SyntaxNode[] {
+    return [...this.named()];
+  }
+
+  /** The same, for whoever only looks at them. */
+  named(): readonly SyntaxNode[] {
     this.#named ??= this.#native.namedChildren().map((child) => this.#nodes.of(child, this));
-    return [...this.#named];
+    return this.#named;
   }
 
   child(index: number): SyntaxNode | null {
@@ -289,6 +294,11 @@ function beginsOfLines(text: string): readonly number[] {
 
 function isOfKinds({ rule }: Search): boolean {
   return isKindAlone(rule) || (Object.keys(rule).length === 1 && (rule.any?.every(isKindAlone) ?? false));
+}
+
+/** Of a search for kinds. */
+function keyOf({ rule }: Search): string {
+  return rule.kind ?? rule.any?.map(({ kind }) => kind).join("|") ?? "";
 }
 
 function isKindAlone(rule: Rule): boolean {

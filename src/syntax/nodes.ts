@@ -9,12 +9,12 @@ type Known = SyntaxNode & { readonly [ofKind]: true };
 
 /** Whether the node is of one of the grammar's kinds. */
 export function isKind(node: SyntaxNode | null | undefined, ...kinds: readonly string[]): node is Known {
-  return node !== null && node !== undefined && kinds.includes(String(node.kind()));
+  return node !== null && node !== undefined && kinds.includes(node.kind());
 }
 
 /** Children that are code: no punctuation, no comments. */
 export function codeChildren(node: SyntaxNode): SyntaxNode[] {
-  return node.namedChildren().filter((child) => !isKind(child, "comment"));
+  return node.named().filter((child) => !isKind(child, "comment"));
 }
 
 /** 1-based, both ends included. */

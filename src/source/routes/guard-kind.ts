@@ -2,14 +2,28 @@ import type { RouteGuard } from "../../domain/routes.ts";
 
 type Kind = RouteGuard["kind"];
 
+/** Names whose kind is remembered: most calls of a program bear a few names. */
+const MAX_KNOWN = 5_000;
+const known = new Map<string, Kind>();
+
 /**
  * What a guard is for, by its name in any spelling: `requireAuth`, `login_required`, `JwtAuthGuard`,
  * `@PreAuthorize("hasRole('ADMIN')")`, `passport.authenticate('jwt')`, `Depends(get_current_user)`.
  * A name that says nothing is `other`: the code behind it is not read here.
  */
 export function guardKind(name: string): Kind {
+  const said = name.slice(0, 300);
+  const before = known.get(said);
+  if (before !== undefined) return before;
+  const kind = readKind(said);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(said, kind);
+  return kind;
+}
+
+function readKind(name: string): Kind {
   // A path in the arguments says where, not what: `unless("/api/admin", parser)`.
-  const whole = wordsOf(name.slice(0, 300).replace(/["'`][^"'`]{0,200}\/[^"'`]{0,200}["'`]/g, " "));
+  const whole = wordsOf(name.replace(/["'`][^"'`]{0,200}\/[^"'`]{0,200}["'`]/g, " "));
   // What is called says more than what it is given: `validate(TokenSchema)` asks nobody who they are.
   const called = wordsOf(/^@?[\w.$:\\]+/.exec(name)?.[0] ?? "");
   if (has(whole, REFUSING) && has(whole, NOBODY)) return "authentication";

@@ -54,8 +54,13 @@ const TYPEORM_READS =
 const MODEL_READS =
   /^(?:find|findOne|findAll|findByPk|findById|findBy|findOrFail|findByOrFail|findAndCountAll|countDocuments|findOneBy|query|exists)$/;
 
+/** Names of all of them: what is called on says the rest, and takes longer to read. */
+const isJavaScriptRead = (name: string) =>
+  PRISMA_READS.test(name) || TYPEORM_READS.test(name) || MODEL_READS.test(name);
+
 function ofJavaScript(call: Call): RowQuery | undefined {
   const { name, receiver } = call;
+  if (!isJavaScriptRead(name)) return undefined;
   const prisma = /^(?:.*\.)?(?:prisma\w*|\w*[pP]risma(?:Client|Service)?|db|tx|trx)\.(\w+)$/.exec(receiver);
   if (prisma?.[1] && PRISMA_READS.test(name))
     return {
@@ -125,6 +130,7 @@ function ofGo(call: Call): RowQuery | undefined {
 }
 
 function ofJava({ name, receiver }: Call): RowQuery | undefined {
+  if (!/^(?:find|get|exists|count|query|load|select|fetch|read)/.test(name)) return undefined;
   const repository = /(?:^|\.)(\w*(?:[rR]epository|[rR]epo|[dD]ao|[mM]apper))$/.exec(receiver);
   if (
     repository?.[1] &&

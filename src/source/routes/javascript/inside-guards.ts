@@ -56,10 +56,10 @@ function askingCall(statement: SyntaxNode): SyntaxNode | undefined {
   const calls = statement.findAll({ rule: { kind: "call_expression" } }).slice(0, 20);
   return calls.find((call) => {
     const callee = call.field("function")?.text() ?? "";
-    const name = callee.split(".").at(-1) ?? "";
-    if (!/^[\w$.?!]{1,80}$/.test(callee) || MAKES.test(name)) return false;
+    if (callee.length > 80 || !/^[\w$.?!]+$/.test(callee)) return false;
+    const name = callee.slice(callee.lastIndexOf(".") + 1);
     const kind = guardKind(name);
-    if (kind === "authorisation") return !name.startsWith("get");
-    return kind === "authentication" || kind === "rate-limit";
+    if (kind === "other" || kind === "validation" || MAKES.test(name)) return false;
+    return kind !== "authorisation" || !name.startsWith("get");
   });
 }
