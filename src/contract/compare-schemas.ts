@@ -5,7 +5,7 @@ import { Below } from "./openapi/below.ts";
 import { negationDifferences, partDifferences, schemaLifecycle } from "./openapi/composition.ts";
 import { keyword } from "./openapi/shifts.ts";
 import { signatureOf } from "./openapi/signature.ts";
-import { isUntouched } from "./openapi/untouched.ts";
+import { Untouched } from "./openapi/untouched.ts";
 import { schemaAppeared, schemaVanished, visibilityDifferences } from "./openapi/presence.ts";
 import { pairVariants, variantDifferences } from "./openapi/variants.ts";
 import { subschemas } from "./openapi/subschemas.ts";
@@ -44,6 +44,7 @@ export class SchemaComparison {
   readonly #ids = new Map<DocNode, number>();
   readonly #open: Step[] = [];
   readonly #below = new Below<Difference>();
+  readonly #untouched: Untouched;
   /** True when the limit was met: some schemas were not compared. */
   incomplete = false;
   /** What changed and is not judged, each in words for a person. */
@@ -53,10 +54,12 @@ export class SchemaComparison {
     this.#base = base;
     this.#head = head;
     this.#look = { base: remembered(base), head: remembered(head) };
+    this.#untouched = new Untouched(base.library, head.library);
   }
 
   /** Every difference below a pair of schemas; each with its `level`. */
   differences(base: DocNode, head: DocNode, direction: Direction): Difference[] {
+    if (this.#isUntouched(base, head)) return [];
     const start = this.#step([base], [head], direction, undefined);
     while (this.#open.length > 0) this.#expand(this.#open.pop());
     return start ? [...this.#below.of(start)] : [];
@@ -118,6 +121,11 @@ export class SchemaComparison {
     for (const [base, head] of variants.pairs) this.#descend(step, [base], [head]);
   }
 
+  /** Most schemas of a large document: there is no view of them to be made. */
+  #isUntouched(base: DocNode, head: DocNode): boolean {
+    return this.#base.dialect === this.#head.dialect && this.#untouched.has(base, head);
+  }
+
   /** Another `if` sends other values to `then`: which of them are refused now cannot be told from the schemas. */
   #noteCondition({ base, head }: Step): void {
     const [was, now] = [keyword(base, "if"), keyword(head, "if")];
@@ -129,9 +137,8 @@ export class SchemaComparison {
 
   #descend(step: Step, base: readonly DocNode[], head: readonly DocNode[]): void {
     const [before, after] = [base[0], head[0]];
-    const isOneEach = base.length === 1 && head.length === 1 && this.#base.dialect === this.#head.dialect;
-    // Most schemas of a large document: there is no view of them to be made.
-    if (isOneEach && before && after && isUntouched(before, after)) return;
+    const isOneEach = base.length === 1 && head.length === 1;
+    if (isOneEach && before && after && this.#isUntouched(before, after)) return;
     const child = this.#step(base, head, step.direction, step.site);
     if (!child) return;
     const hidden =
