@@ -3,6 +3,7 @@ import type { Rehearse } from "../domain/rehearsal.ts";
 import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
+import { letGoOfTrees } from "../syntax/parse.ts";
 import { gatherContractFacts } from "./contract-facts.ts";
 import { gatherDeliveryFacts } from "./delivery-facts.ts";
 import { gatherDocumentFacts } from "./document-facts.ts";
@@ -67,7 +68,7 @@ export async function gatherFacts(
       make("delivery", () => gatherDeliveryFacts(loaded)),
       make("queries", () => gatherFilterFacts(loaded, parts.rehearse, schema, options.signal)),
     ],
-  );
+  ).finally(letGoOfTrees);
   const searched = secret.read.map((read) => ({ ...read, kind: "secrets" as const }));
   const all = [
     migration,

@@ -58,6 +58,11 @@ function keptTrees(grammar: Grammar): KeptTrees {
   return kept;
 }
 
+/** A review has read its programs: their trees are not held for others any more. */
+export function letGoOfTrees(): void {
+  for (const kept of trees.values()) kept.letGo();
+}
+
 /** 1-based line of the first place that is no program in this language; `undefined` without one. */
 export function firstError(root: SyntaxNode): number | undefined {
   const known = errors.get(root);

@@ -1,6 +1,8 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { KeptTrees } from "../../src/syntax/kept-trees.ts";
-import { parseProgram, type SyntaxNode } from "../../src/syntax/parse.ts";
+import { letGoOfTrees, parseProgram, type SyntaxNode } from "../../src/syntax/parse.ts";
 
 const treeOf = (text: string): SyntaxNode => {
   const { root } = parseProgram("typescript", text);
@@ -14,6 +16,22 @@ describe("src/syntax/kept-trees.ts", () => {
     expect(treeOf(["f(", "1)"].join(""))).toBe(first);
     expect(treeOf("f(2)")).not.toBe(first);
     expect(parseProgram("python", "f(1)").root).not.toBe(first);
+  });
+
+  test("the trees that were made last are there for the next reader, until they are let go of", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = async () => {
+      // What was looked at through a weak reference stays until the turn is over.
+      await new Promise((next) => setImmediate(next));
+      runInNewContext("gc")();
+    };
+    const [one, other] = ["f(10)", "f(11)"].map((text) => new WeakRef(treeOf(text)));
+    await collect();
+    expect([one?.deref() === undefined, other?.deref() === undefined]).toEqual([false, false]);
+    letGoOfTrees();
+    const large = new WeakRef(treeOf(`f("${"x".repeat(600_000)}")`));
+    await collect();
+    expect([one, other, large].map((tree) => tree?.deref())).toEqual([undefined, undefined, undefined]);
   });
 
   test("beyond the limit the oldest are forgotten", () => {

@@ -19,6 +19,8 @@ export class ModuleFiles {
   readonly #has: (path: string) => boolean;
   readonly #aliases: Alias[] = [];
   readonly #packages = new Map<string, string>();
+  /** Files of one folder import the same ones. */
+  readonly #files = new Map<string, string | undefined>();
 
   /** @param texts every file that is known, programs and their configuration */
   constructor(paths: readonly string[], texts: (path: string) => string | undefined) {
@@ -58,6 +60,14 @@ export class ModuleFiles {
 
   /** A file by its path with or without its ending, or the index of a folder. */
   file(path: string): string | undefined {
+    const known = this.#files.get(path);
+    if (known !== undefined || this.#files.has(path)) return known;
+    const found = this.#find(path);
+    this.#files.set(path, found);
+    return found;
+  }
+
+  #find(path: string): string | undefined {
     if (/\.[cm]?[jt]sx?$/.test(path) && this.#has(path)) return path;
     // TypeScript imports `users.ts` under the name that it has once it is built.
     const bare = path.replace(/\.([cm]?)jsx?$/, "");
