@@ -77,8 +77,9 @@ function wishOf({ asked, only, full }: ReviewJob): Wish | undefined {
   return asked && { asked, ...(only ? { only } : {}), ...(full ? { full } : {}) };
 }
 
-function bare({ asked: _, only: __, full: ___, ...job }: ReviewJob): ReviewJob {
-  return job;
+function bare(job: ReviewJob): ReviewJob {
+  const { asked: _, only: __, full: ___, ...rest } = job;
+  return rest;
 }
 
 /** One comment asks once. Comments of the diff have numbers of their own. */
