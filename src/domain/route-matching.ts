@@ -8,11 +8,21 @@ export function routeName({ method, path }: Called): string {
   return `${method} ${path}`;
 }
 
+/** Paths whose shape is remembered: each route is held against every document, with every beginning. */
+const MAX_SHAPES = 10_000;
+const shapes = new Map<string, string>();
+
 /** `/orders/{}/lines` of `/orders/{id}/lines`: callers cannot see what a parameter is called. */
 export function pathShape(path: string): string {
-  return path.replace(/\{([^{}]*)\}/g, (_, name: string) =>
+  if (!path.includes("{")) return path;
+  const known = shapes.get(path);
+  if (known !== undefined) return known;
+  const shape = path.replace(/\{([^{}]*)\}/g, (_, name: string) =>
     name === "?" ? "{?}" : name.endsWith("*") ? "{*}" : "{}",
   );
+  if (shapes.size >= MAX_SHAPES) shapes.clear();
+  shapes.set(path, shape);
+  return shape;
 }
 
 /** Whether a piece of the path is not known. */
@@ -100,11 +110,11 @@ export function align(
   };
   propose({ code: document.prefix, document: "" });
   propose(SAME);
-  const shapes = [...new Set(routes.map((route) => pathShape(route.path)))].slice(0, TRIED * 10);
+  const written = [...new Set(routes.map((route) => pathShape(route.path)))].slice(0, TRIED * 10);
   for (const operation of document.operations.slice(0, TRIED)) {
     const asked = pathShape(operation.path);
     if (asked === "/") continue;
-    for (const own of shapes) {
+    for (const own of written) {
       if (own.length > asked.length && own.endsWith(asked)) {
         const code = own.slice(0, -asked.length);
         if (!code.includes("{")) propose({ code, document: "" });

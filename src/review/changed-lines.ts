@@ -8,11 +8,21 @@ export interface TouchedLines {
   head: readonly LineRange[];
 }
 
+const known = new WeakMap<ChangedFile, TouchedLines>();
+
 /**
  * Reads the touched lines from the hunks. A file whose diff was left out (`diffOmitted`) counts as touched
  * from end to end: better to look too much than to miss a line.
  */
 export function touchedLines(file: ChangedFile): TouchedLines {
+  const before = known.get(file);
+  if (before) return before;
+  const lines = readLines(file);
+  known.set(file, lines);
+  return lines;
+}
+
+function readLines(file: ChangedFile): TouchedLines {
   if (file.diffOmitted) {
     const everything = [{ from: 1, to: Number.MAX_SAFE_INTEGER }];
     return { base: everything, head: everything };

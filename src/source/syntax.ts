@@ -31,7 +31,7 @@ export function isKind(node: SyntaxNode | null | undefined, ...kinds: readonly s
 
 /** Children that are code: no punctuation, no comments. */
 export function parts(node: SyntaxNode): SyntaxNode[] {
-  return node.named().filter((child) => !isKind(child, "comment"));
+  return node.named().filter((child) => child.kind() !== "comment");
 }
 
 /** The expression inside parentheses, `await`, `as T`, `satisfies T`, `!` and `<T>x`. */

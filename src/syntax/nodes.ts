@@ -14,7 +14,7 @@ export function isKind(node: SyntaxNode | null | undefined, ...kinds: readonly s
 
 /** Children that are code: no punctuation, no comments. */
 export function codeChildren(node: SyntaxNode): SyntaxNode[] {
-  return node.named().filter((child) => !isKind(child, "comment"));
+  return node.named().filter((child) => child.kind() !== "comment");
 }
 
 /** 1-based, both ends included. */

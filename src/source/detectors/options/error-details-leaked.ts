@@ -45,7 +45,7 @@ export const errorDetailsLeaked: Detector = {
     const called = calls
       .filter(
         ({ callee, node }) =>
-          answers.test(callee.replace(/\(.*?\)(?=\.)/g, "()")) &&
+          answers.test(callee.includes("(") ? callee.replace(/\(.*?\)(?=\.)/g, "()") : callee) &&
           isNodeTouched(program, node) &&
           mayLeak(node.text(), key),
       )

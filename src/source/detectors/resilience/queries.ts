@@ -1,6 +1,7 @@
 import type { Language } from "../../../domain/source.ts";
 import { isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
+import { JAVASCRIPT } from "../detector.ts";
 import { type Argument, bare, type Call } from "./calls.ts";
 
 /** A call that asks a database for rows. */
@@ -15,6 +16,9 @@ export interface RowQuery {
 
 /** The query that a call is, by its name, its receiver and its SQL text. Reading only: writes are another matter. */
 export function queryOf(call: Call, language: Language): RowQuery | undefined {
+  // Most calls bear another name, and nothing is remembered of them.
+  if (JAVASCRIPT.includes(language) && !isJavaScriptRead(call.name) && !SQL_CALLS.test(call.name))
+    return undefined;
   const before = known.get(call);
   if (before !== undefined) return before ?? undefined;
   const query = readQuery(call, language);
