@@ -40,7 +40,7 @@ const { metafile } = await esbuild.build({
   absWorkingDir: root,
   entryPoints: ["architect", "server", "worker", "start", "analyst"]
     .map((name) => `src/bin/${name}.ts`)
-    .concat("src/rehearsal/child.ts", "src/queue/make-image.ts"),
+    .concat("src/rehearsal/child.ts", "src/rehearsal/make-image.ts", "src/queue/make-image.ts"),
   outdir: dist,
   outbase: "src",
   // One level below dist, as the rooms are below src: what looks for its neighbours finds them either way.
@@ -52,6 +52,7 @@ const { metafile } = await esbuild.build({
   banner: {
     js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
   },
+  plugins: [{ name: "one language", setup: oneLanguage }],
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
@@ -67,29 +68,43 @@ for (const name of readdirSync(rules, { recursive: true, encoding: "utf8" })) {
   if (name.endsWith(".md")) cpSync(join(rules, name), join(dist, "rules", name));
 }
 chmodSync(join(dist, "bin", "architect.js"), 0o755);
-putImage();
+putImages();
+
+/** The schemas' own messages come in fifty languages, half of that package; ours are English. */
+function oneLanguage(build) {
+  build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+    contents: 'export { default as en } from "./en.js";',
+  }));
+}
 
 /**
- * An empty database for the embedded queue, which would take four seconds to make at somebody's first start. It is kept
- * for the next build with the same packages.
+ * Databases that somebody's first start would take four seconds each to make: an empty one for the embedded queue, and a
+ * new cluster for rehearsals. They are kept for the next build with the same packages and the same code to make them.
  */
-function putImage() {
-  const versions = ["@electric-sql/pglite", "bullmq"].map(
-    (name) => JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version,
-  );
-  const kept = join(root, "node_modules", ".cache", "backend-architect", `queue-${versions.join("-")}.tar.gz`);
-  if (!existsSync(kept)) {
-    const made = spawnSync(process.execPath, [join(dist, "queue", "make-image.js"), kept], {
-      stdio: "inherit",
-      timeout: 120_000,
-    });
-    if (made.status !== 0 || !existsSync(kept)) {
-      console.log("build: no image for the embedded queue; its first start will make its own");
-      return;
-    }
-  }
-  // Without the mode of the draft: whoever runs the app reads it.
-  writeFileSync(join(dist, "queue", "empty.tar.gz"), readFileSync(kept), { mode: 0o644 });
+function putImages() {
+  const cache = join(root, "node_modules", ".cache", "backend-architect");
+  const [engine, queue] = ["@electric-sql/pglite", "bullmq"].map(versionOf);
+  // Whoever runs the app reads them: without the mode of a draft.
+  const put = (kept, to) => writeFileSync(to, readFileSync(kept), { mode: 0o644 });
+  const empty = join(cache, `queue-${engine}-${queue}.tar.gz`);
+  if (madeBy("queue", empty, [empty])) put(empty, join(dist, "queue", "empty.tar.gz"));
+  else console.log("build: no image for the embedded queue; its first start will make its own");
+  const folder = join(cache, "rehearsal");
+  const name = `cluster-${engine}-shut.img`;
+  if (madeBy("rehearsal", join(folder, name), [folder])) put(join(folder, name), join(dist, "rehearsal", name));
+  else console.log("build: no cluster for rehearsals; the first one will make its own");
+}
+
+/** Is the file there, if need be made by the room's own program? */
+function madeBy(room, file, args) {
+  if (existsSync(file)) return true;
+  const program = join(dist, room, "make-image.js");
+  const made = spawnSync(process.execPath, [program, ...args], { stdio: "inherit", timeout: 120_000 });
+  return made.status === 0 && existsSync(file);
+}
+
+function versionOf(name) {
+  return JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
 }
 
 /** The names, versions and licences of the packages whose code stands in the bundle. */

@@ -7,11 +7,19 @@ const LIKELY =
 
 /**
  * The rehearsals of one review after another; fixes are rehearsed on the base that the review has up already.
- *
- * @param files when they look like migrations, Postgres starts at once, while everything else is still being loaded
  */
-export function startRehearsal(files: readonly Pick<ChangedFile, "path">[] = []): Rehearsal {
-  const rehearsal = createRehearsal({ again: "same-base" });
-  if (files.some(({ path }) => LIKELY.test(path))) rehearsal.warm();
+export function startRehearsal(): Rehearsal {
+  return createRehearsal({ again: "same-base" });
+}
+
+/** The same, whose first process loads its program while nobody has looked yet whether there is anything to rehearse. */
+export function prepareRehearsal(): Rehearsal {
+  const rehearsal = startRehearsal();
+  rehearsal.prepare();
   return rehearsal;
+}
+
+/** When the files look like migrations, Postgres starts at once, while everything else is still being loaded. */
+export function warmFor(files: readonly Pick<ChangedFile, "path">[], rehearsal: Rehearsal): void {
+  if (files.some(({ path }) => LIKELY.test(path))) rehearsal.warm();
 }

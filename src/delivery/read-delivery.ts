@@ -1,32 +1,10 @@
 import type { DeliveryFile } from "../domain/delivery.ts";
 import { readCompose } from "./compose.ts";
 import { readDockerfile } from "./dockerfile.ts";
+import type { DeliveryKind } from "./kind.ts";
 import { isKubernetes, readKubernetes } from "./kubernetes.ts";
 import { readTerraform } from "./terraform.ts";
 import { readWorkflow } from "./workflow.ts";
-
-export type DeliveryKind = "dockerfile" | "compose" | "kubernetes" | "workflow" | "terraform";
-
-/** What a file may be by its path: a Kubernetes manifest tells itself only by its text. */
-export function deliveryKind(path: string): DeliveryKind | undefined {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  if (/^(?:Dockerfile|Containerfile)(?:[.-][\w.-]+)?$/i.test(name))
-    return /\.(?:dockerignore|md|txt|j2|erb|tmpl|tpl|sh|ya?ml|json|svg|png|[cm]?[jt]sx?|go|py|rb|java|php|rs)$/i.test(
-      name,
-    )
-      ? undefined
-      : "dockerfile";
-  if (/\.(?:dockerfile|containerfile)$/i.test(name)) return "dockerfile";
-  if (name.endsWith(".tf")) return "terraform";
-  if (!/\.ya?ml$/i.test(name)) return undefined;
-  if (/^\.github\/workflows\/[^/]+$/.test(path) || /^action\.ya?ml$/.test(name)) return "workflow";
-  if (
-    /^(?:docker-|podman-)?compose(?:[._-][\w.-]+)?\.ya?ml$/i.test(name) ||
-    /[._-]compose\.ya?ml$/i.test(name)
-  )
-    return "compose";
-  return "kubernetes";
-}
 
 export interface DeliveryRead {
   /** Absent when nothing of it could be read, or when it is none of these files. */

@@ -4,7 +4,7 @@
  */
 import type { RehearsalResult } from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
-import { startEngine } from "./engine.ts";
+import { prepareEngine, startEngine } from "./engine.ts";
 import { type FromProcess, isToProcess, type KeptMoment, type ToProcess } from "./messages.ts";
 import { pack } from "./pack.ts";
 import { type Kept, keep } from "./put-back.ts";
@@ -19,6 +19,7 @@ interface Ready {
   keep(): Promise<Kept | undefined>;
 }
 let ready: Promise<Ready> | undefined;
+const parts = prepareEngine();
 
 /** What the database is put back to after an answer. */
 let kept: { moment: KeptMoment; database: Kept; base?: BaseState } | undefined;
@@ -31,9 +32,11 @@ process.on("message", (message: unknown) => {
 async function obey(message: ToProcess): Promise<void> {
   try {
     if (message.type === "boot") {
-      watchOver(message.limits);
       ready ??= boot(message.folder, message.extensions);
-      await say({ type: "ready", engine: (await ready).engine });
+      const { engine } = await ready;
+      // Nobody's SQL has run yet; a thread beside the start would only make that longer.
+      watchOver(message.limits);
+      await say({ type: "ready", engine });
       return;
     }
     if (!ready) throw new Error("it was asked to run before it was started");
@@ -83,7 +86,7 @@ const LOADED = (session: Session) =>
   );
 
 async function boot(folder: string, extensions: readonly string[]): Promise<Ready> {
-  const engine = await startEngine(folder, extensions);
+  const engine = await startEngine(folder, extensions, parts);
   const session = new Session(engine);
   const version = await session.json<string>(
     "select pg_catalog.to_json(pg_catalog.current_setting('server_version'))",

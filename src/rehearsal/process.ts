@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
-import { parseFromProcess } from "./answer.ts";
 import type { Heard, KeptMoment, ToProcess } from "./messages.ts";
 
 export interface ProcessLimits {
@@ -14,11 +13,18 @@ export interface ProcessLimits {
   folder: string;
 }
 
-/** One throwaway Postgres in a process of its own: started, asked, killed. */
+/**
+ * One throwaway Postgres in a process of its own: started, asked, killed. The process begins by loading its program;
+ * Postgres comes up when it is told to boot.
+ */
 export class RehearsalProcess {
   readonly extensions: readonly string[];
   readonly #child: ChildProcess;
   readonly #memoryBytes: number;
+  readonly #folder: string;
+  /** Told of each message, in order; nothing when it was not understood. */
+  readonly #hears = new Set<(heard: Heard | undefined) => void>();
+  #booted = false;
   readonly #watch: NodeJS.Timeout;
   /** Settles when the process has ended, with the reason for a person. */
   readonly #ended: Promise<string>;
@@ -41,10 +47,21 @@ export class RehearsalProcess {
       serialization: "json",
     });
     const complaints = tail(this.#child);
-    this.ready = new Promise((settle) => {
-      this.#child.on("message", (message: unknown) => {
-        if (parseFromProcess(message)?.type === "ready") settle();
+    // Schemas are loaded while the process starts.
+    const answers = import("./answer.ts");
+    this.#child.on("message", (message: unknown) => {
+      void answers.then(({ parseFromProcess }) => {
+        const heard = parseFromProcess(message);
+        for (const hear of this.#hears) hear(heard);
       });
+    });
+    this.ready = new Promise((settle) => {
+      const hear = (heard: Heard | undefined) => {
+        if (heard?.type !== "ready") return;
+        this.#hears.delete(hear);
+        settle();
+      };
+      this.#hears.add(hear);
     });
     this.#ended = new Promise((settle) => {
       this.#child.once("error", (error) =>
@@ -61,13 +78,15 @@ export class RehearsalProcess {
     this.#child.unref();
     this.#child.channel?.unref();
     (this.#child.stderr as (NodeJS.ReadableStream & { unref?: () => void }) | null)?.unref?.();
-    const parent = process.pid;
-    this.#tell({
-      type: "boot",
-      folder: limits.folder,
-      extensions,
-      limits: { memoryBytes: limits.memoryBytes, parent },
-    });
+    this.#folder = limits.folder;
+  }
+
+  /** Once, before anything is run. */
+  boot(): void {
+    if (this.#booted) return;
+    this.#booted = true;
+    const limits = { memoryBytes: this.#memoryBytes, parent: process.pid };
+    this.#tell({ type: "boot", folder: this.#folder, extensions: this.extensions, limits });
   }
 
   get alive(): boolean {
@@ -89,16 +108,15 @@ export class RehearsalProcess {
       void this.#ended.then(() => settle(false));
     });
     const answer = new Promise<Heard>((settle) => {
-      const hear = (message: unknown) => {
-        const known = parseFromProcess(message);
+      const hear = (known: Heard | undefined) => {
         if (known?.type === "observed") observed = known.result;
         else if (known?.type === "again") {
-          this.#child.off("message", hear);
+          this.#hears.delete(hear);
           sayAgain(true);
         } else if (known?.type !== "ready")
           settle(known ?? { type: "failed", reason: "the process answered with something unknown" });
       };
-      this.#child.on("message", hear);
+      this.#hears.add(hear);
     });
     this.#tell({ type: "run", request, ...(keep ? { keep } : {}), ...(up === undefined ? {} : { up }) });
     const reply = await Promise.race([answer, this.#ended]);
@@ -196,8 +214,11 @@ function fromSource(): boolean {
 }
 
 function execArgv(folder: string): string[] {
-  // WebAssembly's quick compiler only: the process lives too briefly for the thorough one to pay.
-  const common = ["--liftoff-only", "--max-old-space-size=512", "--no-warnings"];
+  // The process lives too briefly for thorough compilers to pay, and has little garbage. What is shipped is valid.
+  const brief = ["--liftoff-only", "--wasm-lazy-validation", "--single-threaded-gc"];
+  // Later versions of Node have a quick compiler in between, and do not all know the flag.
+  if (process.versions.node.startsWith("20.")) brief.push("--interrupt-budget=1000000");
+  const common = [...brief, "--max-old-space-size=512", "--no-warnings"];
   if (fromSource()) return [...common, "--import", createRequire(import.meta.url).resolve("tsx")];
   return [...common, ...permissions(folder)];
 }

@@ -1,4 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { type FileNode, type FileSystem, isModule, lend, type Stream } from "./memory-files.ts";
 import type { Session } from "./session.ts";
 
 /** The whole of a running Postgres at one moment, to go back to. */
@@ -79,66 +80,14 @@ function putMemoryBack(heap: Uint8Array, memory: KeptMemory): void {
   }
 }
 
-/** What is used of an Emscripten module. Source: emscripten, src/library_fs.js and src/library_memfs.js */
-interface Module {
-  HEAPU8: Uint8Array;
-  FS: FileSystem;
-}
-
-interface FileSystem {
-  root: FileNode;
-  nameTable: (FileNode | undefined)[];
-  streams: (Stream | null | undefined)[];
-  nextInode: number;
-  isDir(mode: number): boolean;
-  isFile(mode: number): boolean;
-  isLink(mode: number): boolean;
-}
-
-interface FileNode {
-  name: string;
-  parent: FileNode;
-  mode: number;
-  /** When it was written to last, in milliseconds; every write sets it, and only resizing makes other `contents`. */
-  mtime?: unknown;
-  name_next: FileNode | undefined;
-  contents?: unknown;
-  usedBytes?: number;
-  link?: string;
-}
-
-interface Stream {
-  fd: number | null;
-  node: FileNode;
-  position: number;
-  flags: number;
-  shared?: Record<string, unknown>;
-}
-
-function isModule(value: unknown): value is Module {
-  if (typeof value !== "object" || value === null || !("HEAPU8" in value) || !("FS" in value)) return false;
-  const { HEAPU8, FS } = value;
-  return (
-    HEAPU8 instanceof Uint8Array &&
-    typeof FS === "object" &&
-    FS !== null &&
-    ["root", "nameTable", "streams", "nextInode", "isDir", "isFile", "isLink"].every((name) => name in FS)
-  );
-}
-
 interface KeptNode {
   node: FileNode;
   was: FileNode;
   /** Of a folder. */
   children?: Record<string, FileNode>;
-  /** Of a file. */
-  bytes?: Uint8Array;
-  /** Of a file: what held the bytes when they were last known to be these. */
-  held?: unknown;
+  /** Of a file: from then on they are no longer written to. */
+  contents?: ArrayBufferView;
 }
-
-/** Stands for "not written to since": no write sets the time to that of 1970. */
-const UNTOUCHED = 0;
 
 function nodesBelow(FS: FileSystem): readonly KeptNode[] {
   const kept: KeptNode[] = [];
@@ -149,11 +98,10 @@ function nodesBelow(FS: FileSystem): readonly KeptNode[] {
       one.children = { ...(node.contents as Record<string, FileNode>) };
       waiting.push(...Object.values(one.children));
     } else if (FS.isFile(node.mode)) {
-      // MEMFS keeps files as typed arrays of either sign, longer than what is used of them.
       const { contents, usedBytes = 0 } = node;
       if (ArrayBuffer.isView(contents)) {
-        one.bytes = new Uint8Array(contents.buffer, contents.byteOffset, usedBytes).slice();
-        settle(one);
+        one.contents = contents;
+        lend(node, contents, usedBytes);
       }
     }
     kept.push(one);
@@ -161,52 +109,16 @@ function nodesBelow(FS: FileSystem): readonly KeptNode[] {
   return kept;
 }
 
-function putNodeBack(kept: KeptNode): void {
-  const { node, was, children, bytes } = kept;
-  if (node.name !== was.name || node.parent !== was.parent || node.mode !== was.mode)
-    Object.assign(node, { name: was.name, parent: was.parent, mode: was.mode });
-  node.name_next = was.name_next;
+function putNodeBack({ node, was, children, contents }: KeptNode): void {
+  const { name, parent, mode, name_next: next, usedBytes = 0, link } = was;
+  if (node.name !== name || node.parent !== parent || node.mode !== mode)
+    Object.assign(node, { name, parent, mode });
+  node.name_next = next;
   if (children) node.contents = { ...children };
-  else if (bytes) {
-    if (isUntouched(kept, bytes)) return;
-    if (!putBytesBack(node, bytes))
-      Object.assign(node, { contents: bytes.slice(), usedBytes: was.usedBytes });
-    settle(kept);
-  } else if (was.link !== undefined) node.link = was.link;
-}
-
-/** From here on a write to it is seen by its time, and everything else by what holds its bytes. */
-function settle(kept: KeptNode): void {
-  const { node } = kept;
-  if (typeof node.mtime !== "number") return;
-  node.mtime = UNTOUCHED;
-  kept.held = node.contents;
-}
-
-/** Of a thousand files a migration writes to a few: the others are not even read. */
-function isUntouched({ node, held }: KeptNode, bytes: Uint8Array): boolean {
-  return (
-    held !== undefined &&
-    node.contents === held &&
-    node.usedBytes === bytes.length &&
-    node.mtime === UNTOUCHED
-  );
-}
-
-/**
- * Where they were, and only those that differ: the log of what was written has sixteen megabytes, of which a rehearsal
- * writes a few pages.
- *
- * @returns false for a file that has another size
- */
-function putBytesBack({ contents, usedBytes }: FileNode, bytes: Uint8Array): boolean {
-  if (!ArrayBuffer.isView(contents) || usedBytes !== bytes.length) return false;
-  const there = Buffer.from(contents.buffer, contents.byteOffset, bytes.length);
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    const end = Math.min(at + CHUNK, bytes.length);
-    if (there.compare(bytes, at, end, at, end) !== 0) there.set(bytes.subarray(at, end), at);
-  }
-  return true;
+  else if (contents) {
+    // Still lent, where nobody has written to it.
+    if (node.contents !== contents || node.usedBytes !== usedBytes) lend(node, contents, usedBytes);
+  } else if (link !== undefined) node.link = link;
 }
 
 interface KeptStream {

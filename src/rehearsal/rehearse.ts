@@ -82,6 +82,8 @@ interface UnderWay {
 
 export interface Rehearsal {
   rehearse: Rehearse;
+  /** Starts a process that loads its program, and no Postgres yet: nobody knows whether one will be needed. */
+  prepare(): void;
   /** Starts a process for the next rehearsal now, so that Postgres comes up while something else is done. */
   warm(): void;
   /** Ends every process. What is under way is rejected. */
@@ -98,10 +100,22 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
   let parked: Parked | undefined;
   let closed = false;
 
-  const start = (extensions: readonly string[]) => new RehearsalProcess({ memoryBytes, folder }, extensions);
+  const prepared = (extensions: readonly string[]) =>
+    new RehearsalProcess({ memoryBytes, folder }, extensions);
+
+  const start = (extensions: readonly string[]) => {
+    const process = prepared(extensions);
+    process.boot();
+    return process;
+  };
+
+  const prepare = () => {
+    if (!closed && !waiting?.alive) waiting = prepared([]);
+  };
 
   const warm = () => {
-    if (!closed && !waiting?.alive) waiting = start([]);
+    prepare();
+    waiting?.boot();
   };
 
   const take = (extensions: readonly string[]): RehearsalProcess => {
@@ -109,6 +123,7 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     // Extensions are built in at the start, so a process without them is of no use to a request with some.
     if (!ready?.alive || extensions.length > 0) return start(extensions);
     waiting = undefined;
+    ready.boot();
     return ready;
   };
 
@@ -210,7 +225,7 @@ export function createRehearsal(options: RehearsalOptions = {}): Rehearsal {
     await Promise.all([...running, ...idle].map((process) => process.kill("the rehearsal was closed")));
   };
 
-  return { rehearse, warm, close };
+  return { rehearse, prepare, warm, close };
 }
 
 /** @throws what `signal` was aborted with */

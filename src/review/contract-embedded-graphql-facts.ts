@@ -1,4 +1,3 @@
-import { compareGraphql } from "../contract/graphql/compare-graphql.ts";
 import { type EmbeddedSdl, embeddedSdl, mayHoldSdl } from "../contract/graphql/embedded-sdl.ts";
 import type { SdlFile } from "../contract/graphql/sdl.ts";
 import type { ContractComparison } from "../domain/contract.ts";
@@ -44,7 +43,7 @@ export async function gatherEmbeddedGraphqlFacts(loaded: LoadedPull): Promise<Ga
     const first = own[0]?.path;
     const { comparison, gaps: more } =
       isSure && first !== undefined
-        ? compareGraphql(first, base, head)
+        ? (await import("../contract/graphql/compare-graphql.ts")).compareGraphql(first, base, head)
         : { comparison: undefined, gaps: mixed ? [BESIDE] : [] };
     if (comparison) facts.push(comparison);
     for (const { path, was, now } of own) read.push(readLine(path, [...was.gaps, ...now.gaps, ...more]));

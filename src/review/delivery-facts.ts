@@ -1,11 +1,7 @@
 import { customsOf } from "../delivery/customs.ts";
+import { type DeliveryKind, deliveryKind } from "../delivery/kind.ts";
 import { deliveryPurposeOf } from "../delivery/purpose.ts";
-import {
-  type DeliveryKind,
-  type DeliveryRead,
-  deliveryKind,
-  readDelivery,
-} from "../delivery/read-delivery.ts";
+import { type DeliveryRead, readDelivery } from "../delivery/read-delivery.ts";
 import {
   type DeliveryChange,
   type DeliveryCustoms,

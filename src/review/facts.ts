@@ -1,11 +1,10 @@
+import { deliveryKind } from "../delivery/kind.ts";
 import type { Facts, RehearsedMigration } from "../domain/facts.ts";
-import type { Rehearse } from "../domain/rehearsal.ts";
 import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { letGoOfTrees } from "../syntax/parse.ts";
 import { gatherContractFacts } from "./contract-facts.ts";
-import { gatherDeliveryFacts } from "./delivery-facts.ts";
 import { gatherDocumentFacts } from "./document-facts.ts";
 import { gatherFilterFacts } from "./filter-facts.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
@@ -24,6 +23,8 @@ export interface GatheredFacts {
   /** Milliseconds each maker of facts took; they overlap. */
   timings: Readonly<Record<string, number>>;
 }
+
+const NOTHING = { facts: [], read: [], unfinished: [] };
 
 /**
  * Every kind of fact, made side by side: the rehearsal waits for its own process while the others compute.
@@ -49,23 +50,32 @@ export async function gatherFacts(
       timings[part] = Math.round(parts.clock() - started);
     }
   };
-  const { rehearse, asked } = tellsWhenAsked(parts.rehearse);
+  const [rehearse, asked] = tellsWhenAsked(parts.rehearse);
   const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, rehearse, options.signal));
+  const buf = parts.compareProtobuf && tellsWhenAsked(parts.compareProtobuf);
+  const contracts = make("contracts", () => gatherContractFacts(loaded, buf?.[0], options.signal));
   // They are held against the schema that the migrations leave behind, but read while those are rehearsed.
   const schema = rehearsed.then(({ facts }) => facts);
-  // Postgres takes longest, so nothing else is done here before it has its work.
+  // Postgres takes longest, and buf is a program of its own: nothing else is done here before they have their work.
   await Promise.race([asked, rehearsed]);
+  if (buf && loaded.pull.files.some(({ path }) => path.endsWith(".proto")))
+    await Promise.race([buf[1], contracts]);
   schema.then(migrated, () => undefined);
   const [migration, contract, payload, document, routes, source, secret, delivery, query] = await Promise.all(
     [
       rehearsed,
-      make("contracts", () => gatherContractFacts(loaded, parts.compareProtobuf, options.signal)),
+      contracts,
       make("payload types", () => gatherPayloadFacts(loaded)),
       make("documents", () => gatherDocumentFacts(loaded)),
       make("routes", () => gatherRouteFacts(loaded)),
       make("source", () => gatherSourceFacts(loaded)),
       make("secrets", () => gatherSecretFacts(loaded)),
-      make("delivery", () => gatherDeliveryFacts(loaded)),
+      make("delivery", async () => {
+        const isOne = (path: string | undefined) => path !== undefined && deliveryKind(path) !== undefined;
+        if (!loaded.pull.files.some(({ path, before }) => isOne(path) || isOne(before))) return NOTHING;
+        const { gatherDeliveryFacts } = await import("./delivery-facts.ts");
+        return gatherDeliveryFacts(loaded);
+      }),
       make("queries", () => gatherFilterFacts(loaded, parts.rehearse, schema, options.signal)),
     ],
   ).finally(letGoOfTrees);
@@ -98,18 +108,20 @@ export async function gatherFacts(
   };
 }
 
-/** Resolves `asked` with the first request. */
-function tellsWhenAsked(rehearse: Rehearse): { rehearse: Rehearse; asked: Promise<void> } {
+/** The same function, and when it was called first. */
+function tellsWhenAsked<Asked extends readonly unknown[], Answer>(
+  ask: (...asked: Asked) => Answer,
+): [ask: (...asked: Asked) => Answer, asked: Promise<void>] {
   let tell: () => void = () => undefined;
-  const asked = new Promise<void>((resolve) => {
+  const told = new Promise<void>((resolve) => {
     tell = resolve;
   });
-  return {
-    asked,
-    rehearse: (request, signal) => {
-      const answer = rehearse(request, signal);
+  return [
+    (...asked) => {
+      const answer = ask(...asked);
       tell();
       return answer;
     },
-  };
+    told,
+  ];
 }

@@ -21,7 +21,6 @@ import { readAsArchitects } from "./read.ts";
 import { withSafeSequences } from "./safe-sequences.ts";
 import { stopwatch } from "./stopwatch.ts";
 import { sumOfSpend } from "./spent.ts";
-import { verifyDeliveryFixes } from "./verify-delivery-fixes.ts";
 import { type Fixes, fixesOf, withFixes } from "./verify-fixes.ts";
 import { weigh } from "./weigh.ts";
 import { weighArgued } from "./weigh-argued.ts";
@@ -86,8 +85,9 @@ export async function review(
   const prove = async (): Promise<readonly Finding[]> => {
     const { migration, delivery } = gathered.facts;
     const safe = withSafeSequences(heard.findings, migration);
-    const mended = await verifyDeliveryFixes(safe, delivery, loaded, mending);
-    return withFixes(mended, await fixes);
+    if (delivery.length === 0) return withFixes(safe, await fixes);
+    const { verifyDeliveryFixes } = await import("./verify-delivery-fixes.ts");
+    return withFixes(await verifyDeliveryFixes(safe, delivery, loaded, mending), await fixes);
   };
   const proved = await watch.time("fixes", () => computing(prove, options.signal));
   const read = await watch.time("reading", () => reading);

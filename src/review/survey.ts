@@ -1,5 +1,6 @@
 import { deliveryPurposeOf } from "../delivery/purpose.ts";
-import { deliveryKind, readDelivery } from "../delivery/read-delivery.ts";
+import { deliveryKind } from "../delivery/kind.ts";
+import { readDelivery } from "../delivery/read-delivery.ts";
 import { purposeOf } from "../domain/path-purpose.ts";
 import type { Survey, SurveyedFile, SurveyedService } from "../domain/survey.ts";
 import type { Tree, TreeEntry } from "../domain/tree.ts";

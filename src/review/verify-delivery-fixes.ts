@@ -1,5 +1,6 @@
 import { deliveryFixFor } from "../delivery/fix.ts";
-import { deliveryKind, readDelivery } from "../delivery/read-delivery.ts";
+import { deliveryKind } from "../delivery/kind.ts";
+import { readDelivery } from "../delivery/read-delivery.ts";
 import type { DeliveryChange, DeliveryFile } from "../domain/delivery.ts";
 import { NO_FACTS } from "../domain/facts.ts";
 import type { Finding, VerifiedFix } from "../domain/finding.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { deliveryKind, type DeliveryKind, readDelivery } from "../../src/delivery/read-delivery.ts";
+import { type DeliveryKind, deliveryKind } from "../../src/delivery/kind.ts";
+import { readDelivery } from "../../src/delivery/read-delivery.ts";
 
 const KINDS: readonly DeliveryKind[] = ["dockerfile", "compose", "kubernetes", "workflow", "terraform"];
 const MANIFEST = "apiVersion: v1\nkind: Pod\n";

@@ -1,11 +1,6 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Migration, RehearsalResult } from "../../src/domain/rehearsal.ts";
 import { splitSql } from "../../src/migrations/split.ts";
-import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
-import engine from "../../node_modules/@electric-sql/pglite/package.json" with { type: "json" };
 import { rehearsal } from "../support/rehearsal.ts";
 
 async function aMigration(path: string, sql: string, over: Partial<Migration> = {}): Promise<Migration> {
@@ -236,34 +231,5 @@ describe("src/rehearsal/rehearse.ts", () => {
       changed: [await aMigration("1.sql", sql, { framework: "supabase", transactional: true })],
     });
     expect(outcomes(result)).toEqual([["ran", "ran", "ran", "ran"]]);
-  });
-});
-
-describe("src/rehearsal/engine.ts", () => {
-  test("a damaged cluster image is replaced by a whole one, and a folder that others may write to is left alone", {
-    // Two new clusters take their time on a busy machine.
-    timeout: 180_000,
-  }, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
-    const own = createRehearsal({ cacheDir: folder });
-    try {
-      // Leaves its image in the usual folder, if none is there.
-      await rehearse("");
-      const name = `cluster-${engine.version}-files.img`;
-      const whole = readFileSync(join(tmpdir(), `backend-architect-${userInfo().uid}`, name));
-      writeFileSync(join(folder, name), whole.subarray(0, whole.length / 2));
-      await own.rehearse({ base: [], changed: [await aMigration("1.sql", "create table t (id int);")] });
-      expect(readdirSync(folder)).toEqual([name]);
-      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
-      expect(readFileSync(join(folder, name)).length).toBe(whole.length);
-      // Anyone could have put anything there: it is neither read nor written.
-      chmodSync(folder, 0o777);
-      rmSync(join(folder, name));
-      await own.rehearse({ base: [], changed: [] });
-      expect(readdirSync(folder)).toEqual([]);
-    } finally {
-      await own.close();
-      rmSync(folder, { recursive: true });
-    }
   });
 });

@@ -8,7 +8,8 @@ import type { PullRequest } from "../../domain/pull-request.ts";
 import type { LoadedPull } from "../../domain/tree.ts";
 import type { Witness } from "../../domain/witness.ts";
 import { UserError } from "../../errors.ts";
-import { loadLocalPull } from "../../local/load-pull.ts";
+import { type LocalPull, loadLocalPull } from "../../local/load-pull.ts";
+import type { Rehearsal } from "../../rehearsal/rehearse.ts";
 import type { RecordedWhole, Recording } from "../../replay/record.ts";
 import { deliver, type Terminal } from "./terminal.ts";
 
@@ -44,29 +45,35 @@ export async function reviewCommand(
   if (args.output !== undefined) await mustHaveFolder(args.output, "--output");
   if (args.record !== undefined) await mustHaveFolder(args.record, "--record");
   optimiseLess();
-  // Loaded while git answers, so that Postgres can start as soon as the changed files are known.
-  import("../../compose/rehearsal.ts").catch(() => undefined);
-  terminal.progress("reading the repository");
-  const loaded = await loadLocalPull({
-    repo: args.repo,
-    ...(args.base === undefined ? {} : { base: args.base }),
-    ...(args.head === undefined ? {} : { head: args.head }),
-    ...(args.staged ? { staged: true } : {}),
-    ...(args.staged && env.GIT_INDEX_FILE ? { indexFile: resolve(env.GIT_INDEX_FILE) } : {}),
-    signal,
-  });
+  const { prepareRehearsal, warmFor } = await import("../../compose/rehearsal.ts");
+  // The longest strand of most reviews: it begins while git looks for what has changed.
+  const rehearsal = prepareRehearsal();
+  let loaded: LocalPull | undefined;
   try {
+    terminal.progress("reading the repository");
+    loaded = await loadLocalPull({
+      repo: args.repo,
+      ...(args.base === undefined ? {} : { base: args.base }),
+      ...(args.head === undefined ? {} : { head: args.head }),
+      ...(args.staged ? { staged: true } : {}),
+      ...(args.staged && env.GIT_INDEX_FILE ? { indexFile: resolve(env.GIT_INDEX_FILE) } : {}),
+      signal,
+    });
+    warmFor(loaded.pull.files, rehearsal);
     if (args.base === undefined) for (const note of loaded.notes) terminal.note(note);
-    const { review, record } = await reviewed(loaded, args, terminal, env, signal);
+    const { review, record } = await reviewed(loaded, args, terminal, { env, rehearsal, signal });
+    // It goes while the review is printed.
+    const gone = rehearsal.close();
     terminal.endProgress();
     terminal.exitCode = exitCodeOf(review);
     await deliver(terminal, await formatted(review, loaded.pull, args, terminal), args.output);
     // A review that cannot be written down is printed all the same.
     await record?.();
+    await gone;
     return terminal.exitCode;
   } finally {
     terminal.endProgress();
-    await loaded.close();
+    await Promise.all([rehearsal.close(), loaded?.close()]);
   }
 }
 
@@ -74,43 +81,36 @@ async function reviewed(
   loaded: LoadedPull,
   args: ReviewArguments,
   terminal: Terminal,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
+  { env, rehearsal, signal }: { env: NodeJS.ProcessEnv; rehearsal: Rehearsal; signal: AbortSignal },
 ): Promise<{ review: Review; record?: () => Promise<void> }> {
-  // Loaded only now: a mistake in the arguments is answered without waiting for a database or a model's client.
-  const { startRehearsal } = await import("../../compose/rehearsal.ts");
-  const rehearsal = startRehearsal(loaded.pull.files);
+  // Loaded only now: a mistake in the arguments is answered without waiting for rules or a model's client.
   const [{ composeReview }, { recordedReview }, { answeredHere }] = await Promise.all([
     import("../../compose/review.ts"),
     import("../../review/resumed-review.ts"),
     import("./approve.ts"),
   ]);
   const composed = await composeReview({ env, rehearsal });
-  try {
-    const options = {
-      signal,
-      failOn: args.failOn,
-      onProgress: (stage: string) => terminal.progress(stage),
-    };
-    const only = args.architect?.length ? { only: args.architect } : {};
-    const recorder = args.record === undefined ? undefined : await import("../../replay/record.ts");
-    const recording = recorder?.startRecording(loaded, composed.parts);
-    const made = recording ?? { loaded, parts: composed.parts };
-    const here = recording ? witnessed(terminal, recording.witness) : terminal;
-    const first = await recordedReview(made.loaded, made.parts, { ...options, ...only });
-    const answered = await answeredHere(first, args, here, { ...made, options });
-    const review = { ...answered, verdict: verdictOf(answered, args.failOn) };
-    const { record: file } = args;
-    if (!recording || file === undefined) return { review };
-    const approve = args.approve && terminal.ask ? { approve: true } : {};
-    const recorded = { ...only, failOn: args.failOn, ...approve };
-    return {
-      review,
-      record: () => keep(file, recording, { review, setup: composed.setup, options: recorded }),
-    };
-  } finally {
-    await composed.close();
-  }
+  const options = {
+    signal,
+    failOn: args.failOn,
+    onProgress: (stage: string) => terminal.progress(stage),
+  };
+  const only = args.architect?.length ? { only: args.architect } : {};
+  const recorder = args.record === undefined ? undefined : await import("../../replay/record.ts");
+  const recording = recorder?.startRecording(loaded, composed.parts);
+  const made = recording ?? { loaded, parts: composed.parts };
+  const here = recording ? witnessed(terminal, recording.witness) : terminal;
+  const first = await recordedReview(made.loaded, made.parts, { ...options, ...only });
+  const answered = await answeredHere(first, args, here, { ...made, options });
+  const review = { ...answered, verdict: verdictOf(answered, args.failOn) };
+  const { record: file } = args;
+  if (!recording || file === undefined) return { review };
+  const approve = args.approve && terminal.ask ? { approve: true } : {};
+  const recorded = { ...only, failOn: args.failOn, ...approve };
+  return {
+    review,
+    record: () => keep(file, recording, { review, setup: composed.setup, options: recorded }),
+  };
 }
 
 async function keep(

@@ -2,7 +2,7 @@ import { globSetOf } from "../../architects/glob-set.ts";
 import { AGENT_FOLDERS } from "../../config/agents-section.ts";
 import type { Survey } from "../../config/starter.ts";
 import { contractKind, isContractPath, isForeignContract } from "../../contract/recognise.ts";
-import { deliveryKind } from "../../delivery/read-delivery.ts";
+import { deliveryKind } from "../../delivery/kind.ts";
 import type { Architect } from "../../domain/architect.ts";
 import { globProblem } from "../../domain/glob.ts";
 import { purposeOf } from "../../domain/path-purpose.ts";

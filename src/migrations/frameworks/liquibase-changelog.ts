@@ -1,5 +1,4 @@
 import type { MigrationFile, MigrationFramework } from "../framework.ts";
-import { FRAMEWORK, readChangelogs } from "../liquibase/read-changelogs.ts";
 import { join, type Place } from "../place.ts";
 
 const DOCUMENT =
@@ -12,7 +11,7 @@ const NAME = /change[-_.]?(?:log|set)/i;
  * transaction unless it has `runInTransaction="false"`, and runs once: a file grows by further change sets.
  */
 export const liquibaseChangelog: MigrationFramework = {
-  name: FRAMEWORK,
+  name: "liquibase",
   claims: (place) => {
     if (!/\.(?:xml|ya?ml|json|sql)$/i.test(place.name)) return undefined;
     const root = rootOf(place);
@@ -20,7 +19,8 @@ export const liquibaseChangelog: MigrationFramework = {
   },
   confirms: (file) => (/\.sql$/i.test(file.place.name) ? hasMaster(file) : DOCUMENT.test(file.text)),
   read: async () => ({ problems: [], unread: "it is read with its folder" }),
-  readAll: readChangelogs,
+  // Loaded with the first changelog: XML, YAML and JSON each have a parser of their own.
+  readAll: async (files) => (await import("../liquibase/read-changelogs.ts")).readChangelogs(files),
 };
 
 /** The topmost folder that is named for changelogs; a changelog outside one is at home in its own folder. */

@@ -11,7 +11,7 @@ import { readXml } from "./read-xml.ts";
 import { readYamlChangelog } from "./read-yaml.ts";
 import { formattedSql, isFormattedSql } from "./formatted-sql.ts";
 
-export const FRAMEWORK = "liquibase";
+const FRAMEWORK = "liquibase";
 
 /** Changelogs that include one another; a circle would have no end. */
 const MAX_DEPTH = 40;
