@@ -20,6 +20,8 @@ interface Ready {
 }
 let ready: Promise<Ready> | undefined;
 const parts = prepareEngine();
+const [memoryBytes, parent] = process.argv.slice(2).map(Number);
+const watched = watchOver({ memoryBytes: memoryBytes ?? 0, parent: parent ?? 0 });
 
 /** What the database is put back to after an answer. */
 let kept: { moment: KeptMoment; database: Kept; base?: BaseState } | undefined;
@@ -33,10 +35,7 @@ async function obey(message: ToProcess): Promise<void> {
   try {
     if (message.type === "boot") {
       ready ??= boot(message.folder, message.extensions);
-      const { engine } = await ready;
-      // Nobody's SQL has run yet; a thread beside the start would only make that longer.
-      watchOver(message.limits);
-      await say({ type: "ready", engine });
+      await say({ type: "ready", engine: (await ready).engine });
       return;
     }
     if (!ready) throw new Error("it was asked to run before it was started");
@@ -87,6 +86,8 @@ const LOADED = (session: Session) =>
 
 async function boot(folder: string, extensions: readonly string[]): Promise<Ready> {
   const engine = await startEngine(folder, extensions, parts);
+  // Nobody's SQL runs unwatched, and while it runs no thread can be started.
+  await watched;
   const session = new Session(engine);
   const version = await session.json<string>(
     "select pg_catalog.to_json(pg_catalog.current_setting('server_version'))",

@@ -10,7 +10,6 @@ export type ToProcess =
       type: "boot";
       folder: string;
       extensions: readonly string[];
-      limits: { memoryBytes: number; parent: number };
     }
   | {
       type: "run";
@@ -44,6 +43,6 @@ export type Heard =
  */
 export function isToProcess(message: unknown): message is ToProcess {
   if (typeof message !== "object" || message === null || !("type" in message)) return false;
-  if (message.type === "boot") return "folder" in message && "extensions" in message && "limits" in message;
+  if (message.type === "boot") return "folder" in message && "extensions" in message;
   return message.type === "run" && "request" in message && typeof message.request === "object";
 }

@@ -38,7 +38,7 @@ export class RehearsalProcess {
     this.extensions = extensions;
     this.#memoryBytes = limits.memoryBytes;
     makeFolder(limits.folder);
-    this.#child = fork(entry(), [], {
+    this.#child = fork(entry(), [String(limits.memoryBytes), String(process.pid)], {
       // No variable of ours, so no token, reaches the process.
       env: {},
       cwd: dirname(entry()),
@@ -85,8 +85,7 @@ export class RehearsalProcess {
   boot(): void {
     if (this.#booted) return;
     this.#booted = true;
-    const limits = { memoryBytes: this.#memoryBytes, parent: process.pid };
-    this.#tell({ type: "boot", folder: this.#folder, extensions: this.extensions, limits });
+    this.#tell({ type: "boot", folder: this.#folder, extensions: this.extensions });
   }
 
   get alive(): boolean {

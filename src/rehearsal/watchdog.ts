@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
 /**
@@ -5,8 +6,9 @@ import { Worker } from "node:worker_threads";
  * or the memory limit is passed. (The parent looks as well; this also holds where it cannot, and after its death.)
  *
  * @param limits `parent` is the process id that started us
+ * @returns when it watches
  */
-export function watchOver(limits: { memoryBytes: number; parent: number }): void {
+export async function watchOver(limits: { memoryBytes: number; parent: number }): Promise<void> {
   const worker = new Worker(WATCH, {
     eval: true,
     workerData: limits,
@@ -15,11 +17,13 @@ export function watchOver(limits: { memoryBytes: number; parent: number }): void
     resourceLimits: { maxOldGenerationSizeMb: 16 },
   });
   worker.unref();
+  await once(worker, "message");
 }
 
 const WATCH = `
-const { workerData } = require("node:worker_threads");
+const { parentPort, workerData } = require("node:worker_threads");
 setInterval(() => {
   if (process.ppid !== workerData.parent || process.memoryUsage.rss() > workerData.memoryBytes) process.kill(process.pid, "SIGKILL");
 }, 200);
+parentPort.postMessage("watching");
 `;

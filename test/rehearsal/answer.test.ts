@@ -45,9 +45,7 @@ describe("src/rehearsal/answer.ts", () => {
 describe("src/rehearsal/messages.ts", () => {
   test("only the two requests are obeyed", () => {
     expect(isToProcess({ type: "run", request: { base: [], changed: [] } })).toBe(true);
-    expect(
-      isToProcess({ type: "boot", folder: "/tmp", extensions: [], limits: { memoryBytes: 1, parent: 1 } }),
-    ).toBe(true);
+    expect(isToProcess({ type: "boot", folder: "/tmp", extensions: [] })).toBe(true);
     for (const message of [null, 7, {}, { type: "run" }, { type: "boot" }, { type: "eval", code: "1" }]) {
       expect(isToProcess(message)).toBe(false);
     }

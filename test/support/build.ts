@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -43,6 +51,9 @@ export async function setup(project: TestProject): Promise<() => void> {
     symlinkSync(realpathSync(join(ROOT, name)), join(folder, name));
   const dist = join(folder, "dist");
   await buildPrograms(dist);
+  // Copied, since the fence around a rehearsal does not let it follow a link out of its folder.
+  for (const name of readdirSync(join(ROOT, "dist", "rehearsal")).filter((one) => one.endsWith(".img")))
+    copyFileSync(join(ROOT, "dist", "rehearsal", name), join(dist, "rehearsal", name));
   for (const name of ["queue", "rules"]) symlinkSync(join(ROOT, "dist", name), join(dist, name));
   project.provide("programs", join(dist, "programs"));
   return () => rmSync(folder, { recursive: true, force: true });
