@@ -171,11 +171,7 @@ const fewStatements = [await aMigration("9000.sql", many(10))];
 const manyStatements = [await aMigration("9000.sql", many(210))];
 
 const figures: Figure[] = [
-  await figure(
-    "first on this machine (makes the cluster)",
-    { base: ten, changed },
-    { warm: false, freshCache: true, runs: 1 },
-  ),
+  await figure("first on this machine", { base: ten, changed }, { warm: false, freshCache: true, runs: 1 }),
   await figure("cold: a new process, 10 base migrations", { base: ten, changed }, { warm: false }),
   await figure("warm: a process at hand, 10 base migrations", { base: ten, changed }, { warm: true }),
   await againFigure("again: asked once more, 10 base migrations", { base: ten, changed }),
