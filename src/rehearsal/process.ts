@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
+import { endOf, tail } from "./last-words.ts";
 import type { Heard, KeptMoment, ToProcess } from "./messages.ts";
 
 export interface ProcessLimits {
@@ -24,6 +25,9 @@ export class RehearsalProcess {
   readonly #folder: string;
   /** Told of each message, in order; nothing when it was not understood. */
   readonly #hears = new Set<(heard: Heard | undefined) => void>();
+  /** Told of the end. Whoever waited on the promise of it for each answer would hold all answers until then. */
+  readonly #told = new Set<(why: string) => void>();
+  #end: string | undefined;
   #booted = false;
   readonly #watch: NodeJS.Timeout;
   /** Settles when the process has ended, with the reason for a person. */
@@ -73,6 +77,11 @@ export class RehearsalProcess {
         settle(this.#why ?? endOf(code, signal, complaints()));
       });
     });
+    void this.#ended.then((why) => {
+      this.#end = why;
+      for (const tell of this.#told) tell(why);
+      this.#told.clear();
+    });
     this.#watch = setInterval(() => void this.#weigh(), MEMORY_EVERY);
     this.#watch.unref();
     this.#child.unref();
@@ -103,10 +112,17 @@ export class RehearsalProcess {
     let observed: RehearsalResult | undefined;
     let sayAgain: (may: boolean) => void = () => undefined;
     this.#again = new Promise((settle) => {
-      sayAgain = settle;
-      void this.#ended.then(() => settle(false));
+      const no = () => settle(false);
+      this.#whenEnded(no);
+      sayAgain = (may) => {
+        this.#told.delete(no);
+        settle(may);
+      };
     });
-    const answer = new Promise<Heard>((settle) => {
+    let stop: () => void = () => undefined;
+    const answer = new Promise<Heard | string>((settle) => {
+      this.#whenEnded(settle);
+      stop = () => this.#told.delete(settle);
       const hear = (known: Heard | undefined) => {
         if (known?.type === "observed") observed = known.result;
         else if (known?.type === "again") {
@@ -118,7 +134,8 @@ export class RehearsalProcess {
       this.#hears.add(hear);
     });
     this.#tell({ type: "run", request, ...(keep ? { keep } : {}), ...(up === undefined ? {} : { up }) });
-    const reply = await Promise.race([answer, this.#ended]);
+    const reply = await answer;
+    stop();
     this.#release();
     if (typeof reply !== "string" && reply.type === "result") return reply.result;
     const why = typeof reply === "string" ? reply : reasonOf(reply);
@@ -132,6 +149,11 @@ export class RehearsalProcess {
     const may = await this.#again;
     this.#release();
     return may;
+  }
+
+  #whenEnded(tell: (why: string) => void): void {
+    if (this.#end === undefined) this.#told.add(tell);
+    else tell(this.#end);
   }
 
   /** While somebody waits for it, the parent must not end for want of other work. */
@@ -260,23 +282,4 @@ function packageFolder(file: string): string {
   let folder = dirname(file);
   while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
-}
-
-/** Nobody here killed it: then its own watchdog did, or the system, and both do so for memory. */
-function endOf(code: number | null, signal: NodeJS.Signals | null, complaint: string): string {
-  if (signal === "SIGKILL") return "it was killed from outside, as happens when memory runs out";
-  return `the process ended by itself (${signal ?? `code ${code}`})${complaint}`;
-}
-
-/** The last words on standard error, bounded, for the reason. */
-function tail(child: ChildProcess): () => string {
-  let words = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    words = (words + chunk.toString("utf8")).slice(-2_000);
-  });
-  return () => {
-    const lines = words.split("\n").filter((line) => line.trim() !== "");
-    const telling = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
-    return telling === undefined ? "" : `: ${telling.trim().slice(0, 300)}`;
-  };
 }

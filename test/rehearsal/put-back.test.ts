@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Migration, RehearsalRequest } from "../../src/domain/rehearsal.ts";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
@@ -111,6 +113,21 @@ describe("src/rehearsal/put-back.ts", () => {
         undefined,
       ]);
     }
+  });
+
+  test("an answer that was handed out is held by nobody, also while its process is asked again and again", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const look = await ask(BASE, "alter table orders add column fresh int");
+    const answered = async () => new WeakRef(await rehearsal.rehearse(look));
+    const first = await answered();
+    await rehearsal.rehearse(look);
+    // What was looked at in this turn is held until its end.
+    for (let tries = 0; tries < 20 && first.deref(); tries++) {
+      await new Promise((next) => setImmediate(next));
+      collect();
+    }
+    expect(first.deref()).toBeUndefined();
   });
 
   test("another base is never taken for the one that is up", async () => {
