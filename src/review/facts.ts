@@ -68,7 +68,7 @@ export async function gatherFacts(
       make("payload types", () => gatherPayloadFacts(loaded)),
       make("documents", () => gatherDocumentFacts(loaded)),
       make("routes", () => gatherRouteFacts(loaded)),
-      make("source", () => gatherSourceFacts(loaded)),
+      make("source", () => gatherSourceFacts(loaded, options.signal)),
       make("secrets", () => gatherSecretFacts(loaded)),
       make("delivery", async () => {
         const isOne = (path: string | undefined) => path !== undefined && deliveryKind(path) !== undefined;

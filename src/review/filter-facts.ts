@@ -13,6 +13,7 @@ import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { recognise } from "../migrations/recognise.ts";
 import { mayHoldQueries, readQueries } from "../source/filters/read-queries.ts";
+import { breathing } from "./breath.ts";
 import { touchedLines } from "./changed-lines.ts";
 import type { Gathered } from "./gathered.ts";
 import { databasesAtHead, type QueryDatabase } from "./query-databases.ts";
@@ -40,7 +41,7 @@ export async function gatherFilterFacts(
   migrations: readonly RehearsedMigration[] | Promise<readonly RehearsedMigration[]>,
   signal?: AbortSignal,
 ): Promise<Gathered<DatabaseQueries>> {
-  const placed = await queriesOf(loaded);
+  const placed = await queriesOf(loaded, signal);
   if (placed.length === 0) return NOTHING;
   const databases = await databasesAtHead(loaded, await migrations, rehearse, signal);
   if (databases.length === 0) return NOTHING;
@@ -72,7 +73,10 @@ export async function gatherFilterFacts(
 
 const NOTHING = { facts: [], read: [], unfinished: [] };
 
-async function queriesOf(loaded: LoadedPull): Promise<readonly PlacedQuery[]> {
+async function queriesOf(
+  loaded: LoadedPull,
+  signal: AbortSignal | undefined,
+): Promise<readonly PlacedQuery[]> {
   // What tests look up is not what production waits for.
   const files = loaded.pull.files.filter(
     ({ change, binary, path }) =>
@@ -85,9 +89,11 @@ async function queriesOf(loaded: LoadedPull): Promise<readonly PlacedQuery[]> {
   const chosen = new Map(files.slice(0, MAX_FILES).map((file) => [file.path, touchedLines(file).head]));
   const texts = await loaded.trees.head.readAll([...chosen.keys()]);
   const placed: PlacedQuery[] = [];
+  const breathe = breathing(signal);
   for (const [path, file] of texts) {
     if (file.state !== "text" || isWrittenByTool(file.text)) continue;
     const touched = chosen.get(path) ?? [];
+    await breathe(file.text.length);
     if (touched.length > 0)
       placed.push(...readQueries(path, file.text).map((query) => ({ path, touched, query })));
   }

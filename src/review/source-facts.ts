@@ -3,6 +3,7 @@ import type { ChangedFile } from "../domain/pull-request.ts";
 import type { SourceFacts } from "../domain/source.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { isSourcePath, readSource } from "../source/read-source.ts";
+import { breathing } from "./breath.ts";
 import { touchedLines } from "./changed-lines.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 import { withStores } from "./service-stores.ts";
@@ -11,11 +12,15 @@ const ARCHITECT = "security-architect";
 /** Characters of programs that are judged in one review; a change beyond it was made by a tool. */
 const MAX_CHARACTERS = 24 * 1024 * 1024;
 
-/** Characters that are judged at a stretch: some tens of milliseconds. */
-const BREATH = 32 * 1024;
-
-/** Reads the changed programs as they are at head. What tests, examples and other people's code do harms nobody. */
-export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<SourceFacts>> {
+/**
+ * Reads the changed programs as they are at head. What tests, examples and other people's code do harms nobody.
+ *
+ * @throws what `signal` was aborted with, between two programs
+ */
+export async function gatherSourceFacts(
+  loaded: LoadedPull,
+  signal?: AbortSignal,
+): Promise<Gathered<SourceFacts>> {
   const files = loaded.pull.files.filter(
     (file) => file.change !== "removed" && !file.binary && isSourcePath(file.path),
   );
@@ -23,7 +28,7 @@ export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<So
   const facts: SourceFacts[] = [];
   const read: FileRead[] = [];
   let left = MAX_CHARACTERS;
-  let sinceBreath = 0;
+  const breathe = breathing(signal);
   for (const file of files) {
     const text = texts.get(file.path);
     if (text?.state !== "text") continue;
@@ -41,11 +46,7 @@ export async function gatherSourceFacts(loaded: LoadedPull): Promise<Gathered<So
       read.push({ path: file.path, by: ARCHITECT, depth: "partial", reason });
       continue;
     }
-    // Others get their turn, and the trees of the files before are let go of.
-    if ((sinceBreath += text.text.length) > BREATH) {
-      sinceBreath = 0;
-      await new Promise((next) => setImmediate(next));
-    }
+    await breathe(text.text.length);
     const source = readSource(file.path, text.text, touchedLines(file).head);
     if (source.facts) facts.push(source.facts);
     read.push({

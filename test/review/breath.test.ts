@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
+import { breathing } from "../../src/review/breath.ts";
+import { gatherFilterFacts } from "../../src/review/filter-facts.ts";
+import { gatherSourceFacts } from "../../src/review/source-facts.ts";
+import { aPull } from "../support/trees.ts";
+
+const MANY = Object.fromEntries(
+  Array.from({ length: 40 }, (_, at) => [`src/part${at}.ts`, `export const a${at} = 1;\n`.repeat(200)]),
+);
+
+/** Aborted while something is computed that has begun already. */
+function soon(): AbortSignal {
+  const controller = new AbortController();
+  setImmediate(() => controller.abort(new Error("called off")));
+  return controller.signal;
+}
+
+describe("src/review/breath.ts", () => {
+  test("nobody else has a turn within a stretch, and everybody after one", async () => {
+    const breathe = breathing();
+    let turns = 0;
+    setImmediate(() => turns++);
+    await breathe(1_000);
+    expect(turns).toBe(0);
+    await breathe(40_000);
+    expect(turns).toBe(1);
+  });
+
+  test("a review that is called off stops between two programs", async () => {
+    const loaded = aPull({}, MANY);
+    await expect(gatherSourceFacts(loaded, soon())).rejects.toThrow("called off");
+    const rehearsal = createRehearsal();
+    try {
+      const reading = gatherFilterFacts(loaded, rehearsal.rehearse, [], soon());
+      await expect(reading).rejects.toThrow("called off");
+    } finally {
+      await rehearsal.close();
+    }
+  });
+});
