@@ -26,23 +26,33 @@ export async function readChangedFiles(
   to: Sha,
   limits: DiffLimits = DIFF_LIMITS,
   signal?: AbortSignal,
+  known: KnownSizes = async () => new Map(),
 ): Promise<ChangedFile[]> {
   const diff = await readDiff(place, { from, to }, limits, signal);
-  const sizes = await sizesOf(place, diff.records, signal);
+  const sizes = await sizesOf(place, diff.records, signal, await known());
   return assemble(diff, sizes, limits);
 }
+
+/** Bytes of blobs by their id, as far as they are known; git is asked for the others. */
+export type KnownSizes = () => Promise<ReadonlyMap<Sha, number>>;
 
 async function sizesOf(
   place: GitPlace,
   records: readonly RawRecord[],
   signal: AbortSignal | undefined,
+  known: ReadonlyMap<Sha, number>,
 ): Promise<ReadonlyMap<Sha, number>> {
   const ids = new Set<Sha>();
-  for (const { modes, ids: pair } of records) {
-    if (isBlob(modes.base)) ids.add(pair.base);
-    if (isBlob(modes.head)) ids.add(pair.head);
-  }
   const sizes = new Map<Sha, number>();
+  const want = (id: Sha): void => {
+    const size = known.get(id);
+    if (size === undefined) ids.add(id);
+    else sizes.set(id, size);
+  };
+  for (const { modes, ids: pair } of records) {
+    if (isBlob(modes.base)) want(pair.base);
+    if (isBlob(modes.head)) want(pair.head);
+  }
   if (ids.size === 0) return sizes;
   const input = [...ids].join("\n").concat("\n");
   const { stdout } = await runGit(place, ["cat-file", "--batch-check=%(objectname) %(objectsize)"], {

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Sha } from "../domain/pull-request.ts";
 import { PassingError } from "../errors.ts";
 import { gitEnvironment } from "./environment.ts";
-import { GitError, MissingCommitError } from "./errors.ts";
+import { GitError, MissingCommitError, UnreadableObjectError } from "./errors.ts";
 import { EMPTY_TREES } from "./open-repository.ts";
 import { type Repository, repositoryOf } from "./repository.ts";
 import { type GitPlace, runGit } from "./run.ts";
-import { sharedObjects } from "./shared-objects.ts";
+import { forgetObjects, sharedObjects } from "./shared-objects.ts";
 import {
   type Remote,
   checkedRemote,
@@ -176,23 +176,40 @@ async function fetchRefs(
  * when its own commit is missing all the same, the mirror is damaged.
  */
 async function absentOf(path: string, shas: readonly Sha[]): Promise<Sha[]> {
-  const { stdout } = await runGit(place(path), [
-    "for-each-ref",
-    "--format=%(objectname)",
-    ...shas.map(refOf),
-  ]);
-  const here = new Set(stdout.toString("latin1").split("\n").filter(Boolean));
-  if (here.size > 0) await mustHaveTrees(path, here);
+  const here = new Set<Sha>();
+  for (const sha of new Set(shas)) if (await hasOwnRef(path, sha)) here.add(sha);
+  if (here.size < new Set(shas).size) {
+    const names = [...new Set(shas)].filter((sha) => !here.has(sha)).map(refOf);
+    const { stdout } = await runGit(place(path), ["for-each-ref", "--format=%(objectname)", ...names]);
+    for (const sha of stdout.toString("latin1").split("\n").filter(Boolean)) here.add(sha);
+  }
+  await mustHaveTrees(path, here);
   return [...new Set(shas)].filter((sha) => !here.has(sha));
+}
+
+/** Ours are files, unless somebody has packed them: then git is asked. */
+async function hasOwnRef(path: string, sha: Sha): Promise<boolean> {
+  const text = await readFile(join(path, refOf(sha)), "latin1").catch(() => "");
+  return text.trim() === sha;
 }
 
 /** @throws GitError that says so, where a commit or its tree is not here */
 async function mustHaveTrees(path: string, shas: ReadonlySet<Sha>): Promise<void> {
-  const { stdout } = await runGit(place(path), ["cat-file", "--batch-check"], {
-    input: [...shas].map((sha) => `${sha}^{tree}\n`).join(""),
-  });
-  const lines = stdout.toString("latin1").trim().split("\n");
-  if (!lines.every((line) => / tree \d+$/.test(line))) throw new GitError("missing tree of a commit of ours");
+  const { reader, release } = sharedObjects(place(path));
+  try {
+    for (const sha of shas) {
+      const { type, content } = await reader.read(sha);
+      const tree = /^tree ([0-9a-f]{40,64})\n/.exec(content.toString("latin1", 0, 72))?.[1];
+      if (type !== "commit" || tree === undefined) throw new GitError(`bad object ${sha}`);
+      await reader.read(tree);
+    }
+  } catch (error) {
+    if (error instanceof UnreadableObjectError)
+      throw new GitError("missing commit or tree behind a ref of ours", { cause: error });
+    throw error;
+  } finally {
+    release();
+  }
 }
 
 /** A process that was killed leaves its lock behind. Git never removes it, so an old one is removed here. */
@@ -234,6 +251,7 @@ async function makeMirror(path: string, format: "sha1" | "sha256"): Promise<void
 }
 
 async function discard(path: string): Promise<void> {
+  forgetObjects(path);
   const aside = `${path}.broken-${randomBytes(6).toString("hex")}`;
   await rename(path, aside).catch(() => undefined);
   await rm(aside, { recursive: true, force: true });

@@ -82,8 +82,16 @@ export function repositoryOf(parts: RepositoryParts): Repository {
     emptyTree: parts.emptyTree,
     resolve: (ref) => resolveRef(refs, ref),
     mergeBase: (a, b) => mergeBase(parts, a, b),
-    changedFiles: (from, to, signal) =>
-      readChangedFiles(objects, checked(from), checked(to), undefined, signal),
+    changedFiles: (from, to, signal) => {
+      // Many reviews of one mirror have their base in common, and each needs the list of its head in any case.
+      const known = parts.read && ((): Promise<ReadonlyMap<Sha, number>> => sizes);
+      if (parts.read)
+        treeOf(to)
+          .list()
+          .catch(() => undefined);
+      const sizes = read.listings.sizes(objects.directory, [from, to]);
+      return readChangedFiles(objects, checked(from), checked(to), undefined, signal, known);
+    },
     tree: treeOf,
     commit: async (sha) => parseCommit((await read.reader.read(sha)).content),
     head: () => readHead(refs),

@@ -46,6 +46,14 @@ export class KeptListings {
     return one.listing;
   }
 
+  /** Sizes of the files of these commits, where their listings are kept. */
+  async sizes(directory: string, commits: readonly Sha[]): Promise<ReadonlyMap<Sha, number>> {
+    const kept = commits.map((commit) => this.#kept.get(`${directory}\0${commit}`)?.listing);
+    // One that cannot be made is told where it is needed.
+    const there = await Promise.all(kept.map((listing) => listing?.catch(() => undefined)));
+    return new Map(there.flatMap((listing) => listing?.entries.map(({ id, size }) => [id, size]) ?? []));
+  }
+
   #forget(): void {
     for (const [oldest, { files }] of this.#kept) {
       if (this.#files <= MAX_LISTED) break;
@@ -94,6 +102,12 @@ export function sharedObjects(place: GitPlace): Objects {
       letGo();
     },
   };
+}
+
+/** What lay there is gone, and whoever still reads it hears of that. */
+export function forgetObjects(directory: string): void {
+  shared.get(directory)?.reader.close();
+  shared.delete(directory);
 }
 
 function letGo(): void {
