@@ -22,9 +22,12 @@ const BENCHES = [
   "permission",
   "webhook",
   "queue",
+  "superseded",
 ] as const;
-/** Those that take a number of runs, and that start what was built. */
-const WITH_RUNS: readonly string[] = ["cold", "sql", "rehearsal", "webhook"];
+/** Those that start what was built. */
+const BUILT: readonly string[] = ["cold", "sql", "webhook", "superseded"];
+/** Those that take a number of runs. */
+const WITH_RUNS: readonly string[] = ["cold", "sql", "rehearsal", "webhook", "superseded"];
 const FIGURES = join(import.meta.dirname, "figures.json");
 const PAGE = join(import.meta.dirname, "..", "docs", "performance.md");
 
@@ -48,7 +51,7 @@ const tsx = createRequire(import.meta.url).resolve("tsx");
 const measured: Record<string, Measured> = existsSync(FIGURES)
   ? (JSON.parse(readFileSync(FIGURES, "utf8")) as Record<string, Measured>)
   : {};
-if (chosen.some((name) => name === "cold" || name === "sql" || name === "webhook")) build();
+if (chosen.some((name) => BUILT.includes(name))) build();
 for (const name of chosen) {
   if (!values.json) console.error(`bench: ${name}`);
   const args = ["--import", tsx, join(import.meta.dirname, `${name}.ts`), "--json"];

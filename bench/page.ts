@@ -4,6 +4,7 @@ import type { PermissionFigure } from "./permission.ts";
 import type { QueueFigure } from "./queue.ts";
 import type { SourceFigure } from "./source.ts";
 import type { SqlFigure } from "./sql.ts";
+import type { SupersededFigure } from "./superseded.ts";
 import type { WarmFigure } from "./warm.ts";
 import type { WebhookFigure, Run as WebhookRun } from "./webhook.ts";
 
@@ -32,6 +33,7 @@ export function pageOf(measured: Readonly<Record<string, Measured>>): string {
     ["permission", (figures) => permission(figures as PermissionFigure)],
     ["webhook", (figures) => webhook(figures as Partial<WebhookFigure>)],
     ["queue", (figures) => queue(figures as QueueFigure)],
+    ["superseded", (figures) => superseded(figures as SupersededFigure)],
   ];
   const written = parts.flatMap(([name, write]) => {
     const one = measured[name];
@@ -162,11 +164,14 @@ function webhook({ runs, closed, paced, embedded, load }: Partial<WebhookFigure>
   ];
 }
 
-function queue({ reviews, latencyS, concurrency, one, two, ratio }: QueueFigure): string[] {
+function queue({ reviews, latencyS, concurrency, mirrors, one, two, ratio }: QueueFigure): string[] {
+  const from = mirrors
+    ? ` each with a head of its own out of ${mirrors} mirrors that have its commits, and`
+    : "";
   return [
     "## Reviews that wait for a model",
     "",
-    `${reviews} reviews of the small pull request with rehearsal, each waiting ${latencyS} s for the model, WORKER_CONCURRENCY=${concurrency}.`,
+    `${reviews} reviews of the small pull request with rehearsal,${from} each waiting ${latencyS} s for the model, WORKER_CONCURRENCY=${concurrency}.`,
     "",
     "| workers | seconds | most under way in one | memory of one | a neighbour's review began after | locks lost |",
     "| --- | --- | --- | --- | --- | --- |",
@@ -176,6 +181,21 @@ function queue({ reviews, latencyS, concurrency, one, two, ratio }: QueueFigure)
     ),
     "",
     `Two workers need ${ratio} of the time of one.`,
+  ];
+}
+
+function superseded({ runs, stops }: SupersededFigure): string[] {
+  return [
+    "## A newer head",
+    "",
+    `A worker as it is shipped is told in the middle of a review that a newer head is queued; middle and most of ${runs} runs, from the announcement on. Its own part is over when it has put the review away and asks GitHub about the head; the processes below it are the analyst, git and Postgres. Processor time is counted in hundredths of a second, so 0 means less than two of them.`,
+    "",
+    "| while | the run is over after, ms | nothing below it computes after, ms |",
+    "| --- | --- | --- |",
+    ...stops.map(
+      (one) =>
+        `| ${one.stage} | ${one.runMs} (${one.runMostMs}) | ${one.childrenMs} (${one.childrenMostMs}) |`,
+    ),
   ];
 }
 

@@ -1,14 +1,14 @@
 /**
- * One worker of `bench/queue.ts`: takes reviews from the queue and makes them for real, with a model that needs five
- * seconds for every answer. Says what it does to its parent.
+ * One worker of `bench/queue.ts`: takes reviews from the queue and makes them for real, out of mirrors as a worker has
+ * them, with a model that needs five seconds for every answer. Says what it does to its parent.
  */
 import { pino } from "pino";
 import { composeReview } from "../src/compose/review.ts";
-import { loadLocalPull } from "../src/local/load-pull.ts";
 import { openQueue } from "../src/queue/open-queue.ts";
 import { review } from "../src/review/review.ts";
+import { loadFromMirror } from "./mirrors.ts";
 
-const [redisUrl = "", repo = "", concurrency = "64", latency = "5000"] = process.argv.slice(2);
+const [redisUrl = "", folder = "", concurrency = "64", latency = "5000"] = process.argv.slice(2);
 
 const composed = await composeReview({ env: {} });
 const parts = {
@@ -34,7 +34,7 @@ await queue.work(
     inFlight++;
     process.send?.({ began: job.installation, inFlight });
     try {
-      const loaded = await loadLocalPull({ repo, base: "main", head: "pr" });
+      const loaded = await loadFromMirror(folder, job);
       try {
         await review(loaded, parts, { signal });
       } finally {

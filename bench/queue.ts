@@ -1,7 +1,8 @@
 /**
  * Many reviews that wait for a model: how many one worker keeps under way, in how much memory, what a second worker
  * brings, and how long a neighbour waits: `npm run bench -- --only queue`. Needs redis-server. The reviews are made for
- * real, of the small pull request; the model is a clock, five seconds for each architect.
+ * real, of the small pull request, each with a head of its own, in fifty mirrors that have the commits already; the
+ * model is a clock, five seconds for each architect. Neither GitHub nor the network is measured.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -15,7 +16,7 @@ import type { ReviewJob } from "../src/domain/job.ts";
 import { openQueue } from "../src/queue/open-queue.ts";
 import { startRedis } from "../test/support/redis.ts";
 import { rounded } from "./measure.ts";
-import { makePullRequest } from "./pull-request.ts";
+import { makeMirrors, MIRRORS } from "./mirrors.ts";
 
 /** So many reviews by so many workers. */
 interface Run {
@@ -34,6 +35,8 @@ export interface QueueFigure {
   reviews: number;
   latencyS: number;
   concurrency: number;
+  /** Repositories that the pull requests are of; absent in figures of one repository and one head. */
+  mirrors?: number;
   one: Run;
   two: Run;
   ratio: number;
@@ -61,14 +64,14 @@ const NEIGHBOUR = 2;
 
 const folder = mkdtempSync(join(tmpdir(), "bench-queue-"));
 try {
-  const repo = join(folder, "small");
-  await makePullRequest(repo, "small");
-  const one = await run(1, repo);
-  const two = await run(2, repo);
+  await makeMirrors(folder, REVIEWS);
+  const one = await run(1, folder);
+  const two = await run(2, folder);
   const figure: QueueFigure = {
     reviews: REVIEWS,
     latencyS: Number(values.latency) / 1_000,
     concurrency: Number(values.concurrency),
+    mirrors: MIRRORS,
     one,
     two,
     ratio: rounded(two.seconds / one.seconds),
@@ -79,7 +82,7 @@ try {
 }
 
 /** @throws Error when a review was lost or made twice */
-async function run(workers: number, repo: string): Promise<Run> {
+async function run(workers: number, mirrors: string): Promise<Run> {
   const redis = await startRedis();
   const queue = await openQueue({ redisUrl: redis.url, log: pino({ level: "silent" }) });
   const children: ChildProcess[] = [];
@@ -113,7 +116,7 @@ async function run(workers: number, repo: string): Promise<Run> {
       for (let worker = 0; worker < workers; worker++) {
         const child = fork(
           join(import.meta.dirname, "queue-worker.ts"),
-          [redis.url, repo, values.concurrency, values.latency],
+          [redis.url, mirrors, values.concurrency, values.latency],
           {
             execArgv: ["--import", createRequire(import.meta.url).resolve("tsx")],
             stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -151,7 +154,7 @@ function review(installation: number, number: number): ReviewJob {
   return {
     kind: "review",
     installation,
-    repo: { id: installation * 1_000 + (number % 50), owner: "acme", name: "shop" },
+    repo: { id: installation * 1_000 + (number % MIRRORS), owner: "acme", name: "shop" },
     number,
     cause: { delivery: `d-${installation}-${number}`, event: "pull_request.opened" },
   };
