@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import { PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { runMigrations } from "bullmq";
 import { messageOf, UserError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { compileEngine } from "./embedded-engine.ts";
 import { embeddedSession } from "./embedded-pool.ts";
 
 const SCHEMA = "bullmq";
@@ -40,7 +41,9 @@ export async function openDatabase(folder: string, options: DatabaseOptions): Pr
 
   let database: PGlite | undefined;
   try {
-    database = known ? await PGlite.create({ dataDir: data, startParams }) : await newDatabase(data, options);
+    const pgliteWasmModule = await compileEngine();
+    const how = { dataDir: data, startParams, ...(pgliteWasmModule ? { pgliteWasmModule } : {}) };
+    database = known ? await PGlite.create(how) : await newDatabase(how, options);
     await runMigrations(embeddedSession(database), SCHEMA);
     await database.exec(`SET search_path TO ${SCHEMA}, public`);
     await readThrough(database);
@@ -57,17 +60,17 @@ export async function openDatabase(folder: string, options: DatabaseOptions): Pr
   return database;
 }
 
-async function newDatabase(data: string, options: DatabaseOptions): Promise<PGlite> {
+async function newDatabase(
+  how: PGliteOptions & { dataDir: string },
+  options: DatabaseOptions,
+): Promise<PGlite> {
+  const { dataDir: data } = how;
   await mkdir(data, { recursive: true });
   const image =
     options.image === undefined ? undefined : await readFile(options.image).catch(() => undefined);
   if (image) {
     try {
-      return await PGlite.create({
-        dataDir: data,
-        startParams,
-        loadDataDir: new Blob([new Uint8Array(image)]),
-      });
+      return await PGlite.create({ ...how, loadDataDir: new Blob([new Uint8Array(image)]) });
     } catch (error) {
       options.log.warn(
         { image: options.image, err: error },
@@ -77,7 +80,7 @@ async function newDatabase(data: string, options: DatabaseOptions): Promise<PGli
       await mkdir(data, { recursive: true });
     }
   }
-  return PGlite.create({ dataDir: data, startParams });
+  return PGlite.create(how);
 }
 
 async function keepImage(database: PGlite, image: string, log: Logger): Promise<void> {
