@@ -43,7 +43,10 @@ interface LeftOpen {
 function shownStarts(block: TextBlock): { starts: readonly boolean[]; open?: LeftOpen } {
   const text = block.lines.join("\n");
   const { hidden, open } = hiddenSpans(text, block.raw);
-  if (!block.raw) hidden.push(...addresses(text));
+  if (!block.raw) {
+    hidden.push(...addresses(text));
+    hidden.push(...hiddenBehindDefinitions(text));
+  }
   hidden.sort((one, other) => one.from - other.from);
   let start = 0;
   let next = 0;
@@ -91,7 +94,7 @@ function hiddenSpans(text: string, raw: boolean): { hidden: Span[]; open?: { at:
         at = end;
       }
     } else if (character === "<") {
-      const special = SPECIAL.find(({ start }) => text.startsWith(start, at));
+      const special = SPECIAL.find(({ start }) => text.startsWith(start, at)) ?? declarationAt(text, at);
       const end = special && !none.has(special.end) ? text.indexOf(special.end, at + 2) : -1;
       if (special && end >= 0) {
         hidden.push({ from: at, to: end + special.end.length });
@@ -131,6 +134,11 @@ const SPECIAL = [
   { start: "<![CDATA[", end: "]]>" },
 ] as const;
 
+/** `<!DOCTYPE html>`, and in newer readings anything with a letter behind the sign. */
+function declarationAt(text: string, at: number): { start: string; end: string } | undefined {
+  return /^<![A-Za-z]/.test(text.slice(at, at + 3)) ? { start: "<!", end: ">" } : undefined;
+}
+
 /** For each run of backticks that opens a code span: where the span ends. */
 function closingRuns(text: string): Map<number, number> {
   const runs = [...text.matchAll(/`+/g)].map(({ 0: run, index }) => ({ from: index, length: run.length }));
@@ -154,7 +162,45 @@ function runEnd(text: string, from: number): number {
 }
 
 /** `[label]:`, whose address or title may stand on the next line. */
-const DEFINITION = /^ {0,3}\[[^\]]{1,999}\]:[ \t]*(?:$|\n|\S+[ \t]*(?:\n[ \t]*)?["'(])/;
+const DEFINITION =
+  /^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,9}\[[^\]]{1,999}\]:[ \t]*(?:$|\n|\S+[ \t]*(?:\n[ \t]*)?["'(])/;
+
+/** Places behind definitions that are read from; a paragraph with more is not heard. */
+const MAX_PLACES = 6;
+
+/** `[label]:` at the beginning of a line, or of an item of a list. */
+const LABEL = /^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,9}\[[^\]]{1,999}\]:/;
+
+/**
+ * What is hidden when a paragraph is read from behind the definitions of links that it begins with: a definition takes
+ * one to three lines, and no sign within it pairs with one behind it.
+ */
+function hiddenBehindDefinitions(text: string): readonly Span[] {
+  const places = new Set<number>();
+  const waiting = [0];
+  for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
+    if (!LABEL.test(text.slice(from, from + 1_100))) continue;
+    let end = text.indexOf("]:", from);
+    for (let line = 0; line < 3; line++) {
+      end = text.indexOf("\n", end) + 1;
+      if (end === 0) break;
+      if (places.has(end)) continue;
+      places.add(end);
+      waiting.push(end);
+      if (places.size > 3 * MAX_PLACES) break;
+    }
+    if (places.size > 3 * MAX_PLACES) break;
+  }
+  const first = text.search(/[`<]/);
+  const pairing = [...places].filter((place) => first !== -1 && first < place);
+  if (pairing.length > MAX_PLACES) return [{ from: 0, to: text.length + 1 }];
+  return pairing.flatMap((place) =>
+    hiddenSpans(text.slice(place), false).hidden.map(({ from, to }) => ({
+      from: from + place,
+      to: to + place,
+    })),
+  );
+}
 
 /** Where a link's address and title stand when they reach over a line's end: they are not shown. */
 function addresses(text: string): Span[] {

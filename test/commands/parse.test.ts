@@ -34,6 +34,8 @@ describe("src/commands/parse.ts", () => {
     ["after a closed fence", "```\n/architect help\n```\n/architect review", ["review"]],
     ["after a closed HTML comment", "<!-- /architect help -->\n/architect review", ["review"]],
     ["after a code span that mentions a comment", "write `<!--` there\n/architect review\n`-->`", ["review"]],
+    ["below a definition", "[x]: https://a.example\n/architect review", ["review"]],
+    ["below many definitions", `${"[x]: https://a.example\n".repeat(40)}/architect review`, ["review"]],
     ["two, in their order", "/architect help\n/architect review", ["help", "review"]],
     ["with a flag", "/architect review --full", ["review --full"]],
     [
@@ -88,6 +90,7 @@ describe("src/commands/parse.ts", () => {
     ["in an HTML comment that opens amid text", "hello <!-- there\n/architect review\n-->"],
     ["in a pre block", "<pre>\n/architect review\n</pre>"],
     ["in a processing instruction", "<?\n/architect review\n?>"],
+    ["in a declaration", "see <!doctype\n/architect review\nhtml> there"],
     ["in a CDATA section", "<![CDATA[\n/architect review\n]]>"],
     ["as the address of a definition", '[x]:\n/architect "review"'],
     ["as another word", "/architecture review"],
@@ -115,6 +118,8 @@ describe("src/commands/parse.ts", () => {
     ["in an attribute", '<span title="\n/architect review\n">x</span>'],
     ["in the address of a link", '[x](\n/architect "review"\n)'],
     ["in the title of a definition", '[x]: http://a "b\n/architect review\n"'],
+    ["in code behind a definition with a sign of code in it", "[x]: a`\n`\n/architect review\n`"],
+    ["in code behind a definition in a list", "- [x]: a`\n`\n/architect review\n`"],
     ["in a template", "<template>\n/architect review\n</template>"],
   ])("a command is not seen: %s", (_, comment) => {
     expect(parseCommands(comment)).toEqual({ commands: [], errors: [] });
