@@ -1,3 +1,5 @@
+import { remembered } from "./remembered.ts";
+
 /** What a file is there for, as far as its path tells. Only `production` is judged for what it does when it runs. */
 export type PathPurpose = "production" | "test" | "example" | "vendored" | "generated";
 
@@ -32,17 +34,9 @@ const ORDER = ["test", "example", "generated"] as const;
 
 /** Paths whose purpose is remembered: every maker of facts asks for that of the same files. */
 const MAX_KNOWN = 20_000;
-const known = new Map<string, PathPurpose>();
 
 /** What was written by others and by tools comes before what it is for: a vendored test is vendored. */
-export function purposeOf(path: string): PathPurpose {
-  const before = known.get(path);
-  if (before !== undefined) return before;
-  const purpose = readPurpose(path);
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(path, purpose);
-  return purpose;
-}
+export const purposeOf: (path: string) => PathPurpose = remembered(MAX_KNOWN, readPurpose);
 
 function readPurpose(path: string): PathPurpose {
   const folders = path.split("/").slice(0, -1);

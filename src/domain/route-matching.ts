@@ -1,3 +1,4 @@
+import { remembered } from "./remembered.ts";
 import type { DocumentedOperation, DocumentedRoutes, Route } from "./routes.ts";
 
 /** A method and a path: all that two routes are told apart by. */
@@ -10,20 +11,17 @@ export function routeName({ method, path }: Called): string {
 
 /** Paths whose shape is remembered: each route is held against every document, with every beginning. */
 const MAX_SHAPES = 10_000;
-const shapes = new Map<string, string>();
 
 /** `/orders/{}/lines` of `/orders/{id}/lines`: callers cannot see what a parameter is called. */
 export function pathShape(path: string): string {
-  if (!path.includes("{")) return path;
-  const known = shapes.get(path);
-  if (known !== undefined) return known;
-  const shape = path.replace(/\{([^{}]*)\}/g, (_, name: string) =>
-    name === "?" ? "{?}" : name.endsWith("*") ? "{*}" : "{}",
-  );
-  if (shapes.size >= MAX_SHAPES) shapes.clear();
-  shapes.set(path, shape);
-  return shape;
+  return path.includes("{") ? shapeOf(path) : path;
 }
+
+const shapeOf = remembered(MAX_SHAPES, (path) =>
+  path.replace(/\{([^{}]*)\}/g, (_, name: string) =>
+    name === "?" ? "{?}" : name.endsWith("*") ? "{*}" : "{}",
+  ),
+);
 
 /** Whether a piece of the path is not known. */
 export function isGuesswork(path: string): boolean {

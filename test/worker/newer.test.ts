@@ -102,6 +102,19 @@ describe("src/worker/publish-newer.ts", () => {
 describe("src/queue/announcements.ts", () => {
   const log = pino({ level: "silent" });
 
+  /** Of two processes on one Redis the one that tells, and what the other hears. */
+  const twoProcesses = async () => {
+    const redis = await startRedis();
+    const [one, two] = [
+      openAnnouncements({ redisUrl: redis.url }, log),
+      openAnnouncements({ redisUrl: redis.url }, log),
+    ];
+    open.push(() => redis.stop(), one.close, two.close);
+    const heard: Announcement[] = [];
+    two.listen((announcement) => heard.push(announcement));
+    return { redis, one, heard };
+  };
+
   test("a process without Redis hears itself", async () => {
     const heard: Announcement[] = [];
     const announcements = openAnnouncements({}, log);
@@ -114,15 +127,7 @@ describe("src/queue/announcements.ts", () => {
   test.skipIf(!needs("redis-server"))(
     "a process hears another one on the same Redis, and nothing that is no announcement (needs redis-server)",
     async () => {
-      const redis = await startRedis();
-      open.push(() => redis.stop());
-      const [one, two] = [
-        openAnnouncements({ redisUrl: redis.url }, log),
-        openAnnouncements({ redisUrl: redis.url }, log),
-      ];
-      open.push(one.close, two.close);
-      const heard: Announcement[] = [];
-      two.listen((announcement) => heard.push(announcement));
+      const { one, heard } = await twoProcesses();
       await until("it is heard", () => {
         one.tell(job);
         return heard.length > 0;
@@ -135,16 +140,9 @@ describe("src/queue/announcements.ts", () => {
   test.skipIf(!needs("redis-server"))(
     "a burst is told in few messages, of each pull request the newest; what is no announcement is not heard (needs redis-server)",
     async () => {
-      const redis = await startRedis();
-      open.push(() => redis.stop());
-      const [one, two] = [
-        openAnnouncements({ redisUrl: redis.url }, log),
-        openAnnouncements({ redisUrl: redis.url }, log),
-      ];
+      const { redis, one, heard } = await twoProcesses();
       const wire = new Redis(redis.url);
-      open.push(one.close, two.close, async () => wire.disconnect());
-      const heard: Announcement[] = [];
-      two.listen((announcement) => heard.push(announcement));
+      open.push(async () => wire.disconnect());
       const messages: string[] = [];
       wire.on("message", (_, text: string) => messages.push(text));
       await wire.subscribe("architect:queued");

@@ -1,10 +1,10 @@
+import { remembered } from "../../domain/remembered.ts";
 import type { RouteGuard } from "../../domain/routes.ts";
 
 type Kind = RouteGuard["kind"];
 
 /** Names whose kind is remembered: most calls of a program bear a few names. */
 const MAX_KNOWN = 5_000;
-const known = new Map<string, Kind>();
 
 /**
  * What a guard is for, by its name in any spelling: `requireAuth`, `login_required`, `JwtAuthGuard`,
@@ -12,14 +12,10 @@ const known = new Map<string, Kind>();
  * A name that says nothing is `other`: the code behind it is not read here.
  */
 export function guardKind(name: string): Kind {
-  const said = name.slice(0, 300);
-  const before = known.get(said);
-  if (before !== undefined) return before;
-  const kind = readKind(said);
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(said, kind);
-  return kind;
+  return kindOf(name.slice(0, 300));
 }
+
+const kindOf: (name: string) => Kind = remembered(MAX_KNOWN, readKind);
 
 function readKind(name: string): Kind {
   // A path in the arguments says where, not what: `unless("/api/admin", parser)`.
