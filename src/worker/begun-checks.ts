@@ -8,9 +8,6 @@ const PREFIX = "begun:";
 /** GitHub itself calls a check stale after two weeks. Seconds. */
 const KEEP_S = 14 * 86_400;
 
-/** Copies that GitHub answers from are seconds behind; a job may be tried again for a day. Seconds. */
-const KNOWN_S = 86_400;
-
 /** Heads of one pull request that are remembered; the oldest is forgotten. */
 const MAX_HEADS = 20;
 
@@ -37,8 +34,13 @@ export interface BegunChecks {
   /** @returns when an earlier try began one here that nobody has ended since; epoch milliseconds */
   begin(head: Sha): Promise<number | undefined>;
   end(head: Sha): Promise<void>;
-  /** Whether one was begun here lately, ended or not: GitHub may answer from a copy that does not have it yet. */
+  /**
+   * Whether one was begun here, ended or not: GitHub may answer from a copy that does not have it yet, or not show it
+   * to an App that lost its permission for checks.
+   */
   knows(head: Sha): Promise<boolean>;
+  /** None was made: GitHub refused. */
+  forget(head: Sha): Promise<void>;
 }
 
 /** Without a ledger nothing is remembered. */
@@ -66,18 +68,24 @@ export function begunChecks(
 
   const known = `checked:${key.repo.id}#${key.number}`;
   const knownHeads = async (): Promise<readonly Sha[]> => (await ledger?.get(known))?.split(",") ?? [];
+  const putKnown = async (heads: readonly Sha[]): Promise<void> =>
+    ledger?.put(known, heads.slice(-MAX_HEADS).join(","), KEEP_S);
 
   return {
     heads: async () => headsIn(await ledger?.get(name)),
     async begin(head) {
       const before = await change((heads) => (heads.includes(head) ? heads : [...heads, head]));
       const others = (await knownHeads()).filter((one) => one !== head);
-      await ledger?.put(known, [...others, head].slice(-MAX_HEADS).join(","), KNOWN_S);
+      await putKnown([...others, head]);
       return before;
     },
     knows: async (head) => (await knownHeads()).includes(head),
     async end(head) {
       await change((heads) => heads.filter((one) => one !== head));
+    },
+    async forget(head) {
+      await change((heads) => heads.filter((one) => one !== head));
+      await putKnown((await knownHeads()).filter((one) => one !== head));
     },
   };
 }

@@ -61,7 +61,7 @@ export function checkInHand(
     },
     async start(text, live) {
       if (!head) return undefined;
-      const knew = !live.check && (await begun.knows(head));
+      const knew = await begun.knows(head);
       const before = await begun.begin(head);
       // Another try began one here and broke off: its request may still be under way, and would make a second.
       if (!live.check && before !== undefined && before + settle > now())
@@ -76,7 +76,8 @@ export function checkInHand(
       } catch (error) {
         // Without the permission for checks a review is still worth posting.
         if (!(error instanceof UserError)) throw error;
-        if (before === undefined) await begun.end(head);
+        // One that stands there says what an earlier review came to: it is owed this one's result, and remembered.
+        if (before === undefined && !knew && !live.check) await begun.forget(head);
         log.warn(
           { reason: error.message, remedy: error.remedy },
           "no check run: the App may not write checks",
@@ -114,6 +115,7 @@ export function checkInHand(
     },
     async giveUp(result) {
       if (!head) return;
+      const knew = await begun.knows(head);
       const before = await begun.begin(head);
       try {
         started ??= await forge.startCheck(job, head, { title: NOT_REVIEWED });
@@ -121,8 +123,8 @@ export function checkInHand(
         await hand.ended();
       } catch (error) {
         if (error instanceof PassingError) throw error;
-        // Nothing was made, so there is nothing to come back to.
-        if (!started && before === undefined && error instanceof UserError) await begun.end(head);
+        // Nothing was ever made, so there is nothing to come back to.
+        if (!started && before === undefined && !knew && error instanceof UserError) await begun.forget(head);
         log.error({ err: error }, "the check run could not be ended");
       }
     },

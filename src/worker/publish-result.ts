@@ -24,7 +24,8 @@ export interface Results {
   /**
    * What people read of this job stands on GitHub.
    *
-   * @param whole its check run as well; otherwise the result is kept for when that is allowed
+   * @param whole its check run as well; otherwise the result is kept for when that is allowed, and a check run that
+   *   can be seen then is one of an earlier review
    */
   published({ whole }: { whole: boolean }): Promise<void>;
   /** What was published stands no longer as it was: its check runs again, and may end in some other way. */
@@ -64,7 +65,7 @@ export function resultsOf(
     async published({ whole }) {
       if (!ledger) return;
       try {
-        if (!job.only) await ledger.put(done, what, KEEP_DONE_S);
+        if (!job.only) await ledger.put(done, whole ? what : withoutCheck(what), KEEP_DONE_S);
         if (whole) await ledger.drop(key);
       } catch (error) {
         log.debug({ err: error }, "what was published was not written down");
@@ -75,13 +76,17 @@ export function resultsOf(
     },
     async standsAlready() {
       if (occasion !== undefined || job.only) return false;
+      const written = await ledger?.get(done);
+      if (live.check) return live.check.completed && written === what;
       // A review without its check is whole only where nobody may see or write checks.
-      const shown = live.check
-        ? live.check.completed
-        : live.checksUnseen === true && live.posted.reviews.some(({ head }) => head === live.head.sha);
-      return shown && (await ledger?.get(done)) === what;
+      const shown = live.checksUnseen === true && live.posted.reviews.some(({ head }) => head === live.head.sha);
+      return shown && (written === what || written === withoutCheck(what));
     },
   };
+}
+
+function withoutCheck(what: string): string {
+  return `${what}:no-check`;
 }
 
 /** Somebody wants it made again: such a job shares no result with others. */

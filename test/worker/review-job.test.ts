@@ -7,7 +7,7 @@ import type { Check } from "../../src/domain/review.ts";
 import { PassingError, UserError } from "../../src/errors.ts";
 import { createMemoryLedger } from "../../src/ledger/memory-ledger.ts";
 import { planReview } from "../../src/publish/plan.ts";
-import { begunChecks } from "../../src/worker/begun-checks.ts";
+import { allBegun, begunChecks } from "../../src/worker/begun-checks.ts";
 import { handleJob } from "../../src/worker/handle-job.ts";
 import { requestBook } from "../../src/worker/request-book.ts";
 import type { WorkerPorts } from "../../src/worker/ports.ts";
@@ -325,6 +325,51 @@ describe("src/worker/review-job.ts", () => {
     const { does, seen } = aForge({ over: { startCheck: () => Promise.reject(new UserError("no checks")) } });
     await does();
     expect(seen.submitted).toHaveLength(1);
+  });
+
+  test("a check that could not be changed with its review is remembered, and changed when the permission is back", async () => {
+    const ledger = createMemoryLedger();
+    const shown: string[] = [];
+    const bad = aForge({ ports: { ledger } });
+    await bad.does();
+    let allowed = false;
+    // The same head against another base, by which it passes.
+    const passing = aForge({
+      head: { "a.ts": "better\n" },
+      ports: { ledger },
+      live: { head: bad.live.head, base: { sha: "e".repeat(40), ref: "main" } },
+      over: {
+        startCheck: async () => {
+          if (allowed) return { id: 1 };
+          throw new UserError("no checks");
+        },
+        publish: async (_, { plan, check }) => {
+          shown.push(check ? plan.check.conclusion : "unseen");
+          return "submitted";
+        },
+      },
+    });
+    const standing = { reviews: [{ id: 1, head: bad.head }], fingerprints: [] };
+    Object.assign(passing.live, { checksUnseen: true, posted: standing });
+    await passing.does();
+    await passing.does();
+    expect(shown).toEqual(["unseen"]);
+    expect(await allBegun(ledger, 10)).toMatchObject([{ number: 7, heads: [bad.head] }]);
+    allowed = true;
+    Object.assign(passing.live, { checksUnseen: undefined, check: { id: 1, completed: true } });
+    await passing.does();
+    await passing.does();
+    expect(shown).toEqual(["unseen", "success"]);
+    expect(await allBegun(ledger, 10)).toEqual([]);
+  });
+
+  test("where checks were never allowed nothing is remembered of them", async () => {
+    const ledger = createMemoryLedger();
+    const over: Partial<Forge> = { startCheck: () => Promise.reject(new UserError("no checks")) };
+    const { does } = aForge({ ports: { ledger }, live: { checksUnseen: true }, over });
+    await does();
+    await does({ cause: { delivery: "d-80", event: "check_run.rerequested" } });
+    expect(await allBegun(ledger, 10)).toEqual([]);
   });
 
   test("whoever asked is answered when there is nothing new to say", async () => {
