@@ -1,4 +1,5 @@
-import { type CST, Parser } from "yaml";
+import type { CST } from "yaml";
+import { NestedTooDeeply, tokensOf } from "../domain/yaml-nesting.ts";
 import { messageOf } from "../errors.ts";
 import { Composer } from "./compose-document.ts";
 import type { DocNode, Document } from "./document.ts";
@@ -13,9 +14,8 @@ const MAX_LINES = 500_000;
 const MAX_LINES_OF_ANY = 200_000;
 /** Marks such as commas, colons and dashes: the package's work grows with them. One of five megabytes has 250,000. */
 const MAX_MARKS = 400_000;
-/** Brackets within brackets, dashes within dashes: the package's own stack is at risk beyond this. */
-const MAX_BRACKETS = 250;
-const MAX_DASHES = 60;
+/** Levels, of which the nodes then take their own share: the package's own stack is at risk far beyond this. */
+const MAX_NESTING = 250;
 /** `%YAML 1.2` and a tag or two. */
 const MAX_DIRECTIVES = 20;
 
@@ -54,11 +54,9 @@ export function readWithPackage(path: string, text: string, lines: readonly stri
   if (lines.length > MAX_LINES_OF_ANY)
     return { problem: `line ${MAX_LINES_OF_ANY}: it has more lines than are read` };
   if (marksIn(text) > MAX_MARKS) return { problem: "line 1: it has more structure than is read" };
-  const tooDeep = firstTooDeepLine(lines);
-  if (tooDeep !== undefined) return { problem: `line ${tooDeep}: nested too deeply to be read` };
   const starts = new LineStarts(text);
   const made = attempted(() => {
-    const first = firstDocument(text, starts);
+    const first = firstDocumentOf(text, starts);
     if (!first?.value) throw new UnreadableDocument(1, "the document is empty");
     return new Composer(path, starts).compose(first);
   });
@@ -74,10 +72,19 @@ function attempted<Root>(make: () => Root): { root: Root } | { problem: string }
   }
 }
 
+function firstDocumentOf(text: string, starts: LineStarts): CST.Document | undefined {
+  try {
+    return firstDocument(text, starts);
+  } catch (error) {
+    if (!(error instanceof NestedTooDeeply)) throw error;
+    throw new UnreadableDocument(starts.lineAt(error.offset), error.message);
+  }
+}
+
 function firstDocument(text: string, starts: LineStarts): CST.Document | undefined {
   let first: CST.Document | undefined;
   let directives = 0;
-  for (const token of new Parser().parse(text)) {
+  for (const token of tokensOf(text, MAX_NESTING)) {
     const line = starts.lineAt(token.offset);
     if (token.type === "error") throw new UnreadableDocument(line, token.message);
     if (token.type === "directive" && ++directives > MAX_DIRECTIVES)
@@ -108,21 +115,4 @@ function marksIn(text: string): number {
       marks++;
   }
   return marks;
-}
-
-/** A cheap look before the recursive parser runs. */
-function firstTooDeepLine(lines: readonly string[]): number | undefined {
-  let open = 0;
-  for (const [index, line] of lines.entries()) {
-    const marks = /^[\s?:-]*/.exec(line.slice(0, 10_000))?.[0].replace(/\s/g, "") ?? "";
-    if (marks.length > MAX_DASHES && /[^-]/.test(line.slice(0, 10_000).trim().replace(/^-+$/, "")))
-      return index + 1;
-    for (let at = 0; at < line.length; at++) {
-      const code = line.charCodeAt(at);
-      if (code === 0x5b || code === 0x7b) open++;
-      else if (code === 0x5d || code === 0x7d) open = Math.max(0, open - 1);
-      if (open > MAX_BRACKETS) return index + 1;
-    }
-  }
-  return undefined;
 }

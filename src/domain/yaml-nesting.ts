@@ -1,45 +1,38 @@
-/**
- * How deep a parser would have to nest, at most: levels of indentation, plus `- `, `? ` and `: ` within one line,
- * plus open brackets. Quoted values on one line do not count. Never less than the real depth; linear in the text.
- */
-export function nestingOf(text: string): number {
-  const indents: number[] = [];
-  let open = 0;
-  let deepest = 0;
-  for (const line of text.split("\n")) {
-    const structure = withoutQuotedValue(line);
-    const indent = line.length - line.trimStart().length;
-    if (indent < line.length) {
-      while (indents.length > 0 && (indents.at(-1) ?? 0) >= indent) indents.pop();
-      indents.push(indent);
-    }
-    let inline = 0;
-    for (let i = 0; i < structure.length; i++) {
-      const character = structure[i];
-      if (character === "[" || character === "{") open++;
-      else if ((character === "]" || character === "}") && open > 0) open--;
-      else if ((character === "-" || character === "?" || character === ":") && isGap(structure[i + 1]))
-        inline++;
-      deepest = Math.max(deepest, indents.length + inline + open);
-    }
+import { type CST, Lexer, Parser } from "yaml";
+
+/** What is read calls itself once for each level: whoever reads it has to know beforehand how many there are. */
+export class NestedTooDeeply extends Error {
+  /** Where it was given up: characters from the beginning. */
+  readonly offset: number;
+
+  constructor(offset: number) {
+    super("nested too deeply to be read");
+    this.offset = offset;
   }
-  return deepest;
 }
 
-function isGap(character: string | undefined): boolean {
-  return character === undefined || character === " " || character === "\t";
-}
-
-/** `key: "a: b: c"` is `key: `. Anything less plain is left whole, which counts too much and never too little. */
-function withoutQuotedValue(line: string): string {
-  const colon = line.search(/:[ \t]+["']/);
-  const item = colon < 0 && /^\s*- +["']/.test(line) ? line.indexOf("-") : -1;
-  const at = colon < 0 ? item : colon;
-  if (at < 0) return line;
-  const value = line.slice(at + 1).trim();
-  // An earlier quote could have begun a text that holds this one.
-  if (/["']/.test(line.slice(0, at))) return line;
-  return isQuoted(value) ? line.slice(0, at + 1) : line;
+/**
+ * The tokens of a YAML text, as the package's parser makes them, which keeps a stack of its own until then. What is
+ * made of the tokens is recursive, and a process whose stack runs out while a regular expression is being compiled is
+ * aborted by V8: no `catch` sees it.
+ *
+ * @param levels lists and maps within one another, the value in the innermost included
+ * @param onNewLine told the offset of each line
+ * @throws NestedTooDeeply at the first place that lies deeper
+ */
+export function* tokensOf(
+  text: string,
+  levels: number,
+  onNewLine?: (offset: number) => void,
+): Generator<CST.Token> {
+  const parser = new Parser(onNewLine);
+  onNewLine?.(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    // The lowest is the document.
+    if (parser.stack.length - 1 > levels) throw new NestedTooDeeply(parser.offset);
+  }
+  yield* parser.end();
 }
 
 /** Whether the text is one quoted scalar from its first character to its last, a comment aside. */

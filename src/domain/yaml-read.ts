@@ -17,6 +17,8 @@ const MAX_LINES = 2_000;
 const MAX_PUNCTUATION = 4_000;
 /** All attempts together may read this many characters, so that a broken file costs a few parses, not many. */
 const PARSE_BUDGET = 4 * MAX_YAML_BYTES;
+/** What one problem counts for, in characters: finding and telling it takes about as long as reading so many. */
+const PROBLEM_COST = 200;
 /** Lines taken out of one section before the section is given up. */
 const MAX_LINES_DROPPED = 3;
 /** Top-level keys read one by one when the whole cannot be. */
@@ -49,7 +51,11 @@ export function readYaml(source: YamlSource): YamlFile {
       ? { state: "read", map: strict.map, remarks: strict.refused, broken: new Set() }
       : notAMap(source);
   }
-  return readSections(source);
+  return readSections(source, strict);
+}
+
+function costOf(text: string, { syntax }: YamlAttempt): number {
+  return text.length + syntax.length * PROBLEM_COST;
 }
 
 function emptyMap(line: number): YamlMap {
@@ -114,15 +120,17 @@ function sectionsOf(text: string): Section[] {
 }
 
 /** Reads each top-level section for itself: as written, then mended, then without the lines that cannot be read. */
-function readSections(source: YamlSource): YamlFile {
+function readSections(source: YamlSource, strict: YamlAttempt): YamlFile {
   const remarks: Remark[] = [];
   const entries: YamlEntry[] = [];
   const broken = new Set<string>();
   const seen = new Set<string>();
-  let budget = PARSE_BUDGET - source.text.length;
+  let budget = PARSE_BUDGET - costOf(source.text, strict);
   const parse: Parse = (text, firstLine) => {
-    budget -= text.length;
-    return budget < 0 ? undefined : parseYaml({ text, firstLine });
+    if (budget < text.length) return undefined;
+    const attempt = parseYaml({ text, firstLine });
+    budget -= costOf(text, attempt);
+    return attempt;
   };
   for (const [index, section] of sectionsOf(source.text).entries()) {
     if (index === MAX_SECTIONS) {

@@ -4,14 +4,15 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Composer,
+  type Document,
   LineCounter,
   type Node,
-  parseDocument,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
 import type { Diagnostic } from "./architect.ts";
-import { nestingOf } from "./yaml-nesting.ts";
+import { NestedTooDeeply, tokensOf } from "./yaml-nesting.ts";
 
 /** A place in the file a person wrote. Both 1-based. */
 export interface Place {
@@ -84,10 +85,7 @@ export interface YamlAttempt {
 
 /** Levels of nesting; our own files need four. */
 const MAX_DEPTH = 12;
-/**
- * Levels handed to the package at all. It calls itself once per level, and a process whose stack runs out while a
- * regular expression is being compiled is aborted by V8: no `catch` sees it.
- */
+/** Levels that are looked at, so that the part of a file that lies deeper can be told from the rest. */
 const MAX_NESTING = 100;
 /** Values in one file. */
 const MAX_NODES = 20_000;
@@ -101,35 +99,20 @@ export function parseYaml(source: YamlSource): YamlAttempt {
     const { line, col } = lines.linePos(offset);
     return { line: source.firstLine + Math.max(1, line) - 1, column: Math.max(1, col) };
   };
-  if (nestingOf(source.text) > MAX_NESTING) {
-    const message = `nested more than ${MAX_NESTING} levels deep`;
-    return {
-      map: undefined,
-      syntax: [{ line: source.firstLine, column: 1, message }],
-      refused,
-      touched: new Set(["*"]),
-    };
-  }
-  let doc: ReturnType<typeof parseDocument>;
+  const frames = Error.stackTraceLimit;
+  let doc: Document.Parsed;
   try {
-    // Unique keys are counted below: the package compares every pair. Tags and merges stay unresolved.
-    doc = parseDocument(source.text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: "silent",
-      uniqueKeys: false,
-      merge: false,
-      resolveKnownTags: false,
-      schema: "core",
-    });
-  } catch {
-    const at = { line: source.firstLine, column: 1 };
-    return {
-      map: undefined,
-      syntax: [{ ...at, message: "this is not YAML" }],
-      refused,
-      touched: new Set(["*"]),
-    };
+    // Every problem becomes an error object, and nobody reads where it was made: that is half of the time of a text
+    // full of problems.
+    Error.stackTraceLimit = 0;
+    doc = firstDocument(source.text, lines);
+  } catch (error) {
+    const tooDeep = error instanceof NestedTooDeeply;
+    const message = tooDeep ? `nested more than ${MAX_NESTING} levels deep` : "this is not YAML";
+    const at = tooDeep ? placeOf(error.offset) : { line: source.firstLine, column: 1 };
+    return { map: undefined, syntax: [{ ...at, message }], refused, touched: new Set(["*"]) };
+  } finally {
+    Error.stackTraceLimit = frames;
   }
   const syntax = doc.errors.map((error) => ({ ...placeOf(error.pos[0]), message: plainly(error.message) }));
   const walk = new Walk(placeOf, (remark) => {
@@ -149,6 +132,22 @@ export function parseYaml(source: YamlSource): YamlAttempt {
   if (doc.contents === null) return { map: { ...start, kind: "map", entries: [] }, syntax, refused, touched };
   const value = walk.value(doc.contents, 0);
   return { map: value?.kind === "map" ? value : undefined, syntax, refused, touched };
+}
+
+/** What comes after it is not looked at. */
+function firstDocument(text: string, lines: LineCounter): Document.Parsed {
+  const composer = new Composer({
+    prettyErrors: false,
+    logLevel: "silent",
+    // Unique keys are counted below: the package compares every pair. Tags and merges stay unresolved.
+    uniqueKeys: false,
+    merge: false,
+    resolveKnownTags: false,
+    schema: "core",
+  });
+  const documents = composer.compose(tokensOf(text, MAX_NESTING, lines.addNewLine), true, text.length);
+  for (const document of documents) return document;
+  throw new Error("there is always a document");
 }
 
 function plainly(message: string): string {

@@ -79,7 +79,8 @@ export function resultsOf(
       const written = await ledger?.get(done);
       if (live.check) return live.check.completed && written === what;
       // A review without its check is whole only where nobody may see or write checks.
-      const shown = live.checksUnseen === true && live.posted.reviews.some(({ head }) => head === live.head.sha);
+      const shown =
+        live.checksUnseen === true && live.posted.reviews.some(({ head }) => head === live.head.sha);
       return shown && (written === what || written === withoutCheck(what));
     },
   };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { globProblem } from "../../src/domain/glob.ts";
 import { nearestName } from "../../src/domain/nearest.ts";
 import { readYaml } from "../../src/domain/yaml-read.ts";
-import { nestingOf } from "../../src/domain/yaml-nesting.ts";
+import { tokensOf } from "../../src/domain/yaml-nesting.ts";
 import { repairYaml } from "../../src/domain/yaml-repair.ts";
 
 function read(text: string, firstLine = 1) {
@@ -40,9 +40,13 @@ describe("src/domain/yaml-read.ts", () => {
   );
 
   test.each(["- ", "? ", "["])("%j many times is never handed to the recursive parser", (piece) => {
-    const { map, remarks, broken } = read(`a: 1\nz: ${piece.repeat(101)}`);
+    const { map, remarks, broken } = read(`a: 1\nz:\n  ${piece.repeat(101)}`);
     expect(remarks.map((one) => one.message).join()).toContain("nested more than 100 levels deep");
-    expect([map.entries.map((entry) => entry.key), [...broken]]).toEqual([["a"], ["z"]]);
+    expect(map.entries.map(({ key, value }) => [key, value.kind])).toEqual([
+      ["a", "number"],
+      ["z", "empty"],
+    ]);
+    expect([...broken]).toEqual(["z"]);
   });
 
   test.each(["b: ", "{a: "])("%j many times is text before it is nested", (piece) => {
@@ -100,15 +104,26 @@ describe("src/domain/yaml-repair.ts", () => {
 });
 
 describe("src/domain/yaml-nesting.ts", () => {
-  test("counts what a parser would have to nest", () => {
-    expect(nestingOf("a:\n  b:\n    c: 1")).toBe(4);
-    expect(nestingOf(`a: "${"x: ".repeat(500)}"`)).toBeLessThan(5);
-    expect(nestingOf(`a: ${"x: ".repeat(500)}`)).toBeGreaterThan(400);
-    expect(nestingOf("- ".repeat(300))).toBeGreaterThanOrEqual(300);
-    expect(nestingOf(`a:\n${"[\n".repeat(200)}`)).toBeGreaterThanOrEqual(200);
+  const isWithin = (text: string, levels: number): boolean => {
+    try {
+      return [...tokensOf(text, levels)].length > 0;
+    } catch {
+      return false;
+    }
+  };
+
+  test.each([
+    ["a:\n  b:\n    c: 1", 4],
+    [`a: "${"x: ".repeat(500)}"`, 2],
+    ["- ".repeat(300), 300],
+    [`a:\n${" [\n".repeat(200)}`, 201],
+    // Lines that look flat: each goes on within the last map of the line before.
+    ["a: : : :\n".repeat(100), 301],
+  ])("%j is as deep as its parser goes", (text, levels) => {
+    expect([isWithin(text, levels - 1), isWithin(text, levels)]).toEqual([false, true]);
   });
 
-  test("never counts less than the depth of what was built", () => {
+  test("never lets through what is deeper than asked", () => {
     const tree = fc.letrec((tie) => ({
       node: fc.oneof(
         { maxDepth: 8 },
@@ -119,7 +134,11 @@ describe("src/domain/yaml-nesting.ts", () => {
     })).node;
     const depthOf = (value: unknown): number =>
       typeof value === "object" && value !== null ? 1 + Math.max(...Object.values(value).map(depthOf)) : 0;
-    fc.assert(fc.property(tree, (value) => nestingOf(JSON.stringify(value)) >= depthOf(value)));
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(isWithin(JSON.stringify(value), depthOf(value) - 1)).toBe(false);
+      }),
+    );
   });
 });
 

@@ -1,9 +1,9 @@
-import { Composer, type CST, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, Parser } from "yaml";
-import { nestingOf } from "../../domain/yaml-nesting.ts";
+import { Composer, type CST, isAlias, isMap, isScalar, isSeq, LineCounter, type Node } from "yaml";
+import { NestedTooDeeply, tokensOf } from "../../domain/yaml-nesting.ts";
 
 /** The largest manifest a person keeps up is a tenth of it; what is larger was generated. Characters. */
 const MAX_CHARACTERS = 512 * 1024;
-/** Levels. A script in a block counts too much, never too little. */
+/** Levels. A stack of Node's holds several times as many. */
 const MAX_NESTING = 600;
 const MAX_DOCUMENTS = 500;
 /** Places where the parser finds no sense. */
@@ -57,12 +57,13 @@ export function readYamlDocuments(text: string): YamlDocuments {
   if (text.length > MAX_CHARACTERS)
     return nothing("line 1: it is longer than the 512 KB that are read of such a file");
   if (text.includes("\0")) return nothing("line 1: it holds NUL bytes");
-  if (nestingOf(text) > MAX_NESTING) return nothing("line 1: nested too deeply to be read");
   if ((text.match(/(?:^|[\s,[{:])\*[^\s*,\]}]/g)?.length ?? 0) > MAX_ALIASES)
     return nothing(`line 1: it has more than the ${MAX_ALIASES} aliases that are followed`);
   try {
     return composed(text);
   } catch (error) {
+    if (error instanceof NestedTooDeeply)
+      return nothing(`line ${text.slice(0, error.offset).split("\n").length}: ${error.message}`);
     if (error instanceof RangeError) return nothing("line 1: nested too deeply to be read");
     return nothing(`line 1: ${error instanceof Error ? error.message.split("\n")[0] : "not readable"}`);
   }
@@ -74,12 +75,11 @@ function nothing(gap: string): YamlDocuments {
 
 function composed(text: string): YamlDocuments {
   const lines = new LineCounter();
-  const parser = new Parser(lines.addNewLine);
   const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: "silent", merge: false });
   const roots: YamlNode[] = [];
   const gaps: string[] = [];
   let documents = 0;
-  for (const document of composer.compose(untilHopeless(parser.parse(text)))) {
+  for (const document of composer.compose(untilHopeless(tokensOf(text, MAX_NESTING, lines.addNewLine)))) {
     if (++documents > MAX_DOCUMENTS) {
       gaps.push(
         `line ${lineAt(lines, document.range[0])}: only the first ${MAX_DOCUMENTS} documents were read`,
