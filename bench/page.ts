@@ -32,7 +32,7 @@ export function pageOf(measured: Readonly<Record<string, Measured>>): string {
     ["contract", (figures) => contract(figures as ContractFigure)],
     ["permission", (figures) => permission(figures as PermissionFigure)],
     ["webhook", (figures) => webhook(figures as Partial<WebhookFigure>)],
-    ["queue", (figures) => queue(figures as QueueFigure)],
+    ["queue", (figures) => queue([figures].flat() as readonly QueueFigure[])],
     ["superseded", (figures) => superseded(figures as SupersededFigure)],
   ];
   const written = parts.flatMap(([name, write]) => {
@@ -164,23 +164,25 @@ function webhook({ runs, closed, paced, embedded, load }: Partial<WebhookFigure>
   ];
 }
 
-function queue({ reviews, latencyS, concurrency, mirrors, one, two, ratio }: QueueFigure): string[] {
-  const from = mirrors
-    ? ` each with a head of its own out of ${mirrors} mirrors that have its commits, and`
-    : "";
+function queue(figures: readonly QueueFigure[]): string[] {
+  const [first] = figures;
+  if (!first) return [];
+  const { reviews, latencyS, concurrency, mirrors } = first;
   return [
     "## Reviews that wait for a model",
     "",
-    `${reviews} reviews of the small pull request with rehearsal,${from} each waiting ${latencyS} s for the model, WORKER_CONCURRENCY=${concurrency}.`,
+    `${reviews} reviews, each with a head of its own out of ${mirrors} mirrors that have its commits, and each waiting ${latencyS} s for the model, WORKER_CONCURRENCY=${concurrency}. programs: five changed programs; small: the small pull request, whose migration is rehearsed.`,
     "",
-    "| workers | seconds | most under way in one | memory of one | a neighbour's review began after | locks lost |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...[one, two].map(
-      (run, at) =>
-        `| ${at + 1} | ${run.seconds} | ${run.inFlight} | ${run.megabytes} MB | ${run.neighbourS} s | ${run.lost} |`,
+    "| | workers | seconds | processor for each | most under way in one | memory of one | a neighbour's review began after | locks lost |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...figures.flatMap(({ kind, one, two }) =>
+      [one, two].map(
+        (run, at) =>
+          `| ${kind} | ${at + 1} | ${run.seconds} | ${run.cpuS} s | ${run.inFlight} | ${run.megabytes} MB | ${run.neighbourS} s | ${run.lost} |`,
+      ),
     ),
     "",
-    `Two workers need ${ratio} of the time of one.`,
+    `Two workers need ${figures.map(({ kind, ratio }) => `${ratio} (${kind})`).join(" and ")} of the time of one. Processor is that of both cores together, with Redis and the bench in it.`,
   ];
 }
 

@@ -8,7 +8,8 @@ import { mkdirSync } from "node:fs";
 import { graphqlSchema, openApiDocument, protobufFile } from "./documents.ts";
 
 export const SIZES = ["small", "typical", "large", "huge"] as const;
-export type Size = (typeof SIZES)[number];
+/** `programs`: five changed programs, nothing to rehearse; for what is not measured by size. */
+export type Size = (typeof SIZES)[number] | "programs";
 
 /** A fault that was put in: a finding whose rule begins with `family`, on the path. */
 export interface Planted {
@@ -27,6 +28,7 @@ interface Shape {
 
 const SHAPES: Readonly<Record<Size, Shape>> = {
   small: { files: 5, migrations: 1, baseMigrations: 20, operations: 0 },
+  programs: { files: 5, migrations: 0, baseMigrations: 20, operations: 0 },
   typical: { files: 20, migrations: 3, baseMigrations: 120, operations: 150 },
   large: { files: 1_000, migrations: 20, baseMigrations: 120, operations: 150 },
   huge: { files: 10_000, migrations: 20, baseMigrations: 120, operations: 150 },

@@ -1,13 +1,14 @@
 /**
  * Many reviews that wait for a model: how many one worker keeps under way, in how much memory, what a second worker
  * brings, and how long a neighbour waits: `npm run bench -- --only queue`. Needs redis-server. The reviews are made for
- * real, of the small pull request, each with a head of its own, in fifty mirrors that have the commits already; the
- * model is a clock, five seconds for each architect. Neither GitHub nor the network is measured.
+ * real, once of five changed programs and once of the small pull request, whose migration is rehearsed, each with a
+ * head of its own, in fifty mirrors that have the commits already; the model is a clock, five seconds for each
+ * architect. Neither GitHub nor the network is measured.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
@@ -29,18 +30,25 @@ interface Run {
   neighbourS: number;
   /** Jobs whose lock was not renewed in time. */
   lost: number;
+  /** Seconds of all cores together for one review, with Redis and whatever else the machine did. */
+  cpuS: number;
 }
 
 export interface QueueFigure {
+  kind: Kind;
   reviews: number;
   latencyS: number;
   concurrency: number;
-  /** Repositories that the pull requests are of; absent in figures of one repository and one head. */
-  mirrors?: number;
+  /** Repositories that the pull requests are of. */
+  mirrors: number;
   one: Run;
   two: Run;
   ratio: number;
 }
+
+/** What is reviewed. */
+const KINDS = ["programs", "small"] as const;
+type Kind = (typeof KINDS)[number];
 
 const { values } = parseArgs({
   options: {
@@ -48,6 +56,7 @@ const { values } = parseArgs({
     reviews: { type: "string", default: "1000" },
     concurrency: { type: "string", default: "64" },
     latency: { type: "string", default: "5000" },
+    kind: { type: "string" },
   },
 });
 const REVIEWS = Math.max(10, Number(values.reviews) || 1_000);
@@ -62,23 +71,27 @@ const told = z.object({
 const BUSY = 1;
 const NEIGHBOUR = 2;
 
-const folder = mkdtempSync(join(tmpdir(), "bench-queue-"));
-try {
-  await makeMirrors(folder, REVIEWS);
-  const one = await run(1, folder);
-  const two = await run(2, folder);
-  const figure: QueueFigure = {
-    reviews: REVIEWS,
-    latencyS: Number(values.latency) / 1_000,
-    concurrency: Number(values.concurrency),
-    mirrors: MIRRORS,
-    one,
-    two,
-    ratio: rounded(two.seconds / one.seconds),
-  };
-  console.log(JSON.stringify(figure, null, values.json ? 0 : 2));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+for (const kind of KINDS) {
+  if (values.kind !== undefined && values.kind !== kind) continue;
+  const folder = mkdtempSync(join(tmpdir(), "bench-queue-"));
+  try {
+    await makeMirrors(folder, REVIEWS, { size: kind });
+    const one = await run(1, folder);
+    const two = await run(2, folder);
+    const figure: QueueFigure = {
+      kind,
+      reviews: REVIEWS,
+      latencyS: Number(values.latency) / 1_000,
+      concurrency: Number(values.concurrency),
+      mirrors: MIRRORS,
+      one,
+      two,
+      ratio: rounded(two.seconds / one.seconds),
+    };
+    console.log(JSON.stringify(figure, null, values.json ? 0 : 2));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** @throws Error when a review was lost or made twice */
@@ -86,18 +99,22 @@ async function run(workers: number, mirrors: string): Promise<Run> {
   const redis = await startRedis();
   const queue = await openQueue({ redisUrl: redis.url, log: pino({ level: "silent" }) });
   const children: ChildProcess[] = [];
-  const result: Run = { seconds: 0, inFlight: 0, megabytes: 0, neighbourS: 0, lost: 0 };
+  const result: Run = { seconds: 0, inFlight: 0, megabytes: 0, neighbourS: 0, lost: 0, cpuS: 0 };
   try {
     for (let number = 1; number <= REVIEWS; number++) await queue.enqueue(review(BUSY, number));
     const done = new Set<number>();
     let made = 0;
     let started = 0;
+    let busy = 0;
     let neighbourAt = 0;
     await new Promise<void>((resolve, reject) => {
       let ready = 0;
       const hear = (message: unknown): void => {
         const news = told.parse(message);
-        if (news.ready && ++ready === workers) started = performance.now();
+        if (news.ready && ++ready === workers) {
+          started = performance.now();
+          busy = busySeconds();
+        }
         result.inFlight = Math.max(result.inFlight, news.inFlight ?? 0);
         result.lost = Math.max(result.lost, news.lost ?? 0);
         if (news.began === NEIGHBOUR) result.neighbourS = rounded((performance.now() - neighbourAt) / 1_000);
@@ -128,6 +145,7 @@ async function run(workers: number, mirrors: string): Promise<Run> {
       }
     });
     result.seconds = rounded((performance.now() - started) / 1_000, 1);
+    result.cpuS = rounded((busySeconds() - busy) / REVIEWS, 3);
     for (const { pid } of children) {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
       const peak = Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
@@ -147,6 +165,12 @@ async function run(workers: number, mirrors: string): Promise<Run> {
     await queue.close();
     await redis.stop();
   }
+}
+
+/** What all cores did since the machine was started. Seconds. */
+function busySeconds(): number {
+  const spent = cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
+  return spent.reduce((sum, one) => sum + one, 0) / 1_000;
 }
 
 /** Pull requests of fifty repositories, as one installation has them. */

@@ -16,10 +16,13 @@ const MAX_ACTIONS = 3;
 export function verdictOn(
   draft: Draft,
   { plan, live }: Publication,
-): "submit" | "moved" | "closed" | "already" {
+): "submit" | "moved" | "closed" | "already" | "unforeseen" {
   if (draft.state !== "open") return "closed";
   if (draft.head !== plan.head || draft.base !== live.base.ref) return "moved";
   if (draft.reviews.some(({ head, key }) => head === plan.head && key === plan.key)) return "already";
+  // The plan would say again what such a review said: it was made from a copy that did not have it yet.
+  const known = new Set(live.posted.reviews.map(({ head, key }) => `${head} ${key}`));
+  if (draft.reviews.some(({ head, key }) => !known.has(`${head} ${key}`))) return "unforeseen";
   return "submit";
 }
 

@@ -55,10 +55,13 @@ export async function publish(
     await change(key, fields, desk, log, publication);
     return "already";
   }
-  const overtaken = verdict === "submit" && !(await mayPublish(publication));
-  if (verdict !== "submit" || overtaken) {
+  if (verdict !== "submit" || !(await mayPublish(publication))) {
     await takeAway(key, draft.id, desk, log);
-    return overtaken ? "overtaken" : (verdict as "moved" | "closed");
+    if (verdict === "unforeseen")
+      throw new PassingError("a review of ours was submitted that was not seen when this one was planned", {
+        retryAt: new Date(Date.now() + desk.settle),
+      });
+    return verdict === "submit" ? "overtaken" : verdict;
   }
   await submit(key, publication, { draft, folded }, desk, log);
   return "submitted";

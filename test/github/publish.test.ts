@@ -128,6 +128,21 @@ describe("src/github/publish.ts", () => {
     expect(it.github.checkRuns(it.repo)).toMatchObject([{ status: "in_progress" }]);
   });
 
+  test("a plan made from a copy without our last review is made again, and says nothing twice", async () => {
+    const it = await aScene();
+    await publishedElsewhere(it);
+    const before = it.github.reviewComments(it.pull).length;
+    await it.github.push(it.repo, "change", { "z.ts": "z\nBAD\n" });
+    it.github.fault({ match: "graphql/query", mode: "stale-list", times: 1 });
+    const stale = await planned(it, { check: false });
+    expect(stale.live.posted.reviews).toEqual([]);
+    await expect(it.forge.publish(it.key, stale.publication)).rejects.toMatchObject({ name: "PassingError" });
+    expect(it.github.reviews(it.pull).map(({ state }) => state)).toEqual(["COMMENTED"]);
+    await publishedElsewhere(it);
+    expect(it.github.reviewComments(it.pull).slice(before)).toMatchObject([{ path: "z.ts" }]);
+    expect(it.github.reviews(it.pull).map(({ state }) => state)).toEqual(["COMMENTED", "COMMENTED"]);
+  });
+
   test("a process that may not publish any more takes its draft away and changes nothing", async () => {
     const it = await aScene();
     const { publication } = await planned(it);
