@@ -107,6 +107,7 @@ async function run(workers: number, mirrors: string): Promise<Run> {
     let started = 0;
     let busy = 0;
     let neighbourAt = 0;
+    let hasNeighbour = false;
     await new Promise<void>((resolve, reject) => {
       let ready = 0;
       const hear = (message: unknown): void => {
@@ -117,7 +118,10 @@ async function run(workers: number, mirrors: string): Promise<Run> {
         }
         result.inFlight = Math.max(result.inFlight, news.inFlight ?? 0);
         result.lost = Math.max(result.lost, news.lost ?? 0);
-        if (news.began === NEIGHBOUR) result.neighbourS = rounded((performance.now() - neighbourAt) / 1_000);
+        if (news.began === NEIGHBOUR) {
+          hasNeighbour = true;
+          result.neighbourS = rounded((performance.now() - neighbourAt) / 1_000);
+        }
         if (news.done === undefined) return;
         if (news.installation === BUSY) {
           done.add(news.done);
@@ -128,7 +132,7 @@ async function run(workers: number, mirrors: string): Promise<Run> {
           neighbourAt = performance.now();
           queue.enqueue(review(NEIGHBOUR, 1)).catch(reject);
         }
-        if (done.size === REVIEWS && result.neighbourS > 0) resolve();
+        if (done.size === REVIEWS && hasNeighbour) resolve();
       };
       for (let worker = 0; worker < workers; worker++) {
         const child = fork(
