@@ -13,7 +13,10 @@ import { repairYaml } from "./yaml-repair.ts";
 /** A settings file or front matter longer than this was not written by a person. Bytes. */
 export const MAX_YAML_BYTES = 64 * 1024;
 const MAX_LINES = 2_000;
-/** Brackets, quotes and commas: what a parser's work grows with. Our largest real file has a few hundred. */
+/**
+ * Brackets, quotes, commas, and colons and dashes before a gap: what a parser's work grows with, and the problems that
+ * it may find. Our largest real file has a few hundred.
+ */
 const MAX_PUNCTUATION = 4_000;
 /** All attempts together may read this many characters, so that a broken file costs a few parses, not many. */
 const PARSE_BUDGET = 4 * MAX_YAML_BYTES;
@@ -90,12 +93,15 @@ function whyTooMuch(text: string): Pick<Remark, "code" | "message" | "remedy"> |
   }
   let lines = 1;
   let punctuation = 0;
-  for (const character of text) {
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
     if (character === "\n") lines++;
     else if ("[]{}\"'&?!,".includes(character)) punctuation++;
+    else if ((character === ":" || character === "-") && /^\s?$/.test(text.charAt(at + 1))) punctuation++;
   }
   if (lines > MAX_LINES) return tooLarge(`more than ${MAX_LINES} lines`);
-  if (punctuation > MAX_PUNCTUATION) return tooLarge("more brackets, quotes and commas than a person writes");
+  if (punctuation > MAX_PUNCTUATION)
+    return tooLarge("more brackets, quotes, commas, colons and dashes than a person writes");
   return undefined;
 }
 

@@ -65,19 +65,23 @@ describe("hostile front matter", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  test.each(["a merge", "an alias to itself", "2,000 brackets", "20,000 dashes", "1,900 broken lines"])(
-    "%s never widens what an agent may do",
-    (name) => {
-      const before = agent(`permission: deny\ntools: [read]\n${HOSTILE[name]}`).architect;
-      expect(before?.permission.every((rule) => rule.action === "deny")).toBe(true);
-      expect(before?.tools?.every((tool) => tool === "read")).toBe(true);
-    },
-  );
+  test.each([
+    "a merge",
+    "an alias to itself",
+    "2,000 brackets",
+    "a staircase of dashes",
+    "1,900 broken lines",
+  ])("%s never widens what an agent may do", (name) => {
+    const before = agent(`permission: deny\ntools: [read]\n${HOSTILE[name]}`).architect;
+    expect(before?.permission.every((rule) => rule.action === "deny")).toBe(true);
+    expect(before?.tools?.every((tool) => tool === "read")).toBe(true);
+  });
 
   test("too large, or no text: the file is no agent", () => {
     expect(agent(HOSTILE["one megabyte"] ?? "").architect).toBeUndefined();
     expect(agent(HOSTILE["a NUL"] ?? "").architect).toBeUndefined();
     expect(agent(HOSTILE["100,000 keys"] ?? "").architect).toBeUndefined();
+    expect(agent(HOSTILE["20,000 dashes"] ?? "").architect).toBeUndefined();
     expect(loadArchitect({ path: "a.md", text: "x".repeat(300_000) }, "directory").architect).toBeUndefined();
   });
 });

@@ -49,6 +49,12 @@ describe("src/domain/yaml-read.ts", () => {
     expect([...broken]).toEqual(["z"]);
   });
 
+  test("a text of nothing but marks is not read, and a long list is", () => {
+    expect(read("- : ".repeat(3_000)).remarks).toMatchObject([{ code: "yaml-too-large", line: 1 }]);
+    const long = read(`a:\n${"  - b: c\n".repeat(1_900)}`);
+    expect([long.state, long.remarks]).toEqual(["read", []]);
+  });
+
   test.each(["b: ", "{a: "])("%j many times is text before it is nested", (piece) => {
     const [, entry] = read(`a: 1\nz: ${piece.repeat(101)}`).map.entries;
     expect(entry?.value).toMatchObject({ kind: "text", value: piece.repeat(101).trim() });
