@@ -23,6 +23,7 @@ type RawColumn = [
 ];
 
 interface RawTable {
+  oid: number;
   schema: string;
   name: string;
   columns: RawColumn[] | null;
@@ -58,8 +59,9 @@ const short = (text: string) => `pg_catalog.left(${text}, ${MAX_TEXT})`;
 
 const IN_USER_SCHEMA = `n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'`;
 
-const TABLES = `select pg_catalog.json_agg(pg_catalog.json_build_object(
-  'schema', t.nspname, 'name', t.relname,
+/** @param chosen which relations (`c`), besides being tables of the user */
+const tables = (chosen: string) => `select pg_catalog.json_agg(pg_catalog.json_build_object(
+  'oid', t.oid::int8, 'schema', t.nspname, 'name', t.relname,
   'columns', (select pg_catalog.json_agg(pg_catalog.json_build_array(a.attname,
        pg_catalog.format_type(a.atttypid, a.atttypmod), not a.attnotnull,
        case when a.atthasdef then (select ${short("pg_catalog.pg_get_expr(d.adbin, d.adrelid)")}
@@ -100,7 +102,7 @@ const TABLES = `select pg_catalog.json_agg(pg_catalog.json_build_object(
      join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace where h.inhrelid = t.oid limit 1) end)
   order by t.nspname, t.relname)
 from (select c.*, n.nspname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p') and ${IN_USER_SCHEMA}
+  where c.relkind in ('r', 'p') and ${IN_USER_SCHEMA} and ${chosen}
   order by n.nspname, c.relname limit ${MAX_TABLES}) t`;
 
 const ENUMS = `select pg_catalog.json_agg(pg_catalog.json_build_object('schema', e.nspname, 'name', e.typname, 'values',
@@ -109,18 +111,75 @@ const ENUMS = `select pg_catalog.json_agg(pg_catalog.json_build_object('schema',
 from (select y.oid, y.typname, n.nspname from pg_catalog.pg_type y join pg_catalog.pg_namespace n on n.oid = y.typnamespace
   where y.typtype = 'e' and ${IN_USER_SCHEMA} order by n.nspname, y.typname limit ${MAX_TABLES}) e`;
 
+/** A catalog, and its tables by their object ids. */
+export interface CatalogAt {
+  catalog: Catalog;
+  tables: ReadonlyMap<number, CatalogTable>;
+}
+
 /**
  * Every table with its columns, indexes, keys and what else belongs to it, and every enum, as the transaction sees
- * them now. Expressions are written for the search path that is set.
+ * them now. Expressions are written for the search path that is set. Tables that are still what they were are the
+ * same objects as `before`.
  */
-export async function readCatalog(session: Session): Promise<Catalog> {
+export async function readCatalog(session: Session, before?: CatalogAt): Promise<CatalogAt> {
   const raw = await session.json<RawCatalog>(
-    `select pg_catalog.json_build_object('tables', (${TABLES}), 'enums', (${ENUMS}))`,
+    `select pg_catalog.json_build_object('tables', (${tables("true")}), 'enums', (${ENUMS}))`,
   );
-  return {
-    tables: (raw.tables ?? []).map(tableOf),
-    enums: (raw.enums ?? []).map((one) => ({ ...one, values: one.values ?? [] })),
-  };
+  return atOf(
+    (raw.tables ?? []).map((one) => [one.oid, sharing(before?.tables.get(one.oid), tableOf(one))]),
+    (raw.enums ?? []).map((one) => ({ ...one, values: one.values ?? [] })),
+  );
+}
+
+/** More are not worth a list of them. */
+const MAX_CHOSEN = 200;
+
+/**
+ * The same, when since `before` nothing has changed but tables that have been locked, under the names that they had:
+ * only these are read, which in most schemas is a small part.
+ *
+ * @param locked object ids of all relations that were
+ */
+export async function readCatalogAgain(
+  session: Session,
+  before: CatalogAt,
+  locked: ReadonlySet<number>,
+): Promise<CatalogAt> {
+  if (locked.size === 0) return before;
+  if (locked.size > MAX_CHOSEN || before.tables.size >= MAX_TABLES) return readCatalog(session, before);
+  const list = `('{${[...locked].join(",")}}'::oid[])`;
+  const raw = await session.json<RawTable[] | null>(
+    tables(`(c.oid = any ${list} or c.oid in
+      (select i.indrelid from pg_catalog.pg_index i where i.indexrelid = any ${list}))`),
+  );
+  const now = new Map([...before.tables].filter(([oid]) => !locked.has(oid)));
+  for (const one of raw ?? []) now.set(one.oid, sharing(before.tables.get(one.oid), tableOf(one)));
+  return atOf([...now].sort(byName), before.catalog.enums ?? []);
+}
+
+function atOf(
+  tables: readonly (readonly [oid: number, table: CatalogTable])[],
+  enums: NonNullable<Catalog["enums"]>,
+): CatalogAt {
+  return { catalog: { tables: tables.map(([, table]) => table), enums }, tables: new Map(tables) };
+}
+
+/** Equal states of a table are one object, so that each is sent once. */
+function sharing(before: CatalogTable | undefined, now: CatalogTable): CatalogTable {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}
+
+/** As Postgres sorts names: by their bytes. */
+function byName(
+  [, one]: readonly [oid: number, table: CatalogTable],
+  [, other]: readonly [oid: number, table: CatalogTable],
+): number {
+  const bytes = (text: string) => Buffer.from(text, "utf8");
+  return (
+    Buffer.compare(bytes(one.schema), bytes(other.schema)) ||
+    Buffer.compare(bytes(one.name), bytes(other.name))
+  );
 }
 
 const REPLICA_IDENTITY = { d: "default", n: "nothing", f: "full", i: "index" } as const;

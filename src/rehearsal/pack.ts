@@ -19,18 +19,6 @@ export interface PackedResult extends Omit<RehearsalResult, "baseCatalog" | "mig
   migrations: readonly PackedFile[];
 }
 
-/** The same catalog, with the tables of `before` where nothing about them has changed. */
-export function sharing(before: Catalog, catalog: Catalog): Catalog {
-  const known = new Map(before.tables.map((table) => [`${table.schema}.${table.name}`, table]));
-  return {
-    ...catalog,
-    tables: catalog.tables.map((table) => {
-      const old = known.get(`${table.schema}.${table.name}`);
-      return old !== undefined && JSON.stringify(old) === JSON.stringify(table) ? old : table;
-    }),
-  };
-}
-
 export function pack({ baseCatalog, migrations, ...rest }: RehearsalResult): PackedResult {
   const positions = new Map<CatalogTable, number>();
   const packed = ({ tables, ...others }: Catalog): PackedCatalog => ({

@@ -83,7 +83,7 @@ async function takeBack(one: OneWayBack): Promise<RollbackResult> {
     await resetSession(session, request);
     const { path, transactional, statements } = down;
     const file = { path, framework: migration.framework, transactional, statements };
-    const outcomes = await runChanged(session, file, existing, seeds);
+    const { outcomes } = await runChanged(session, file, existing, seeds);
     const failed = outcomes.findIndex(({ outcome }) => outcome === "failed");
     const error = outcomes[failed]?.error;
     if (error) {

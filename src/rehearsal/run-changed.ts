@@ -1,5 +1,6 @@
 import type { FailureOnRows } from "../domain/facts.ts";
 import type { Migration, MigrationStatement, RehearsedFile } from "../domain/rehearsal.ts";
+import { LockedRelations } from "./locked.ts";
 import { difference, look, type Sight } from "./observe.ts";
 import { alwaysFails, dropUnfinishedIndexes, mayFill } from "./on-rows.ts";
 import type { Seeds } from "./seed.ts";
@@ -25,20 +26,22 @@ const MAX_ON_ROWS = 8;
  *
  * @param existing object ids of the tables that were there before the pull request
  * @param seeds present before and after
+ * @returns `locked`: object ids of all relations that were, when nothing else of the catalog can have changed
  */
 export async function runChanged(
   session: Session,
   migration: Migration,
   existing: ReadonlySet<number>,
   seeds: Seeds,
-): Promise<readonly Outcome[]> {
+): Promise<{ outcomes: readonly Outcome[]; locked: ReadonlySet<number> | undefined }> {
   for (let tries = 0; ; tries++) {
     const run = new FileRun(session, migration, existing, seeds);
     const outcomes = await run.all();
     await seeds.putBack();
     if (run.remedy === undefined || tries >= MAX_REMEDIES) {
       seeds.mayBeFilled ||= migration.statements.some(mayFill);
-      return outcomes;
+      // What was made up has been seen by nobody.
+      return { outcomes, locked: tries === 0 ? run.locked.all : undefined };
     }
     await session.run(run.remedy);
   }
@@ -56,6 +59,7 @@ class FileRun {
   readonly #migration: Migration;
   readonly #existing: ReadonlySet<number>;
   readonly #seeds: Seeds;
+  readonly locked = new LockedRelations();
   readonly #outcomes: Outcome[] = [];
   /** By the position of the statement. */
   readonly #onRows = new Map<number, FailureOnRows>();
@@ -107,6 +111,7 @@ class FileRun {
     const inTransaction = this.#open !== undefined;
     const skip = reasonToSkip(statement);
     if (skip !== undefined) return { ...nothing("not-run", inTransaction), error: { message: skip } };
+    this.locked.expect(statement);
     if (statement.kind === "transaction") return this.#boundary(statement.sql);
     if (inTransaction) return this.#inside(statement);
     for (let tries = 0; ; tries++) {
@@ -114,6 +119,7 @@ class FileRun {
       const { remedy } = this;
       this.remedy = undefined;
       if (remedy === undefined || tries >= MAX_REMEDIES) return outcome;
+      this.locked.unseen();
       await this.#session.run(remedy);
     }
   }
@@ -171,9 +177,11 @@ class FileRun {
       this.#committed = true;
       // Its transactions, of which there can be several, are over: nothing tells what they have touched.
       this.#since = await look(this.#session);
+      this.locked.between(statement, before, this.#since);
       const { rewrote, created } = difference(before, this.#since, this.#existing);
       return { ...nothing("ran", false), rewrote, created, locksSeen: false, limits: before.limits };
     } catch (error) {
+      this.locked.unseen();
       const outcome = await this.#failed(error, false);
       if (this.#seeds.present) await dropUnfinishedIndexes(this.#session, before);
       return outcome;
@@ -183,6 +191,7 @@ class FileRun {
   async #watched(statement: MigrationStatement, inTransaction: boolean): Promise<Outcome> {
     if (statement.kind === "data" && this.#outcomes.length > MAX_LOOKS) {
       const rows = await this.#session.run(statement.sql);
+      this.locked.unseen();
       this.#forget();
       return { ...nothing("ran", inTransaction), locksSeen: false, ...(rows === undefined ? {} : { rows }) };
     }
@@ -191,6 +200,7 @@ class FileRun {
     const after = await look(this.#session, before);
     this.#sight = after;
     this.#since = after;
+    this.locked.saw(after);
     const { locks, rewrote, created, scanned } = difference(before, after, this.#existing);
     const seen = { ...nothing("ran", inTransaction), locks, created, limits: before.limits };
     // TRUNCATE gives a table a new file as well, but there is nothing to write into it.

@@ -1,9 +1,7 @@
-import type { Catalog } from "../domain/catalog.ts";
 import type { RehearsalRequest, RehearsalResult, RehearsedFile } from "../domain/rehearsal.ts";
-import { readCatalog } from "./catalog.ts";
+import { type CatalogAt, readCatalog, readCatalogAgain } from "./catalog.ts";
 import { plansOf } from "./explain.ts";
 import { look, tablesOf } from "./observe.ts";
-import { sharing } from "./pack.ts";
 import { runBase } from "./run-base.ts";
 import { runBack, runsBack } from "./run-back.ts";
 import { runChanged } from "./run-changed.ts";
@@ -16,7 +14,7 @@ import { prepareServer, resetSession } from "./stand-ins.ts";
 export interface BaseState {
   baseProblems: RehearsalResult["baseProblems"];
   existing: ReadonlySet<number>;
-  baseCatalog: Catalog;
+  base: CatalogAt;
 }
 
 /** Brings up the base of a request on an empty database. */
@@ -37,7 +35,7 @@ export async function bringUpRest(
 
 async function stateOf(session: Session, baseProblems: RehearsalResult["baseProblems"]): Promise<BaseState> {
   const existing = tablesOf(await look(session));
-  return { baseProblems, existing, baseCatalog: await readCatalog(session) };
+  return { baseProblems, existing, base: await readCatalog(session) };
 }
 
 /**
@@ -50,9 +48,10 @@ export async function run(
   session: Session,
   engine: string,
   request: RehearsalRequest,
-  { baseProblems, existing, baseCatalog }: BaseState,
+  { baseProblems, existing, base }: BaseState,
   observed: (result: RehearsalResult) => Promise<void>,
 ): Promise<RehearsalResult> {
+  const baseCatalog = base.catalog;
   if (request.changed.length === 0)
     return { engine, baseCatalog, baseProblems, migrations: [], ...(await plansOf(session, request)) };
   const seeds = await Seeds.plant(session, baseCatalog, request);
@@ -60,15 +59,17 @@ export async function run(
   const back = runsBack(request);
   const migrations: RehearsedFile[] = [];
   const schemas: (Schema | undefined)[] = [];
-  let before = baseCatalog;
+  let before = base;
   for (const migration of request.changed) {
     await resetSession(session, request);
     // Without it the way back is not compared; the way up needs none of it.
     schemas.push(back && migration.down ? await readSchema(session).catch(() => undefined) : undefined);
-    const statements = await runChanged(session, migration, existing, seeds);
+    const { outcomes: statements, locked } = await runChanged(session, migration, existing, seeds);
     await resetSession(session, request);
-    const after = sharing(before, await readCatalog(session));
-    migrations.push({ path: migration.path, before, after, statements });
+    const after = locked
+      ? await readCatalogAgain(session, before, locked)
+      : await readCatalog(session, before);
+    migrations.push({ path: migration.path, before: before.catalog, after: after.catalog, statements });
     before = after;
   }
   const plans = await plansOf(session, request);
