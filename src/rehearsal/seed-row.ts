@@ -97,10 +97,8 @@ async function oneRow(
       );
     }
     const sql = insertOf(table, values);
-    await session.run("savepoint row");
     try {
-      await session.run(sql);
-      await session.run("release savepoint row");
+      await session.run(`savepoint row; ${sql}; release savepoint row`);
       return { sql, values };
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;

@@ -26,22 +26,22 @@ type RawColumn = [
   labels: string[] | null,
 ];
 
-interface RawShape {
-  filled: boolean;
-  columns: RawColumn[] | null;
-  bounds: string[] | null;
+interface RawShapes {
+  filled: boolean[];
+  each: { columns: RawColumn[] | null; bounds: string[] | null }[] | null;
 }
 
 /** In the order of the tables. */
 export async function readShapes(session: Session, chosen: readonly ChosenTable[]): Promise<Shape[]> {
-  const each = chosen.map(({ table }) => {
-    const name = `${quoted(table.schema)}.${quoted(table.name)}`;
-    return `pg_catalog.json_build_object('filled', exists (select from ${name}),
-      'columns', (${columnsOf(name)}), 'bounds', (${boundsOf(name)}))`;
-  });
-  const raw = await session.json<RawShape[]>(`select pg_catalog.json_build_array(${each.join(", ")})`);
-  return raw.map(({ filled, columns, bounds }) => ({
-    filled,
+  const names = chosen.map(({ table }) => `${quoted(table.schema)}.${quoted(table.name)}`);
+  const filled = names.map((name) => `exists (select from ${name})`);
+  const list = names.map((name, at) => `(${at}, ${literal(name)}::pg_catalog.regclass)`);
+  const raw = await session.json<RawShapes>(`select pg_catalog.json_build_object(
+    'filled', pg_catalog.json_build_array(${filled.join(", ")}),
+    'each', (select pg_catalog.json_agg(pg_catalog.json_build_object('columns', (${COLUMNS}), 'bounds', (${BOUNDS}))
+      order by one.at) from (values ${list.join(", ")}) one(at, oid)))`);
+  return (raw.each ?? []).map(({ columns, bounds }, at) => ({
+    filled: raw.filled[at] ?? false,
     columns: (columns ?? []).map(columnOf),
     bounds: bounds ?? [],
   }));
@@ -76,9 +76,7 @@ function columnOf([
 }
 
 /** Domains can stand on domains; three deep is deeper than anybody goes. */
-const columnsOf = (
-  table: string,
-) => `select pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, b.typname, b.typtype,
+const COLUMNS = `select pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, b.typname, b.typtype,
     case when t.typtype = 'd' then t.typname end,
     case when a.atttypmod >= 0 then a.atttypmod else greatest(t.typtypmod, t2.typtypmod, t3.typtypmod, -1) end,
     not (a.attnotnull or t.typnotnull), a.atthasdef or t.typdefault is not null or a.attidentity <> '', b.typcategory = 'A',
@@ -88,13 +86,9 @@ const columnsOf = (
   left join pg_catalog.pg_type t2 on t.typtype = 'd' and t2.oid = t.typbasetype
   left join pg_catalog.pg_type t3 on t2.typtype = 'd' and t3.oid = t2.typbasetype
   join pg_catalog.pg_type b on b.oid = coalesce(t3.oid, t2.oid, t.oid)
-  where a.attrelid = ${regclass(table)} and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''`;
+  where a.attrelid = one.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''`;
 
-const boundsOf = (table: string) => `select pg_catalog.json_agg(bound) from (
+const BOUNDS = `select pg_catalog.json_agg(bound) from (
   select pg_catalog.pg_get_expr(c.relpartbound, c.oid) as bound from pg_catalog.pg_class c
-  where c.relpartbound is not null and (c.oid = ${regclass(table)}
-    or c.oid in (select relid from pg_catalog.pg_partition_tree(${regclass(table)}))) limit ${MAX_BOUNDS}) bounds`;
-
-function regclass(table: string): string {
-  return `${literal(table)}::pg_catalog.regclass`;
-}
+  where c.relpartbound is not null and (c.oid = one.oid
+    or c.oid in (select relid from pg_catalog.pg_partition_tree(one.oid))) limit ${MAX_BOUNDS}) bounds`;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { PGlite } from "@electric-sql/pglite";
+import { type PGlite, protocol } from "@electric-sql/pglite";
 
 /** What an error is about, as far as the server names it. `domain` is the data type, whatever its sort. */
 export interface ErrorPlace {
@@ -46,8 +46,7 @@ export class Session {
    */
   async run(sql: string): Promise<number | undefined> {
     try {
-      const last = (await this.#engine.exec(sql)).at(-1);
-      return last?.command !== undefined && CHANGES_ROWS.has(last.command) ? last.rowCount : undefined;
+      return (await this.#ask(sql)).changed;
     } catch (error) {
       throw asStatementError(error);
     }
@@ -61,8 +60,8 @@ export class Session {
    */
   async explain(options: string, sql: string): Promise<string> {
     try {
-      const rows = (await this.#engine.exec(`explain (${options}) ${sql}`)).at(-1)?.rows ?? [];
-      return rows.map((row) => String(row["QUERY PLAN"] ?? "")).join("\n");
+      const { rows } = await this.#ask(`explain (${options}) ${sql}`);
+      return rows.map(([line]) => line ?? "").join("\n");
     } catch (error) {
       throw asStatementError(error);
     }
@@ -74,23 +73,54 @@ export class Session {
    */
   async json<T>(query: string): Promise<T> {
     const mark = randomUUID();
-    let rows: readonly unknown[] | undefined;
+    let rows: Answer["rows"];
     try {
-      rows = (await this.#engine.exec(`select (${query})::pg_catalog.text as value, '${mark}' as mark`)).at(
-        -1,
-      )?.rows;
+      ({ rows } = await this.#ask(`select (${query})::pg_catalog.text as value, '${mark}' as mark`));
     } catch (error) {
       const known = asStatementError(error);
       // In a failed transaction nobody can look; that is Postgres speaking, and sound.
       if (known instanceof StatementError && known.code === "25P02") throw known;
       throw new BrokenSession(`it stopped answering questions about its catalog: ${known.message}`);
     }
-    const row = rows?.[0] as { value?: unknown; mark?: unknown } | undefined;
-    if (row?.mark !== mark) throw new BrokenSession("its answers are out of step with the questions");
-    const value = typeof row.value === "string" ? row.value : "null";
+    const [value, answered] = rows[0] ?? [];
+    if (answered !== mark) throw new BrokenSession("its answers are out of step with the questions");
+    if (value == null) return JSON.parse("null") as T;
     if (value.length > MAX_JSON) throw new BrokenSession("its catalog is too large to be read");
     return JSON.parse(value) as T;
   }
+
+  /** The library's own `exec` asks a second time, for nothing, after each question, and reads values nobody needs. */
+  async #ask(sql: string): Promise<Answer> {
+    const messages: readonly Message[] = await this.#engine.execProtocolStream(protocol.serialize.query(sql));
+    const last = messages.findLast(({ name }) => name === "commandComplete")?.text ?? "";
+    const [command = "", ...counts] = last.split(" ");
+    return {
+      rows: rowsOf(messages),
+      ...(CHANGES_ROWS.has(command) ? { changed: Number(counts.at(-1)) } : {}),
+    };
+  }
+}
+
+/** A message of the server, as the library reads it. */
+interface Message {
+  name: string;
+  /** Of `commandComplete`: the command, and how many rows it was about. */
+  text?: string;
+  /** Of `dataRow`. */
+  fields?: readonly (string | null)[];
+}
+
+/** Of the last statement. */
+interface Answer {
+  rows: readonly (readonly (string | null)[])[];
+  changed?: number;
+}
+
+function rowsOf(messages: readonly Message[]): Answer["rows"] {
+  const from = messages.findLastIndex(({ name }) => name === "rowDescription");
+  return from < 0
+    ? []
+    : messages.slice(from).flatMap(({ fields, name }) => (name === "dataRow" && fields ? [fields] : []));
 }
 
 function asStatementError(error: unknown): StatementError | BrokenSession {
