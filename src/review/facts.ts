@@ -67,9 +67,9 @@ export async function gatherFacts(
       contracts,
       make("payload types", () => gatherPayloadFacts(loaded)),
       make("documents", () => gatherDocumentFacts(loaded)),
-      make("routes", () => gatherRouteFacts(loaded)),
+      make("routes", () => gatherRouteFacts(loaded, options.signal)),
       make("source", () => gatherSourceFacts(loaded, options.signal)),
-      make("secrets", () => gatherSecretFacts(loaded)),
+      make("secrets", () => gatherSecretFacts(loaded, options.signal)),
       make("delivery", async () => {
         const isOne = (path: string | undefined) => path !== undefined && deliveryKind(path) !== undefined;
         if (!loaded.pull.files.some(({ path, before }) => isOne(path) || isOne(before))) return NOTHING;

@@ -3,8 +3,9 @@ import type { Location } from "../domain/pull-request.ts";
 import type { DocumentedRoutes, Route, RouteComparison, RouteInventory } from "../domain/routes.ts";
 import { align } from "../domain/route-matching.ts";
 import type { LoadedPull } from "../domain/tree.ts";
-import { readRoutes } from "../source/routes/read-routes.ts";
+import { readRoutesInSteps } from "../source/routes/read-routes.ts";
 import { ParsedPrograms } from "../source/routes/source-files.ts";
+import { breathing } from "./breath.ts";
 import { touchedLines, touches } from "./changed-lines.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 import { inspected } from "./route-checks.ts";
@@ -21,13 +22,18 @@ const MAX_REASONS = 3;
  * Reads the routes of the services that the pull request touches, before and after. Nothing is read when no changed
  * file has to do with routes and no API document changed.
  */
-export async function gatherRouteFacts(loaded: LoadedPull): Promise<Gathered<RouteComparison>> {
+export async function gatherRouteFacts(
+  loaded: LoadedPull,
+  signal?: AbortSignal,
+): Promise<Gathered<RouteComparison>> {
   const near = await changedSources(loaded);
   if (near === undefined) return { facts: [], read: [], unfinished: [] };
   const sides = await bothSides(loaded, near.length > 0 ? near : undefined);
   const programs = new ParsedPrograms();
-  const base = readRoutes(sides.base, "base", programs);
-  const head = readRoutes(sides.head.texts, "head", programs);
+  const base = await inventory(sides.base, "base", programs, signal);
+  // What both sides have is parsed once; of the rest, one side is held at a time.
+  programs.keepOnly(new Set(sides.head.texts.values()));
+  const head = await inventory(sides.head.texts, "head", programs, signal);
   const unresolved = [...head.unresolved, ...sides.head.left];
   if (base.routes.length + head.routes.length === 0 && unresolved.length === 0)
     return { facts: [], read: [], unfinished: [] };
@@ -49,6 +55,21 @@ export async function gatherRouteFacts(loaded: LoadedPull): Promise<Gathered<Rou
     read: readLines(near, base, { routes: head.routes, unresolved }, isTouched),
     unfinished: [],
   };
+}
+
+async function inventory(
+  texts: ReadonlyMap<string, string>,
+  side: Location["side"],
+  programs: ParsedPrograms,
+  signal: AbortSignal | undefined,
+): Promise<RouteInventory> {
+  const breathe = breathing(signal);
+  const steps = readRoutesInSteps(texts, side, programs);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await breathe(step.value);
+  }
 }
 
 /** The changed files that have to do with routes; `undefined` when the pull request has nothing to do with them. */

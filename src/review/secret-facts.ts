@@ -2,6 +2,7 @@ import type { SecretSighting } from "../domain/facts.ts";
 import type { ChangedFile } from "../domain/pull-request.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { type AddedLine, findSecrets, type SpottedSecret } from "../source/find-secrets.ts";
+import { breath } from "./breath.ts";
 import { touchedLines } from "./changed-lines.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 
@@ -13,7 +14,10 @@ const MAX_SIGHTINGS = 500;
  * Searches every line that the pull request adds to a text file, whatever the file is for. The values
  * themselves stay in here: what goes out is masked.
  */
-export async function gatherSecretFacts(loaded: LoadedPull): Promise<Gathered<SecretSighting>> {
+export async function gatherSecretFacts(
+  loaded: LoadedPull,
+  signal?: AbortSignal,
+): Promise<Gathered<SecretSighting>> {
   const files = loaded.pull.files.filter((file) => file.change !== "removed" && !file.binary);
   const texts = await loaded.trees.head.readAll(files.map((file) => file.path));
   const lines: AddedLine[] = [];
@@ -24,7 +28,7 @@ export async function gatherSecretFacts(loaded: LoadedPull): Promise<Gathered<Se
     lines.push(...addedLines(file, text.text));
     read.push({ path: file.path, by: ARCHITECT, depth: "full" });
   }
-  const spotted = await withoutOld(await findSecrets(lines), files, loaded);
+  const spotted = await withoutOld(await findSecrets(lines, () => breath(signal)), files, loaded);
   const facts = spotted.slice(0, MAX_SIGHTINGS).map(({ what, path, line, masked }) => ({
     what,
     at: { path, from: line, to: line, side: "head" as const },

@@ -51,10 +51,17 @@ interface Match {
  * secret could add them too.
  *
  * @param lines in the order of their files; lines that follow each other in a file stay together
+ * @param pause awaited after every hundred thousand characters
  */
-export async function findSecrets(lines: readonly AddedLine[]): Promise<SpottedSecret[]> {
+export async function findSecrets(
+  lines: readonly AddedLine[],
+  pause: () => Promise<void> = async () => undefined,
+): Promise<SpottedSecret[]> {
   const found: SpottedSecret[] = [];
-  for (const batch of batchesOf(lines)) found.push(...(await searchBatch(batch)));
+  for (const batch of batchesOf(lines)) {
+    found.push(...(await searchBatch(batch)));
+    await pause();
+  }
   return oncePerLine(found);
 }
 

@@ -2,11 +2,20 @@ import { describe, expect, test } from "vitest";
 import { createRehearsal } from "../../src/rehearsal/rehearse.ts";
 import { breathing } from "../../src/review/breath.ts";
 import { gatherFilterFacts } from "../../src/review/filter-facts.ts";
+import { gatherRouteFacts } from "../../src/review/route-facts.ts";
+import { gatherSecretFacts } from "../../src/review/secret-facts.ts";
 import { gatherSourceFacts } from "../../src/review/source-facts.ts";
 import { aPull } from "../support/trees.ts";
 
 const MANY = Object.fromEntries(
   Array.from({ length: 40 }, (_, at) => [`src/part${at}.ts`, `export const a${at} = 1;\n`.repeat(200)]),
+);
+
+const ROUTERS = Object.fromEntries(
+  Array.from({ length: 60 }, (_, at) => [
+    `src/app${at}.js`,
+    `const app = require("express")();\n${`app.get("/a${at}", show);\n`.repeat(50)}`,
+  ]),
 );
 
 /** Aborted while something is computed that has begun already. */
@@ -37,5 +46,20 @@ describe("src/review/breath.ts", () => {
     } finally {
       await rehearsal.close();
     }
+    await expect(gatherRouteFacts(aPull({}, ROUTERS), soon())).rejects.toThrow("called off");
+    await expect(gatherSecretFacts(loaded, soon())).rejects.toThrow("called off");
+  });
+
+  test("what lies in memory outside of JavaScript is given back after two million characters", async () => {
+    const breathe = breathing();
+    const tree = new WeakRef({});
+    // What was looked at in a turn lives to its end.
+    await breathe(40_000);
+    await breathe(40_000);
+    expect(tree.deref()).toBeDefined();
+    await breathe(40_000);
+    await breathe(2 * 1024 * 1024);
+    await breathe(40_000);
+    expect(tree.deref()).toBeUndefined();
   });
 });

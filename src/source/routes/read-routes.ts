@@ -20,6 +20,19 @@ export function readRoutes(
   side: Location["side"],
   programs?: ParsedPrograms,
 ): RouteInventory {
+  const steps = readRoutesInSteps(texts, side, programs);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same for many programs: it can be left alone after each step, which tells the characters it has read. */
+export function* readRoutesInSteps(
+  texts: ReadonlyMap<string, string>,
+  side: Location["side"],
+  programs?: ParsedPrograms,
+): Generator<number, RouteInventory, undefined> {
   const files = new SourceFiles(texts, side, programs);
   const routes: RouteInventory["routes"][number][] = [];
   const unresolved: RouteInventory["unresolved"][number][] = [];
@@ -27,6 +40,7 @@ export function readRoutes(
     const first = files.paths.find((path) => reader.concerns(path, files.text(path) ?? ""));
     if (first === undefined) continue;
     try {
+      if (reader.ahead) yield* reader.ahead(files);
       const found = reader.read(files);
       routes.push(...found.routes);
       unresolved.push(...found.unresolved);

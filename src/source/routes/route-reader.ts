@@ -10,6 +10,11 @@ export interface RouteReader {
    * guard). By path and text alone, cheap: it saves the parsing.
    */
   concerns(path: string, text: string): boolean;
+  /**
+   * Does most of the work of `read` beforehand, a file at a time, with the characters of each: the caller may do
+   * something else in between. For readers that follow many files.
+   */
+  ahead?(files: SourceFiles): Iterable<number>;
   /** Never throws for a bad file: that becomes a line of `unresolved`. */
   read(files: SourceFiles): RouteInventory;
 }

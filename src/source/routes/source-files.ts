@@ -33,6 +33,12 @@ export class ParsedPrograms {
     known.set(text, parsed);
     return parsed;
   }
+
+  /** Lets go of all others. */
+  keepOnly(texts: ReadonlySet<string>): void {
+    for (const known of this.#byGrammar.values())
+      for (const text of known.keys()) if (!texts.has(text)) known.delete(text);
+  }
 }
 
 /** The programs of one commit, each parsed once and only when somebody asks. */

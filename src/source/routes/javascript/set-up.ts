@@ -7,17 +7,30 @@ import { runLeftovers } from "./leftovers.ts";
 import { Program } from "./program.ts";
 
 /** One following of a repository serves all its frameworks. */
-const followed = new WeakMap<SourceFiles, Program>();
+const followed = new WeakMap<SourceFiles, { program: Program; rest: Iterable<number> }>();
 
 /** What the files of a repository set up when they are loaded, in the order of their paths. */
 export function programOf(files: SourceFiles): Program {
+  const { program, rest } = following(files);
+  for (const _ of rest);
+  return program;
+}
+
+function following(files: SourceFiles): { program: Program; rest: Iterable<number> } {
   const known = followed.get(files);
   if (known) return known;
   const program = new Program(files);
-  followed.set(files, program);
-  for (const path of entriesFirst(files, program)) program.load(path);
+  const begun = { program, rest: follow(files, program) };
+  followed.set(files, begun);
+  return begun;
+}
+
+function* follow(files: SourceFiles, program: Program): Generator<number, void, undefined> {
+  for (const path of entriesFirst(files, program)) {
+    program.load(path);
+    yield files.text(path)?.length ?? 0;
+  }
   runLeftovers(program);
-  return program;
 }
 
 const IMPORT = /(?<!import type [^"';]{0,200})\b(?:from|require\(|import\(?)\s*["']([^"'\n]{1,200})["']/g;
@@ -41,6 +54,7 @@ function entriesFirst(files: SourceFiles, program: Program): string[] {
 export const SET_UP_READERS: readonly RouteReader[] = FRAMEWORKS.map(({ name }, index) => ({
   framework: name,
   concerns: concernsSetUp,
+  ahead: (files) => following(files).rest,
   read(files) {
     const program = programOf(files);
     const { routes, cut } = routesOf(name, program.routers);
