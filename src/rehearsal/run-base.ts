@@ -6,7 +6,7 @@ import type {
 } from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
 import { type Session, StatementError } from "./session.ts";
-import { reasonToSkip, remedyFor, resetSession } from "./stand-ins.ts";
+import { reasonToSkip, remedyFor, resetOf, resetSession } from "./stand-ins.ts";
 
 type BaseProblems = RehearsalResult["baseProblems"];
 type BaseProblem = BaseProblems[number];
@@ -23,33 +23,72 @@ interface Mark {
 /** More places than this tell a reader nothing new. */
 const MAX_PROBLEMS = 100;
 
+/** Migrations, and characters of theirs, that are run in one go. */
+const TOGETHER = 40;
+const TEXT_TOGETHER = 200_000;
+
+/** Words of what refuses to run with anything else, or means the end of its transaction. */
+const APART =
+  /\b(?:concurrently|vacuum|reindex|cluster|database|system|tablespace|commit|rollback|subscription)\b/i;
+
 /**
- * Brings up the schema of the merge base: each file in one go, and one that fails once more statement by
- * statement, so that a single bad line costs only itself. What did not run is returned.
+ * Brings up the schema of the merge base: many files in one go; when one of these fails, each by itself; and one that
+ * fails by itself once more statement by statement, so that a single bad line costs only itself. What did not run
+ * is returned.
  *
  * @param up so many have run before
  */
 export async function runBase(session: Session, request: RehearsalRequest, up = 0): Promise<BaseProblems> {
   const problems: BaseProblem[] = [];
-  for (const migration of request.base.slice(up)) {
-    await resetSession(session, request);
-    if (await runWhole(session, migration)) continue;
-    const found = isOneTransaction(migration)
-      ? await runWithSavepoints(session, migration)
-      : await runApart(session, migration);
-    problems.push(...found.slice(0, MAX_PROBLEMS - problems.length));
+  for (const group of groupsOf(request.base.slice(up))) {
+    if (group.length > 1 && (await runTogether(session, group, resetOf(request)))) continue;
+    for (const migration of group) {
+      await resetSession(session, request);
+      if (isWhole(migration) && (await runTogether(session, [migration]))) continue;
+      const found = isOneTransaction(migration)
+        ? await runWithSavepoints(session, migration)
+        : await runApart(session, migration);
+      problems.push(...found.slice(0, MAX_PROBLEMS - problems.length));
+    }
   }
   await resetSession(session, request);
   return problems;
 }
 
-/** False when the file has to be run statement by statement; it has then left nothing behind. */
-async function runWhole(session: Session, migration: Migration): Promise<boolean> {
-  const { statements } = migration;
-  // A file that commits half-way cannot be taken back, so it is never tried whole.
-  if (statements.some((one) => one.kind === "transaction" || reasonToSkip(one) !== undefined)) return false;
+function groupsOf(migrations: readonly Migration[]): Migration[][] {
+  const groups: Migration[][] = [];
+  let left = 0;
+  for (const migration of migrations) {
+    const length = migration.statements.reduce((sum, { sql }) => sum + sql.length, 0);
+    const isPlain = isWhole(migration) && !migration.statements.some(({ sql }) => APART.test(sql));
+    const last = groups.at(-1);
+    left -= length;
+    if (last && isPlain && left >= 0 && last.length < TOGETHER) last.push(migration);
+    else {
+      groups.push([migration]);
+      left = isPlain ? TEXT_TOGETHER - length : 0;
+    }
+  }
+  return groups;
+}
+
+/** A file that commits half-way cannot be taken back, so it is never tried whole. */
+function isWhole({ statements }: Migration): boolean {
+  return statements.every((one) => one.kind !== "transaction" && reasonToSkip(one) === undefined);
+}
+
+/**
+ * False when something of it failed; it has then left nothing behind.
+ *
+ * @param reset before each of several
+ */
+async function runTogether(session: Session, files: readonly Migration[], reset?: string): Promise<boolean> {
+  const statements = files.flatMap((file) => [
+    ...(reset === undefined ? [] : [reset]),
+    ...file.statements.map(({ sql }) => sql),
+  ]);
   try {
-    await session.run(statements.map(({ sql }) => sql).join("\n;\n"));
+    await session.run(statements.join("\n;\n"));
     return true;
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;

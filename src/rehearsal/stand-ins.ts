@@ -68,10 +68,14 @@ export async function prepareServer(session: Session, request: RehearsalRequest)
 
 /** Settings of a migration do not outlive its file: tools open a new connection, or reset it. */
 export async function resetSession(session: Session, request: RehearsalRequest): Promise<void> {
-  await session.run("reset session authorization; reset role; reset all");
-  if (request.base.concat(request.changed).some((migration) => migration.framework === "supabase")) {
-    await session.run(`set search_path = "$user", public, extensions`);
-  }
+  await session.run(resetOf(request));
+}
+
+/** The same as SQL. */
+export function resetOf({ base, changed }: RehearsalRequest): string {
+  const isSupabase = base.concat(changed).some((migration) => migration.framework === "supabase");
+  const path = isSupabase ? `; set search_path = "$user", public, extensions` : "";
+  return `reset session authorization; reset role; reset all${path}`;
 }
 
 /** The names that Supabase's own documentation lets migrations refer to; only their shape, no behaviour. */

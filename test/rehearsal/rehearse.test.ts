@@ -169,6 +169,33 @@ describe("src/rehearsal/rehearse.ts", () => {
     expect(outcomes(result)).toEqual([["ran"]]);
   });
 
+  test("base files that are run together are what they are one by one", async () => {
+    const files = [
+      "create schema other; create type mood as enum ('good'); set search_path = other; create table a (id int)",
+      "create table b (id int, m mood)",
+      "alter type mood add value 'bad'",
+      "alter table b alter column m set default 'bad'",
+      "create index concurrently by_id on b (id)",
+      "create role keeper; grant all on schema public to keeper; set role keeper; create table mine (id int)",
+      "create table c (id int references nowhere)",
+      "do $$ begin create table d (id int); commit; end $$",
+      "set statement_timeout = 5; create table e (id int)",
+      "select pg_sleep(0.02); create table f (id int)",
+    ];
+    const base = await Promise.all(files.map((sql, at) => aMigration(`${at}.sql`, sql)));
+    const { baseCatalog, baseProblems } = await rehearsal.rehearse({ base, changed: [] });
+    expect(baseProblems.map(({ at, message }) => `${at.path}: ${message}`)).toEqual([
+      '6.sql: relation "nowhere" does not exist',
+    ]);
+    expect(baseCatalog?.tables.map(({ schema, name }) => `${schema}.${name}`)).toEqual([
+      "other.a",
+      ...["b", "d", "e", "f", "mine"].map((name) => `public.${name}`),
+    ]);
+    const b = baseCatalog?.tables.find(({ name }) => name === "b");
+    expect(b?.columns[1]?.default).toBe("'bad'::mood");
+    expect(b?.indexes.map(({ name, valid }) => [name, valid])).toEqual([["by_id", true]]);
+  });
+
   test("a base file that fails as a whole is run on inside its transaction, where LOCK TABLE has a meaning", async () => {
     const sql = [
       "create table a (id int)",
