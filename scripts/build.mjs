@@ -14,23 +14,33 @@ if (!esbuild) {
 }
 
 /**
- * Packages that every review loads and that are nothing but code: hundreds of files to be found, opened and compiled.
- * The others bring native code, WebAssembly or files of their own, or must be one and the same for several packages.
+ * Packages that every review or every start of the app loads and that are nothing but code: hundreds of files to be
+ * found, opened and compiled. The others bring native code, WebAssembly or files of their own, or must be one and the
+ * same for several packages.
  */
 const BUNDLED = new Set([
   "@anthropic-ai/sdk",
+  "@octokit/auth-app",
+  "@octokit/rest",
   "@rgrove/parse-xml",
   "@secretlint/core",
   "@secretlint/secretlint-rule-preset-recommend",
+  "bullmq",
   "commander",
   "dockerfile-ast",
   "graphql",
+  "ioredis",
   "minimatch",
+  "pino",
+  "probot",
+  "prom-client",
   "yaml",
   "zod",
 ]);
 const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const external = Object.keys({ ...dependencies, ...optionalDependencies })
+/** Native code of a package that is bundled, which does without where it is missing. */
+const NATIVE = ["msgpackr-extract"];
+const external = [...Object.keys({ ...dependencies, ...optionalDependencies }), ...NATIVE]
   .filter((name) => !BUNDLED.has(name))
   .flatMap((name) => [name, `${name}/*`]);
 

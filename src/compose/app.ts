@@ -91,6 +91,7 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
   // Let go of in the opposite order.
   const opened: (() => Promise<void>)[] = [() => operation.close()];
   let taking: OpenedQueue | undefined;
+  let beginning: Promise<Begun> | undefined;
   const close = async () => {
     // Running jobs have their time while the server answers its last deliveries, and not after.
     void taking?.stopWorking();
@@ -104,6 +105,12 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
       await openQueue({
         log,
         dataDir: join(environment.dataDir, "queue"),
+        owned() {
+          if (!environment.worker) return;
+          beginning = begin(options, environment, environment.worker, { log, opened, operation });
+          // Heard of where it is waited for.
+          beginning.catch(() => undefined);
+        },
         ...(image === undefined ? {} : { image }),
         ...store,
         ...(options.limits ? { limits: options.limits } : {}),
@@ -117,11 +124,8 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
     opened.push(() => queue.close());
     let whoAmI: (() => Promise<unknown>) | undefined;
     let analysts: RunningAnalysts | undefined;
-    if (environment.worker) {
-      const ledger = await openLedger(environment, log);
-      // Let go of after the queue, whose running jobs still need it.
-      opened.unshift(() => ledger.close());
-      const around = { queue, ledger, log, opened, operation };
+    if (environment.worker && beginning) {
+      const around = { queue, log, opened, operation, ...(await beginning) };
       const { ports, ...made } = await workerPorts(options, environment, environment.worker, around);
       whoAmI = made.whoAmI;
       analysts = made.analysts;
@@ -154,6 +158,8 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
       close,
     };
   } catch (error) {
+    // What was begun beside the queue is only let go of once it is there.
+    await beginning?.catch(() => undefined);
     await close();
     throw error;
   }
@@ -165,12 +171,35 @@ async function openLedger({ redisUrl, dataDir }: Environment, log: Logger): Prom
 }
 
 /** What a worker is put together from. */
-interface Around {
+interface Around extends Begun {
   queue: JobQueue;
-  ledger: Ledger;
   log: Logger;
   opened: (() => Promise<void>)[];
   operation: Operation;
+}
+
+/** What of a worker needs no queue. */
+interface Begun {
+  ledger: Ledger;
+  reviewing: Reviewing;
+}
+
+/** Begins while the queue is opened: the analyst is a process of its own, and both take their time. */
+async function begin(
+  options: AppOptions,
+  environment: Environment,
+  { markerSecret, githubApiUrl }: WorkerSettings,
+  around: Omit<Around, "queue" | keyof Begun>,
+): Promise<Begun> {
+  const { log, opened } = around;
+  const ledger = await openLedger(environment, log);
+  // Let go of after the queue, whose running jobs still need it.
+  opened.unshift(() => ledger.close());
+  const { review, resume, analyst, env } = options;
+  if (review) return { ledger, reviewing: { ports: { review, ...(resume ? { resume } : {}) } } };
+  const posts = { markerSecret, links: { webUrl: webAddressOf(githubApiUrl) } };
+  const reviewing = await startReviewing(env, { ...around, ledger }, environment.dataDir, posts, analyst);
+  return { ledger, reviewing };
 }
 
 async function workerPorts(
@@ -179,7 +208,7 @@ async function workerPorts(
   worker: WorkerSettings,
   around: Around,
 ): Promise<{ ports: WorkerPorts; whoAmI: () => Promise<unknown>; analysts?: RunningAnalysts }> {
-  const { queue, ledger, log, opened, operation } = around;
+  const { queue, ledger, reviewing, log, opened, operation } = around;
   const { metrics } = operation;
   const { markerSecret, githubApiUrl } = worker;
   const forgeOptions: ForgeOptions = {
@@ -197,15 +226,6 @@ async function workerPorts(
   const webUrl = webAddressOf(githubApiUrl);
   const version = packageVersion();
   const ruleSummary = await ruleSummaries();
-  const reviewing: Reviewing = options.review
-    ? { ports: { review: options.review, ...(options.resume ? { resume: options.resume } : {}) } }
-    : await startReviewing(
-        options.env,
-        around,
-        environment.dataDir,
-        { markerSecret, links: { webUrl } },
-        options.analyst,
-      );
   const { readChange, analysts } = reviewing;
   if (readChange) forgeOptions.readChange = readChange;
   const desk = createDesk(forgeOptions);

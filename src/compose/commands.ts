@@ -1,21 +1,17 @@
 import { gateFor, layersAbove } from "../agent/gate.ts";
 import type { PermissionLayer } from "../agent/permission/judgement.ts";
-import type { JudgedFor, RuleText } from "../commands/command.ts";
+import type { JudgedFor } from "../commands/command.ts";
 import type { PermissionQuestion } from "../agent/tools/tool.ts";
 import type { Analysis } from "../analyst/analysis.ts";
 import type { Architect } from "../domain/architect.ts";
 import type { Configuration } from "../domain/configuration.ts";
-import { readMarkers, settingMarker, type MarkerScope } from "../domain/marker.ts";
-import type { PullKey } from "../domain/job.ts";
 import type { AskArchitect } from "../domain/reading.ts";
-import type { LinkOptions } from "../publish/links.ts";
 import { configure } from "../review/configure.ts";
 import { planExpandContract } from "../review/expand-contract.ts";
 import { readGuidance } from "../review/guidance.ts";
 import type { ReviewParts } from "../review/parts.ts";
 import { review } from "../review/review.ts";
 import { surveyTree } from "../review/survey.ts";
-import type { CommandPorts } from "../worker/command-ports.ts";
 
 /** What commands are answered with, out of the parts of a review. */
 export function commandAnalysis(
@@ -42,33 +38,6 @@ export function commandAnalysis(
         trees.base,
         pull.files.map(({ path }) => path),
       ),
-  };
-}
-
-/** What the worker answers commands with: an analysis, and the secret by which it knows its own words again. */
-export function commandPorts(
-  analysis: Omit<Analysis, "review" | "resume">,
-  around: { rules: readonly RuleText[]; markerSecret: string; links: LinkOptions },
-): CommandPorts {
-  const { rules, markerSecret, links } = around;
-  const { look, configure: configured, survey, rollout, judge, ask, guidance } = analysis;
-  const scopeOf = ({ repo, number }: PullKey): MarkerScope => ({
-    repository: repo.id,
-    number,
-    secret: markerSecret,
-  });
-  return {
-    look,
-    configure: configured,
-    survey,
-    rollout,
-    judge,
-    guidance,
-    rules,
-    ...(ask ? { ask } : {}),
-    links,
-    sign: (key, setting) => settingMarker(scopeOf(key), setting),
-    findingsIn: (key, body) => readMarkers([body], scopeOf(key)).fingerprints,
   };
 }
 

@@ -32,7 +32,7 @@ export async function startReviewing(
 ): Promise<Reviewing> {
   // Loaded here, so that a process that only takes deliveries stays small.
   const [{ commandPorts }, { allRules: rules }] = await Promise.all([
-    import("./commands.ts"),
+    import("./command-ports.ts"),
     import("../rules/all.ts"),
   ]);
   if (how === "here") {

@@ -16,13 +16,14 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
  */
 export async function openEmbeddedStore(
   folder: string,
-  options: StoreOptions & { image?: string },
+  options: StoreOptions & { image?: string; owned?: () => void },
 ): Promise<Store> {
   const { prefix, log } = options;
   const trouble = troubleLog(log, "trouble with the embedded queue");
   const lock = await lockFolder(folder);
   let database: PGlite;
   try {
+    options.owned?.();
     const started = performance.now();
     database = await openDatabase(folder, {
       log,

@@ -26,6 +26,11 @@ export interface QueueOptions {
   telemetry?: Telemetry;
   /** Told of the end of every run. */
   ended?: (kind: string, outcome: JobOutcome) => void;
+  /**
+   * Told when nobody else can be using the data folder, some time before the queue is open; with Redis at once. Not
+   * told when the folder is in use.
+   */
+  owned?: () => void;
 }
 
 /** The queue of this process, with what its operator asks of it. */
@@ -89,12 +94,17 @@ export async function openQueue(options: QueueOptions): Promise<OpenedQueue> {
   };
 }
 
-function openStore(options: QueueOptions, shared: StoreOptions): Promise<Store> {
-  if (options.redisUrl) return openRedisStore(options.redisUrl, shared);
-  if (options.dataDir)
-    return openEmbeddedStore(options.dataDir, {
+async function openStore(options: QueueOptions, shared: StoreOptions): Promise<Store> {
+  const { redisUrl, dataDir, image, owned } = options;
+  if (redisUrl) {
+    owned?.();
+    return openRedisStore(redisUrl, shared);
+  }
+  if (dataDir)
+    return openEmbeddedStore(dataDir, {
       ...shared,
-      ...(options.image === undefined ? {} : { image: options.image }),
+      ...(image === undefined ? {} : { image }),
+      ...(owned ? { owned } : {}),
     });
   throw new UserError("The queue has nowhere to keep its jobs", {
     remedy: "Set REDIS_URL, or name a data folder.",

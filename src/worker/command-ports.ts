@@ -6,7 +6,7 @@ import type { QuestionRequest } from "../domain/reading.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import type { LinkOptions } from "../publish/links.ts";
 
-/** What commands are answered with beyond the review itself. `compose/commands.ts` builds it. */
+/** What commands are answered with beyond the review itself. `compose/command-ports.ts` builds it. */
 export interface CommandPorts extends CommandReads {
   rules: readonly RuleText[];
   /** What the base commit tells everybody who works on it. */

@@ -60,15 +60,21 @@ describe("src/bin/run-until-stopped.ts", () => {
     expect(await ended).toBe(0);
   });
 
-  test("start answers until SIGTERM, and then ends with 0", async () => {
+  test("start answers until SIGTERM, its dashboard too, and then ends with 0", async () => {
+    const token = "a-token-of-the-operator";
     const github = await startGitHub();
     open.push(github.close);
     const { child, ended, output } = await aDoor("start", {
       ...environmentFor({ github, dataDir: "data" }),
       LOG_LEVEL: "info",
+      DASHBOARD_TOKEN: token,
     });
     await until("it is ready", () => urlIn(output()) !== undefined);
     expect((await fetch(`${urlIn(output())}/ready`)).status).toBe(200);
+    // Bull Board has BullMQ from its package, and the queue has it from the bundle.
+    const authorization = `Basic ${btoa(`:${token}`)}`;
+    const queues = await fetch(`${urlIn(output())}/dashboard/api/queues`, { headers: { authorization } });
+    expect(await queues.text()).toContain('"name":"architect-jobs"');
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
   });

@@ -74,6 +74,29 @@ describe("src/queue/embedded-store.ts", () => {
       expect(await (await open(dataDir)).counts()).toMatchObject({ waiting: 1 });
     });
 
+    test("whoever has the folder is told so before the queue is open, and whoever is turned away is not", async () => {
+      const dataDir = folder();
+      const told: string[] = [];
+      const opening = openQueue({
+        dataDir,
+        image,
+        log,
+        limits: quickLimits,
+        owned: () => told.push("first"),
+      });
+      const first = await opening.finally(() => told.push("open"));
+      queues.push(first);
+      const second = openQueue({
+        dataDir,
+        image,
+        log,
+        limits: quickLimits,
+        owned: () => told.push("second"),
+      });
+      await expect(second).rejects.toThrow(UserError);
+      expect(told).toEqual(["first", "open"]);
+    });
+
     test("of five processes that start at once on a killed one's folder, exactly one gets it", {
       timeout: 90_000,
     }, async () => {
