@@ -96,8 +96,8 @@ function putImages() {
   const [engine, queue] = ["@electric-sql/pglite", "bullmq"].map(versionOf);
   // Whoever runs the app reads them: without the mode of a draft.
   const put = (kept, to) => writeFileSync(to, readFileSync(kept), { mode: 0o644 });
-  const empty = join(cache, `queue-${engine}-${queue}.tar.gz`);
-  if (madeBy("queue", empty, [empty])) put(empty, join(dist, "queue", "empty.tar.gz"));
+  const empty = join(cache, `queue-${engine}-${queue}-shut.img`);
+  if (madeBy("queue", empty, [empty])) put(empty, join(dist, "queue", "empty.img"));
   else console.log("build: no image for the embedded queue; its first start will make its own");
   const folder = join(cache, "rehearsal");
   const name = `cluster-${engine}-shut.img`;

@@ -9,7 +9,7 @@ export const RULES_FOLDER = join(import.meta.dirname, "..", "rules");
 
 /** An empty database for the embedded queue, where the build has left one. */
 export function emptyQueue(): string | undefined {
-  const image = join(PACKAGE_ROOT, "dist", "queue", "empty.tar.gz");
+  const image = join(PACKAGE_ROOT, "dist", "queue", "empty.img");
   return existsSync(image) ? image : undefined;
 }
 

@@ -8,6 +8,7 @@ import { messageOf, UserError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { compileEngine } from "./embedded-engine.ts";
 import { embeddedSession } from "./embedded-pool.ts";
+import { imageOf, putImage } from "./folder-image.ts";
 
 const SCHEMA = "bullmq";
 
@@ -44,7 +45,7 @@ export async function openDatabase(folder: string, options: DatabaseOptions): Pr
     const pgliteWasmModule = await compileEngine();
     const how = { dataDir: data, startParams, ...(pgliteWasmModule ? { pgliteWasmModule } : {}) };
     database = known ? await PGlite.create(how) : await newDatabase(how, options);
-    await runMigrations(embeddedSession(database), SCHEMA);
+    await migrate(database);
     await database.exec(`SET search_path TO ${SCHEMA}, public`);
     await readThrough(database);
   } catch (error) {
@@ -53,43 +54,47 @@ export async function openDatabase(folder: string, options: DatabaseOptions): Pr
     if (!known || isOurSurroundings(error)) throw cannotOpen(folder, error);
     throw await damaged(folder, data, messageOf(error), error);
   }
-  if (!known) {
-    await writeFile(whole, "");
-    if (options.image !== undefined) await keepImage(database, options.image, options.log);
-  }
+  if (!known) await writeFile(whole, "");
   return database;
+}
+
+function migrate(database: PGlite): Promise<unknown> {
+  return runMigrations(embeddedSession(database), SCHEMA);
 }
 
 async function newDatabase(
   how: PGliteOptions & { dataDir: string },
-  options: DatabaseOptions,
+  { image, log }: DatabaseOptions,
 ): Promise<PGlite> {
   const { dataDir: data } = how;
-  await mkdir(data, { recursive: true });
-  const image =
-    options.image === undefined ? undefined : await readFile(options.image).catch(() => undefined);
-  if (image) {
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const bytes = image === undefined ? undefined : await readFile(image).catch(() => undefined);
+  if (bytes) {
     try {
-      return await PGlite.create({ ...how, loadDataDir: new Blob([new Uint8Array(image)]) });
+      putImage(bytes, data);
+      return await PGlite.create(how);
     } catch (error) {
-      options.log.warn(
-        { image: options.image, err: error },
-        "the database image is of no use; starting without it",
-      );
+      log.warn({ image, err: error }, "the database image is of no use; starting without it");
       await rm(data, { recursive: true, force: true });
-      await mkdir(data, { recursive: true });
+      await mkdir(data, { recursive: true, mode: 0o700 });
     }
   }
+  const made = await PGlite.create(how);
+  if (image === undefined || bytes) return made;
+  await migrate(made);
+  // What was logged while it was made is of no more use, and half of all there is.
+  await made.exec("SET wal_recycle = off; SELECT pg_switch_wal(); CHECKPOINT");
+  // One that was not shut down would be recovered at each first start.
+  await made.close();
+  await keepImage(data, image, log);
   return PGlite.create(how);
 }
 
-async function keepImage(database: PGlite, image: string, log: Logger): Promise<void> {
+async function keepImage(data: string, image: string, log: Logger): Promise<void> {
   const part = `${image}.${randomUUID()}`;
   try {
-    if (existsSync(image)) return;
-    const dump = await database.dumpDataDir("gzip");
     await mkdir(dirname(image), { recursive: true });
-    await writeFile(part, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 });
+    await writeFile(part, imageOf(data), { mode: 0o600 });
     await rename(part, image);
   } catch (error) {
     await rm(part, { force: true }).catch(() => {});

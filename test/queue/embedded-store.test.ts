@@ -20,7 +20,7 @@ import { aReview, eventually, quickLimits } from "./jobs.ts";
 
 describe("src/queue/embedded-store.ts", () => {
   const root = mkdtempSync(join(tmpdir(), "architect-embedded-"));
-  const image = join(root, "cache", "image.tgz");
+  const image = join(root, "cache", "empty.img");
   const log = pino({ level: "silent" });
   const queues: JobQueue[] = [];
   const children: Child[] = [];
@@ -169,8 +169,8 @@ describe("src/queue/embedded-store.ts", () => {
 
     test("an image that is of no use is passed over", async () => {
       const dataDir = folder();
-      const bad = join(root, "bad.tgz");
-      writeFileSync(bad, "not an archive");
+      const bad = join(root, "bad.img");
+      writeFileSync(bad, "not an image");
       const queue = await openQueue({ dataDir, image: bad, log, limits: quickLimits });
       queues.push(queue);
       await queue.enqueue(aReview(1));
