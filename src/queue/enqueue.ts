@@ -76,10 +76,9 @@ export function createProducer(store: Store, limits: QueueLimits, log: Logger): 
 
   const turns = createTurns(async () => {
     const deadline = Date.now() + limits.answerMs;
-    // Commands stand before every review.
-    const first = await ask("Looking at the queue", deadline, (queue) => queue.getPrioritized(0, 20));
-    const priorities = first.map(({ priority }) => priority);
-    return priorities.length === 0 ? undefined : Math.max(0, Math.min(...priorities) - FIRST_REVIEW);
+    const [first] = await ask("Looking at the queue", deadline, (queue) => queue.getPrioritized(0, 0));
+    // Commands stand before every review: with one of them in front, this is the first round.
+    return first && Math.max(0, first.priority - FIRST_REVIEW);
   });
 
   return {

@@ -119,19 +119,33 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
   return store;
 }
 
+/** Commands that are written at once. Redis begins with them while we go on with what came in beside them. */
+const WRITTEN_TOGETHER = 8;
+
 /**
- * What is asked in one turn of the event loop is written at once: the jobs of a burst share a packet. Pipelines of
+ * What is asked in one turn of the event loop is written together: the jobs of a burst share packets. Pipelines of
  * ioredis would do so too, but each is sent only after the one before it was answered, and costs more than a command.
  */
 function writeTogether(client: Redis): void {
   const send = client.sendCommand.bind(client);
+  let held = 0;
   client.sendCommand = (command, stream) => {
     const { stream: socket } = client;
-    if (stream === undefined && client.status === "ready" && socket.writableCorked === 0) {
+    if (stream !== undefined || client.status !== "ready") return send(command, stream);
+    if (held === 0) {
       socket.cork();
-      setImmediate(() => socket.uncork());
+      setImmediate(() => {
+        if (held > 0) socket.uncork();
+        held = 0;
+      });
     }
-    return send(command, stream);
+    held++;
+    const sent = send(command);
+    if (held >= WRITTEN_TOGETHER) {
+      held = 0;
+      socket.uncork();
+    }
+    return sent;
   };
 }
 
