@@ -9,19 +9,23 @@ export interface GitObject {
   content: Buffer;
 }
 
-interface Waiting {
-  id: Sha;
-  resolve: (object: GitObject) => void;
-  reject: (error: Error) => void;
-}
+type Question = { id: Sha } & (
+  | { ask: "contents"; resolve: (object: GitObject) => void }
+  | { ask: "info"; resolve: (size: number) => void }
+);
+
+type Waiting = Question & { reject: (error: Error) => void };
 
 /** Milliseconds without an answer after which the process is given up. */
 const STALLED = 60_000;
 /** Milliseconds without a question after which the process is let go; the next question starts another. */
 const IDLE = 10_000;
 
+/** Git before 2.36 knows no `--batch-command`: then it gives contents only. Found out at the first question. */
+let takesCommands = true;
+
 /**
- * Objects by id through one long-lived `git cat-file --batch`. Questions are pipelined and answered in order.
+ * Objects by id through one long-lived `git cat-file`. Questions are pipelined and answered in order.
  * While nothing is asked the process holds nothing up: it ends by itself, or with this one.
  */
 export class ObjectReader {
@@ -34,8 +38,11 @@ export class ObjectReader {
   #held = 0;
   /** Bytes of the answer being read, its header and closing newline included; 0 while the header is awaited. */
   #wanted = 0;
-  #header: { id: Sha; type: GitObject["type"]; size: number; length: number } | undefined;
+  #header: { type: GitObject["type"]; size: number; length: number } | undefined;
   #stderr = "";
+  /** Whether the process that runs takes commands. */
+  #commands = false;
+  #answered = false;
   /** One for all questions in a row: it is set anew, not made anew. */
   #timer: { timeout: NodeJS.Timeout; busy: boolean } | undefined;
   #closed = false;
@@ -46,16 +53,25 @@ export class ObjectReader {
 
   /** Throws `UnreadableObjectError` when the object is missing or damaged. Sizes are checked by the caller beforehand. */
   read(id: Sha): Promise<GitObject> {
+    return new Promise((resolve, reject) => this.#want({ ask: "contents", id, resolve, reject }));
+  }
+
+  /** Bytes of an object, whatever it is. Throws as `read` does, and `GitError` where git is too old to tell. */
+  size(id: Sha): Promise<number> {
+    return new Promise((resolve, reject) => this.#want({ ask: "info", id, resolve, reject }));
+  }
+
+  #want(question: Waiting): void {
+    const { id, ask, reject } = question;
     if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(id))
-      return Promise.reject(new UnreadableObjectError(id, "not an object id"));
-    if (this.#closed) return Promise.reject(new GitError("the repository was closed"));
-    return new Promise((resolve, reject) => {
-      const child = this.#child ?? this.#start();
-      this.#waiting.push({ id, resolve, reject });
-      if (this.#waiting.length === 1) this.#hold(child, true);
-      if (this.#unasked === "") queueMicrotask(() => this.#ask());
-      this.#unasked += `${id}\n`;
-    });
+      return reject(new UnreadableObjectError(id, "not an object id"));
+    if (this.#closed) return reject(new GitError("the repository was closed"));
+    const child = this.#child ?? this.#start();
+    if (ask === "info" && !this.#commands) return reject(new GitError("this git tells no sizes"));
+    this.#waiting.push(question);
+    if (this.#waiting.length === 1) this.#hold(child, true);
+    if (this.#unasked === "") queueMicrotask(() => this.#ask());
+    this.#unasked += this.#commands ? `${ask} ${id}\n` : `${id}\n`;
   }
 
   /** Whoever reads many objects asks for them one right after the other: they go to git in one piece. */
@@ -71,9 +87,11 @@ export class ObjectReader {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const child = startGit(this.#place, ["cat-file", "--batch"]);
+    this.#commands = takesCommands;
+    const child = startGit(this.#place, ["cat-file", this.#commands ? "--batch-command" : "--batch"]);
     this.#child = child;
     this.#stderr = "";
+    this.#answered = false;
     child.stdout.on("data", (chunk: Buffer) => {
       if (this.#child === child) this.#take(chunk);
     });
@@ -106,7 +124,8 @@ export class ObjectReader {
       const content = Buffer.from(held.subarray(length, length + size));
       this.#drop(held, this.#wanted);
       this.#header = undefined;
-      this.#answer()?.resolve({ type, content });
+      const asked = this.#answer();
+      if (asked?.ask === "contents") asked.resolve({ type, content });
     }
   }
 
@@ -115,8 +134,9 @@ export class ObjectReader {
     const newline = held.indexOf(10);
     if (newline === -1) return false;
     const line = held.toString("latin1", 0, newline);
-    const [, id, type, size] = /^([0-9a-f]+) (blob|tree|commit|tag) (\d+)$/.exec(line) ?? [];
-    if (id === undefined || type === undefined || size === undefined) {
+    const [, type, size] = /^[0-9a-f]+ (blob|tree|commit|tag) (\d+)$/.exec(line) ?? [];
+    this.#answered = true;
+    if (type === undefined || size === undefined) {
       this.#drop(held, newline + 1);
       const asked = this.#answer();
       asked?.reject(
@@ -124,7 +144,13 @@ export class ObjectReader {
       );
       return true;
     }
-    this.#header = { id, type: type as GitObject["type"], size: Number(size), length: newline + 1 };
+    if (this.#waiting[0]?.ask === "info") {
+      this.#drop(held, newline + 1);
+      const asked = this.#answer();
+      if (asked?.ask === "info") asked.resolve(Number(size));
+      return true;
+    }
+    this.#header = { type: type as GitObject["type"], size: Number(size), length: newline + 1 };
     this.#wanted = newline + 1 + Number(size) + 1;
     return true;
   }
@@ -144,15 +170,25 @@ export class ObjectReader {
 
   /** Git stops at a damaged object: only the question it was at has failed, the others are asked again. */
   #died(): void {
+    if (this.#commands && !this.#answered && /^(?:error: unknown option|usage:)/m.test(this.#stderr)) {
+      takesCommands = false;
+      return this.#askAnew();
+    }
     const reason =
       redact(this.#stderr)
         .split("\n")[0]
         ?.replace(/^(fatal|error): /, "") || "git ended";
-    const [first, ...others] = this.#waiting;
-    this.#waiting = [];
-    this.#end(new GitError(reason));
+    const first = this.#waiting.shift();
     first?.reject(new UnreadableObjectError(first.id, reason));
-    for (const other of others) this.read(other.id).then(other.resolve, other.reject);
+    this.#askAnew();
+  }
+
+  /** Everything that waits, of another process. */
+  #askAnew(): void {
+    const all = this.#waiting;
+    this.#waiting = [];
+    this.#end(new GitError("git ended"));
+    for (const one of all) this.#want(one);
   }
 
   #end(reason: Error): void {

@@ -1,8 +1,8 @@
 import type { BlobRef, ChangedFile, Sha } from "../domain/pull-request.ts";
+import { kindOfMode } from "./listing.ts";
 import type { RawRecord } from "./raw-records.ts";
-import { type Diff, type DiffLimits, megabytes, readDiff } from "./read-diff.ts";
+import { type Diff, type DiffLimits, megabytes, type Ready, readDiff } from "./read-diff.ts";
 import { type GitPlace, runGit } from "./run.ts";
-import { kindOfMode } from "./tree.ts";
 
 export const DIFF_LIMITS: DiffLimits = {
   lines: 20_000,
@@ -27,8 +27,9 @@ export async function readChangedFiles(
   limits: DiffLimits = DIFF_LIMITS,
   signal?: AbortSignal,
   known: KnownSizes = async () => new Map(),
+  ready?: Ready,
 ): Promise<ChangedFile[]> {
-  const diff = await readDiff(place, { from, to }, limits, signal);
+  const diff = await readDiff(place, { from, to }, limits, signal, ready);
   const sizes = await sizesOf(place, diff.records, signal, await known());
   return assemble(diff, sizes, limits);
 }

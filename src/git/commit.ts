@@ -1,7 +1,11 @@
 import type { Sha } from "../domain/pull-request.ts";
 
 export interface CommitText {
+  /** Of its files. */
+  tree?: Sha;
   parents: readonly Sha[];
+  /** Seconds since 1970; 0 where it does not say. */
+  committed: number;
   author: string;
   /** `2031-01-01`, in UTC. */
   date?: string;
@@ -19,8 +23,11 @@ export function parseCommit(content: Buffer): CommitText {
   const headers = content.toString("utf8", 0, blank === -1 ? content.length : blank).split("\n");
   const message = blank === -1 ? "" : content.toString("utf8", blank + 2, blank + 2 + MAX_MESSAGE).trim();
   const newline = message.indexOf("\n");
-  const date = committedOn(headers.find((line) => line.startsWith("committer ")));
+  const seconds = committedAt(headers.find((line) => line.startsWith("committer ")));
+  const tree = treeOf(content);
   return {
+    ...(tree === undefined ? {} : { tree }),
+    committed: seconds ?? 0,
     parents: headers.filter((line) => line.startsWith("parent ")).map((line) => line.slice("parent ".length)),
     author:
       headers
@@ -28,14 +35,19 @@ export function parseCommit(content: Buffer): CommitText {
         ?.slice("author ".length)
         .split(" <")[0]
         ?.trim() ?? "",
-    ...(date === undefined ? {} : { date }),
+    ...(seconds === undefined ? {} : { date: new Date(seconds * 1000).toISOString().slice(0, 10) }),
     subject: newline === -1 ? message : message.slice(0, newline),
     body: newline === -1 ? "" : message.slice(newline + 1).trim(),
   };
 }
 
 /** `committer A. Person <a@example.com> 1700000000 +0100`: seconds since 1970. */
-function committedOn(header: string | undefined): string | undefined {
+function committedAt(header: string | undefined): number | undefined {
   const seconds = / (\d{1,11}) [-+]\d{4}$/.exec(header ?? "")?.[1];
-  return seconds === undefined ? undefined : new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+/** The files of a commit object. */
+export function treeOf(content: Buffer): Sha | undefined {
+  return /^tree ([0-9a-f]{40}(?:[0-9a-f]{24})?)\n/.exec(content.toString("latin1", 0, 72))?.[1];
 }

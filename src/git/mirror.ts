@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Sha } from "../domain/pull-request.ts";
 import { PassingError } from "../errors.ts";
+import { treeOf } from "./commit.ts";
 import { gitEnvironment } from "./environment.ts";
 import { GitError, MissingCommitError, UnreadableObjectError } from "./errors.ts";
 import { EMPTY_TREES } from "./open-repository.ts";
@@ -176,8 +177,10 @@ async function fetchRefs(
  * when its own commit is missing all the same, the mirror is damaged.
  */
 async function absentOf(path: string, shas: readonly Sha[]): Promise<Sha[]> {
-  const here = new Set<Sha>();
-  for (const sha of new Set(shas)) if (await hasOwnRef(path, sha)) here.add(sha);
+  const own = await Promise.all(
+    [...new Set(shas)].map(async (sha) => ((await hasOwnRef(path, sha)) ? [sha] : [])),
+  );
+  const here = new Set<Sha>(own.flat());
   if (here.size < new Set(shas).size) {
     const names = [...new Set(shas)].filter((sha) => !here.has(sha)).map(refOf);
     const { stdout } = await runGit(place(path), ["for-each-ref", "--format=%(objectname)", ...names]);
@@ -197,12 +200,13 @@ async function hasOwnRef(path: string, sha: Sha): Promise<boolean> {
 async function mustHaveTrees(path: string, shas: ReadonlySet<Sha>): Promise<void> {
   const { reader, release } = sharedObjects(place(path));
   try {
-    for (const sha of shas) {
+    const look = async (sha: Sha): Promise<void> => {
       const { type, content } = await reader.read(sha);
-      const tree = /^tree ([0-9a-f]{40,64})\n/.exec(content.toString("latin1", 0, 72))?.[1];
+      const tree = treeOf(content);
       if (type !== "commit" || tree === undefined) throw new GitError(`bad object ${sha}`);
       await reader.read(tree);
-    }
+    };
+    await Promise.all([...shas].map(look));
   } catch (error) {
     if (error instanceof UnreadableObjectError)
       throw new GitError("missing commit or tree behind a ref of ours", { cause: error });

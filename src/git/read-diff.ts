@@ -1,5 +1,6 @@
 import type { Sha } from "../domain/pull-request.ts";
 import { messageOf } from "../errors.ts";
+import type { Differ } from "./differ.ts";
 import { GitError } from "./errors.ts";
 import { PatchReader, type PatchSection } from "./patch.ts";
 import { changesType, type RawRecord, RawReader } from "./raw-records.ts";
@@ -30,10 +31,41 @@ export interface Diff {
   patches: readonly (readonly PatchSection[] | string)[];
 }
 
+/** The settings and the command of a process that tells one change after the other as `readDiff` reads it. */
+export function diffCommand(limits: Pick<DiffLimits, "fileBytes">): readonly string[] {
+  return ["-c", bigFiles(limits), ...diffTree({ renames: true })];
+}
+
+function bigFiles({ fileBytes }: Pick<DiffLimits, "fileBytes">): string {
+  return `core.bigFileThreshold=${fileBytes}`;
+}
+
+function diffTree({ renames, from }: Pass): string[] {
+  return [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--raw",
+    "-p",
+    "-U3",
+    "--inter-hunk-context=0",
+    "--full-index",
+    "--no-abbrev",
+    ...(renames ? ["-M50%", `-l${RENAME_LIMIT}`] : ["--no-renames"]),
+    ...(from === undefined ? [] : [`--skip-to=${from}`]),
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--submodule=short",
+    "--ignore-submodules=none",
+  ];
+}
+
 /**
  * Asks git for the raw records and the patch between two commits or trees, in one pass. Git stops at a file
  * that it cannot read (a damaged object, one that a partial clone lacks); the pass is then taken up behind it.
  *
+ * @param ready a process that may have the answer sooner
  * @throws GitError when not even the records can be read
  */
 export async function readDiff(
@@ -41,10 +73,11 @@ export async function readDiff(
   pair: { from: Sha; to: Sha },
   limits: DiffLimits,
   signal?: AbortSignal,
+  ready?: Ready,
 ): Promise<Diff> {
   const ask = (request: Pass) => pass(place, pair, request, limits, signal);
   let renames = true;
-  let answer = await ask({ renames });
+  let answer = (ready && (await passAtHand(ready, limits, signal))) ?? (await ask({ renames }));
   // Looking for renames reads the contents of files; an unreadable one must not hide all the others.
   if (!answer.complete) answer = await ask({ renames: (renames = false) });
   if (!answer.complete)
@@ -81,6 +114,40 @@ interface Answer {
   resumable: boolean;
 }
 
+/** The process at hand, and the trees of the two commits. */
+export interface Ready {
+  differ: Differ;
+  from: Sha;
+  to: Sha;
+}
+
+/** The whole pass, or nothing where anything is out of the ordinary. */
+async function passAtHand(
+  { differ, from, to }: Ready,
+  limits: DiffLimits,
+  signal: AbortSignal | undefined,
+): Promise<Answer | undefined> {
+  const raw = new RawReader(limits.files);
+  const patch = new PatchReader(limits);
+  let bytes = 0;
+  const take = (chunk: Buffer): boolean => {
+    const rest = raw.write(chunk);
+    if (rest) patch.write(rest);
+    bytes += chunk.length;
+    return bytes <= limits.total;
+  };
+  try {
+    await differ.ask(from, to, take, signal);
+  } catch (error) {
+    if (!(error instanceof GitError) || signal?.aborted) throw error;
+    return undefined;
+  }
+  const complete = (raw.done || raw.empty) && patch.end();
+  return complete
+    ? { records: raw.records, complete, sections: patch.sections, resumable: false }
+    : undefined;
+}
+
 async function pass(
   place: GitPlace,
   { from, to }: { from: Sha; to: Sha },
@@ -93,37 +160,18 @@ async function pass(
   let bytes = 0;
   let broken: string | undefined;
   let resumable = false;
-  const args = [
-    "diff-tree",
-    "-r",
-    "-z",
-    "--raw",
-    "-p",
-    "-U3",
-    "--inter-hunk-context=0",
-    "--full-index",
-    "--no-abbrev",
-    ...(request.renames ? ["-M50%", `-l${RENAME_LIMIT}`] : ["--no-renames"]),
-    ...(request.from === undefined ? [] : [`--skip-to=${request.from}`]),
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--submodule=short",
-    "--ignore-submodules=none",
-    "--end-of-options",
-    from,
-    to,
-  ];
+  const take = (chunk: Buffer): boolean => {
+    const rest = raw.write(chunk);
+    if (rest) patch.write(rest);
+    bytes += chunk.length;
+    if (bytes <= limits.total) return true;
+    broken = `the change as a whole is larger than ${megabytes(limits.total)}`;
+    return false;
+  };
   try {
-    const settings = [`core.bigFileThreshold=${limits.fileBytes}`];
-    await streamGit(place, args, { settings, timeout: limits.timeout, signal }, (chunk) => {
-      const rest = raw.write(chunk);
-      if (rest) patch.write(rest);
-      bytes += chunk.length;
-      if (bytes <= limits.total) return true;
-      broken = `the change as a whole is larger than ${megabytes(limits.total)}`;
-      return false;
-    });
+    const args = [...diffTree(request), "--end-of-options", from, to];
+    const settings = [bigFiles(limits)];
+    await streamGit(place, args, { settings, timeout: limits.timeout, signal }, take);
   } catch (error) {
     if (!(error instanceof GitError) || signal?.aborted) throw error;
     broken = messageOf(error);

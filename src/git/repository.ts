@@ -3,8 +3,10 @@ import type { ChangedFile, Sha } from "../domain/pull-request.ts";
 import type { Tree } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
 import { readChangedFiles } from "./changed-files.ts";
-import { type CommitText, parseCommit } from "./commit.ts";
+import type { CommitText } from "./commit.ts";
 import { GitError } from "./errors.ts";
+import { nearMergeBase } from "./merge-base.ts";
+import type { Ready } from "./read-diff.ts";
 import { type Head, existingRef, readHead, resolveRef, symbolicRef, upstreamOf } from "./refs.ts";
 import { type GitPlace, runGit } from "./run.ts";
 import { type Objects, ownObjects } from "./shared-objects.ts";
@@ -81,19 +83,19 @@ export function repositoryOf(parts: RepositoryParts): Repository {
     partial: parts.partial,
     emptyTree: parts.emptyTree,
     resolve: (ref) => resolveRef(refs, ref),
-    mergeBase: (a, b) => mergeBase(parts, a, b),
-    changedFiles: (from, to, signal) => {
+    mergeBase: (a, b) => mergeBase(parts, read, a, b),
+    changedFiles: async (from, to, signal) => {
+      if (!parts.read) return readChangedFiles(objects, checked(from), checked(to), undefined, signal);
       // Many reviews of one mirror have their base in common, and each needs the list of its head in any case.
-      const known = parts.read && ((): Promise<ReadonlyMap<Sha, number>> => sizes);
-      if (parts.read)
-        treeOf(to)
-          .list()
-          .catch(() => undefined);
+      treeOf(to)
+        .list()
+        .catch(() => undefined);
       const sizes = read.listings.sizes(objects.directory, [from, to]);
-      return readChangedFiles(objects, checked(from), checked(to), undefined, signal, known);
+      const ready = await readyFor(parts.read, from, to);
+      return readChangedFiles(objects, checked(from), checked(to), undefined, signal, () => sizes, ready);
     },
     tree: treeOf,
-    commit: async (sha) => parseCommit((await read.reader.read(sha)).content),
+    commit: (sha) => read.commits.read(sha),
     head: () => readHead(refs),
     existing: (ref) => existingRef(refs, ref),
     symbolic: (ref) => symbolicRef(refs, ref),
@@ -106,7 +108,30 @@ export function repositoryOf(parts: RepositoryParts): Repository {
   };
 }
 
-async function mergeBase({ objects, shallow }: RepositoryParts, a: Sha, b: Sha): Promise<Sha> {
+/** Nothing where an object is no commit, or is not there: that is told by whoever looks at the change. */
+async function readyFor({ commits, differ }: Objects, from: Sha, to: Sha): Promise<Ready | undefined> {
+  if (!differ?.free) return undefined;
+  try {
+    const [base, head] = await Promise.all([commits.read(from), commits.read(to)]);
+    return base.tree !== undefined && head.tree !== undefined
+      ? { differ, from: base.tree, to: head.tree }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function mergeBase(
+  { objects, shallow }: RepositoryParts,
+  { commits }: Objects,
+  a: Sha,
+  b: Sha,
+): Promise<Sha> {
+  // Where a history was cut, git knows.
+  const near = shallow
+    ? undefined
+    : await nearMergeBase((sha) => commits.read(sha), checked(a), checked(b)).catch(() => undefined);
+  if (near !== undefined) return near;
   const { code, stdout, stderr } = await runGit(
     objects,
     ["merge-base", "--end-of-options", checked(a), checked(b)],

@@ -1,4 +1,4 @@
-import type { BlobRef, Sha } from "../domain/pull-request.ts";
+import type { Sha } from "../domain/pull-request.ts";
 import {
   type FileText,
   maxTextBytes,
@@ -7,21 +7,12 @@ import {
   type WantedHistory,
 } from "../domain/tree.ts";
 import type { ObjectReader } from "./blobs.ts";
-import { GitError, UnreadableObjectError } from "./errors.ts";
+import { UnreadableObjectError } from "./errors.ts";
 import { fileText } from "./file-text.ts";
 import { writeHistory } from "./history.ts";
-import { pathText } from "./path-text.ts";
-import { type GitPlace, runGit } from "./run.ts";
+import { below, type Listing, listTree } from "./listing.ts";
+import type { GitPlace } from "./run.ts";
 import type { KeptListings, Objects } from "./shared-objects.ts";
-
-const MAX_LISTING_BYTES = 512 * 1024 * 1024;
-const LISTING_TIMEOUT = 120_000;
-
-/** The kind of entry behind a mode as git writes it. */
-export function kindOfMode(mode: string): BlobRef["kind"] {
-  if (mode === "120000") return "symlink";
-  return mode === "160000" ? "submodule" : "file";
-}
 
 /** Characters of files that stay at hand in one repository. */
 const MAX_KEPT = 16 * 1024 * 1024;
@@ -81,7 +72,7 @@ export class GitTree implements Tree {
 
   async list(prefix = ""): Promise<readonly TreeEntry[]> {
     const { entries } = await this.#list();
-    return prefix === "" ? entries : entries.filter((entry) => entry.path.startsWith(prefix));
+    return below(entries, prefix);
   }
 
   async read(path: string): Promise<FileText | undefined> {
@@ -122,42 +113,9 @@ export class GitTree implements Tree {
   }
 
   #list(): Promise<Listing> {
-    this.#listing ??= this.#listings.of(this.#place.directory, this.commit, () =>
-      listTree(this.commit, this.#place),
+    this.#listing ??= this.#listings.of(this.#place.directory, this.commit, (near) =>
+      listTree(this.commit, this.#place, this.#objects, near),
     );
     return this.#listing;
   }
-}
-
-/** The files of one commit. */
-export interface Listing {
-  entries: readonly TreeEntry[];
-  byPath: ReadonlyMap<string, TreeEntry>;
-}
-
-async function listTree(commit: Sha, place: GitPlace): Promise<Listing> {
-  const { stdout } = await runGit(place, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit], {
-    maxBytes: MAX_LISTING_BYTES,
-    timeout: LISTING_TIMEOUT,
-  });
-  const byPath = new Map<string, TreeEntry>();
-  let at = 0;
-  while (at < stdout.length) {
-    const end = stdout.indexOf(0, at);
-    const tab = stdout.indexOf(9, at);
-    if (end === -1 || tab === -1 || tab > end) throw new GitError("git ls-tree answered in an unknown form");
-    const [mode, , id, size] = stdout.toString("latin1", at, tab).split(/ +/);
-    if (mode === undefined || id === undefined) throw new GitError("git ls-tree answered in an unknown form");
-    const path = pathText(stdout.subarray(tab + 1, end));
-    byPath.set(path, {
-      path,
-      id,
-      size: Number(size) || 0,
-      kind: kindOfMode(mode),
-      ...(mode === "100755" ? { executable: true } : {}),
-    });
-    at = end + 1;
-  }
-  const entries = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { entries, byPath };
 }

@@ -61,7 +61,9 @@ describe("src/git/repository.ts", () => {
   test("a commit is read with its words", async () => {
     const { directory, base, head } = await aBareRepository({ a: "x" }, { b: "y" });
     expect(await (await opened(directory)).commit(head)).toEqual({
+      tree: (await git(directory, ["rev-parse", `${head}^{tree}`])).toString().trim(),
       parents: [base],
+      committed: expect.any(Number),
       author: "dev",
       date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
       subject: "Second",

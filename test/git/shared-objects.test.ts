@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openMirror } from "../../src/git/mirror.ts";
 import { KeptListings } from "../../src/git/shared-objects.ts";
-import type { Listing } from "../../src/git/tree.ts";
+import type { Listing } from "../../src/git/listing.ts";
 import { git } from "../support/git-fixture.ts";
 import { aBareRepository } from "./scratch.ts";
 
