@@ -50,7 +50,7 @@ export class GlobSet {
   }
 }
 
-const MAX_ANSWERS = 20_000;
+const MAX_ANSWERS = 4_000;
 
 function compile(glob: Glob): Compiled {
   const takesBack = isTakeBack(glob);
@@ -137,12 +137,18 @@ function literalOf(part: string): string {
 
 const compiledSets = new WeakMap<readonly Glob[], GlobSet>();
 
-/** The same list is compiled once. */
+/** Lists of globs that are kept beyond the review that they were read in. */
+const MAX_SETS = 64;
+const setsByText = new Map<string, GlobSet>();
+
+/** The same list is compiled once, and so are equal ones: every review reads its configuration anew. */
 export function globSetOf(globs: readonly Glob[]): GlobSet {
-  let set = compiledSets.get(globs);
-  if (!set) {
-    set = new GlobSet(globs);
-    compiledSets.set(globs, set);
-  }
+  const known = compiledSets.get(globs);
+  if (known) return known;
+  const text = JSON.stringify(globs);
+  const set = setsByText.get(text) ?? new GlobSet(globs);
+  if (setsByText.size >= MAX_SETS) setsByText.clear();
+  setsByText.set(text, set);
+  compiledSets.set(globs, set);
   return set;
 }

@@ -123,9 +123,13 @@ export function below(entries: readonly TreeEntry[], prefix: string): readonly T
     if ((entries[middle]?.path ?? "") < prefix) from = middle + 1;
     else to = middle;
   }
-  let end = from;
-  while (entries[end]?.path.startsWith(prefix)) end++;
-  return entries.slice(from, end);
+  const found: TreeEntry[] = [];
+  for (let at = from; at < entries.length; at++) {
+    const entry = entries[at];
+    if (!entry?.path.startsWith(prefix)) break;
+    found.push(entry);
+  }
+  return found;
 }
 
 function listingOf(found: readonly TreeEntry[]): Omit<Listing, "root"> {
