@@ -2,7 +2,7 @@
  * The process that runs strangers' SQL. Started by `process.ts` with an empty environment, told what to do over
  * one channel, and thrown away after one rehearsal, or after several on one base.
  */
-import type { RehearsalResult } from "../domain/rehearsal.ts";
+import type { RehearsalRequest, RehearsalResult } from "../domain/rehearsal.ts";
 import { messageOf } from "../errors.ts";
 import { prepareEngine, startEngine } from "./engine.ts";
 import { type FromProcess, isToProcess, type KeptMoment, type ToProcess } from "./messages.ts";
@@ -24,7 +24,12 @@ const [memoryBytes, parent] = process.argv.slice(2).map(Number);
 const watched = watchOver({ memoryBytes: memoryBytes ?? 0, parent: parent ?? 0 });
 
 /** What the database is put back to after an answer. */
-let kept: { moment: KeptMoment; database: Kept; base?: BaseState } | undefined;
+let kept: { moment: KeptMoment; database: Kept; base?: Base } | undefined;
+
+interface Base {
+  migrations: RehearsalRequest["base"];
+  state: BaseState;
+}
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (message: unknown) => {
@@ -41,7 +46,7 @@ async function obey(message: ToProcess): Promise<void> {
     if (!ready) throw new Error("it was asked to run before it was started");
     const up = await ready;
     await say({ type: "result", result: pack(await rehearse(up, message)) });
-    if (await putBack(up.session)) await say({ type: "again" });
+    if (await kept?.database.putBack(up.session)) await say({ type: "again" });
   } catch (error) {
     await say({ type: "failed", reason: messageOf(error).slice(0, 2_000) });
   }
@@ -55,34 +60,20 @@ async function rehearse(
     const database = await keepNow();
     if (database) kept = { moment, database };
   }
-  // Whoever asks again for the base that is up has made sure that theirs begins with it.
+  // Whoever asks again for the base that is up has made sure that theirs begins with it, and says what is added.
   const known = kept?.base;
-  const base = known
-    ? up < request.base.length
-      ? await bringUpRest(session, request, up, known)
-      : known
-    : await bringUp(session, request);
+  const whole = known ? { ...request, base: [...known.migrations.slice(0, up), ...request.base] } : request;
+  const state = known
+    ? request.base.length > 0
+      ? await bringUpRest(session, whole, up, known.state)
+      : known.state
+    : await bringUp(session, whole);
   if (moment === "base" && !kept) {
     const database = await keepNow();
-    if (database) kept = { moment, database, base };
+    if (database) kept = { moment, database, base: { migrations: whole.base, state } };
   }
-  return run(session, engine, request, base, (result) => say({ type: "observed", result: pack(result) }));
+  return run(session, engine, whole, state, (result) => say({ type: "observed", result: pack(result) }));
 }
-
-/** False when the database is not, letter for letter, what it was: nobody may ask it again. */
-async function putBack(session: Session): Promise<boolean> {
-  if (!kept) return false;
-  const before = await LOADED(session).catch(() => undefined);
-  kept.database.putBack();
-  const now = await LOADED(session).catch(() => undefined);
-  // A library that was loaded meanwhile lives outside the memory: Postgres would not know of it any more.
-  return before !== undefined && before === now && (await kept.database.isAsKept(session));
-}
-
-const LOADED = (session: Session) =>
-  session.json<number>(
-    "select pg_catalog.to_json(pg_catalog.count(*)) from pg_catalog.pg_get_loaded_modules()",
-  );
 
 async function boot(folder: string, extensions: readonly string[]): Promise<Ready> {
   const engine = await startEngine(folder, extensions, parts);

@@ -15,7 +15,7 @@ export type ToProcess =
       type: "run";
       request: RehearsalRequest;
       keep?: KeptMoment;
-      /** How many migrations of the base the process has up already; the others come on top. */
+      /** How many migrations of the base the process has up already: the request has only those that come on top. */
       up?: number;
     };
 

@@ -133,7 +133,10 @@ export class RehearsalProcess {
       };
       this.#hears.add(hear);
     });
-    this.#tell({ type: "run", request, ...(keep ? { keep } : {}), ...(up === undefined ? {} : { up }) });
+    // What the process has already is not sent once more.
+    const told =
+      up === undefined ? { request } : { request: { ...request, base: request.base.slice(up) }, up };
+    this.#tell({ type: "run", ...told, ...(keep ? { keep } : {}) });
     const reply = await answer;
     stop();
     this.#release();

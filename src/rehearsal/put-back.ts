@@ -4,18 +4,23 @@ import type { Session } from "./session.ts";
 
 /** The whole of a running Postgres at one moment, to go back to. */
 export interface Kept {
-  /** Takes everything back that has happened since, in the same process. */
-  putBack(): void;
-  /** Does the catalog look as it did then? */
-  isAsKept(session: Session): Promise<boolean>;
+  /**
+   * Takes everything back that has happened since, in the same process.
+   *
+   * @returns false when the database is not, letter for letter, what it was: nobody may ask it again
+   */
+  putBack(session: Session): Promise<boolean>;
 }
 
 /** Libraries that ordinary migrations load: one that is loaded later would live outside the kept memory. */
 const LOAD_FIRST =
   "do $$ begin perform pg_catalog.to_tsvector('pg_catalog.english', 'a'); end $$; checkpoint";
 
-const DIGEST = `select pg_catalog.to_json(pg_catalog.md5(pg_catalog.string_agg(
-  pg_catalog.concat_ws(' ', c.oid, c.relname, c.relfilenode, c.relnatts), ',' order by c.oid))) from pg_catalog.pg_class c`;
+/** Sixty-four bits as text, in whatever order the rows come. */
+const DIGEST = `select pg_catalog.to_json(pg_catalog.bit_xor(pg_catalog.hash_record_extended(
+  row(c.oid, c.relname, c.relfilenode, c.relnatts), 0))::pg_catalog.text) from pg_catalog.pg_class c`;
+
+const LOADED = "select pg_catalog.to_json(pg_catalog.count(*)) from pg_catalog.pg_get_loaded_modules()";
 
 /**
  * Keeps memory, files and open files of a Postgres that is at rest, outside a transaction.
@@ -29,6 +34,7 @@ export async function keep(engine: PGlite, session: Session): Promise<Kept | und
   const module: unknown = Reflect.get(engine, "mod");
   if (!isModule(module)) return undefined;
   await session.run(LOAD_FIRST);
+  const loaded = await session.json<number>(LOADED);
   const digest = await session.json<string>(DIGEST);
   const { FS } = module;
   const memory = keepMemory(module.HEAPU8);
@@ -37,33 +43,49 @@ export async function keep(engine: PGlite, session: Session): Promise<Kept | und
   const streams = FS.streams.map(keepStream);
   const { nextInode } = FS;
   return {
-    putBack() {
+    async putBack(asked) {
+      // A library that was loaded meanwhile lives outside the memory: Postgres would not know of it any more.
+      const same = (await asked.json<number>(LOADED).catch(() => undefined)) === loaded;
       putMemoryBack(module.HEAPU8, memory);
       FS.nameTable.splice(0, FS.nameTable.length, ...names);
       for (const node of nodes) putNodeBack(node);
       FS.streams.length = 0;
       for (const stream of streams) FS.streams.push(stream && putStreamBack(stream));
       FS.nextInode = nextInode;
+      return same && (await asked.json<string>(DIGEST)) === digest;
     },
-    isAsKept: async (asked) => (await asked.json<string>(DIGEST)) === digest,
   };
 }
 
 /** Bytes that are kept or left out together. */
 const CHUNK = 64 * 1024;
 
-/** Most of a running Postgres' memory was never touched: only the chunks that hold something, by their place. */
-type KeptMemory = ReadonlyMap<number, Uint8Array>;
+/** Most of a running Postgres' memory was never touched: only the chunks that hold something, and what lies between. */
+interface KeptMemory {
+  chunks: readonly { at: number; was: Uint8Array }[];
+  /** From where to where it was empty. */
+  gaps: readonly (readonly [from: number, to: number])[];
+  bytes: number;
+}
+
+/** Bytes of a gap that are looked at together, so that one thing in it does not cost the look at all of it. */
+const GAP = 4 * 1024 * 1024;
 
 function keepMemory(heap: Uint8Array): KeptMemory {
-  const bytes = Buffer.from(heap.buffer, heap.byteOffset, heap.byteLength);
-  const nothing = Buffer.alloc(CHUNK);
-  const kept = new Map<number, Uint8Array>();
+  const bytes = bufferOf(heap);
+  const chunks: { at: number; was: Uint8Array }[] = [];
+  const gaps: [number, number][] = [];
   for (let at = 0; at < bytes.length; at += CHUNK) {
     const end = Math.min(at + CHUNK, bytes.length);
-    if (bytes.compare(nothing, 0, end - at, at, end) !== 0) kept.set(at, heap.slice(at, end));
+    if (!isEmpty(bytes, at, end)) {
+      chunks.push({ at, was: heap.slice(at, end) });
+      continue;
+    }
+    const last = gaps.at(-1);
+    if (last && last[1] === at && end - last[0] <= GAP) last[1] = end;
+    else gaps.push([at, end]);
   }
-  return kept;
+  return { chunks, gaps, bytes: bytes.length };
 }
 
 /**
@@ -71,13 +93,34 @@ function keepMemory(heap: Uint8Array): KeptMemory {
  * the system hands out a page at the first write to it, and most of them nobody ever writes to.
  */
 function putMemoryBack(heap: Uint8Array, memory: KeptMemory): void {
-  const bytes = Buffer.from(heap.buffer, heap.byteOffset, heap.byteLength);
-  const nothing = Buffer.alloc(CHUNK);
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    const end = Math.min(at + CHUNK, bytes.length);
-    const was = memory.get(at) ?? nothing;
-    if (bytes.compare(was, 0, end - at, at, end) !== 0) bytes.set(was.subarray(0, end - at), at);
-  }
+  const bytes = bufferOf(heap);
+  for (const { at, was } of memory.chunks)
+    if (bytes.compare(was, 0, was.length, at, at + was.length) !== 0) bytes.set(was, at);
+  const empty = (from: number, to: number): void => {
+    if (isEmpty(bytes, from, to)) return;
+    for (let at = from; at < to; at += CHUNK) {
+      const end = Math.min(at + CHUNK, to);
+      if (!isEmpty(bytes, at, end)) bytes.fill(0, at, end);
+    }
+  };
+  for (const [from, to] of memory.gaps) empty(from, to);
+  for (let at = memory.bytes; at < bytes.length; at += GAP) empty(at, Math.min(at + GAP, bytes.length));
+}
+
+const WORD = 64;
+const EMPTY_WORD = Buffer.alloc(WORD);
+
+/** Compared with itself, a word further on: no other memory is read, and of this one the system has a single page. */
+function isEmpty(bytes: Buffer, from: number, to: number): boolean {
+  const first = Math.min(from + WORD, to);
+  return (
+    bytes.compare(EMPTY_WORD, 0, first - from, from, first) === 0 &&
+    (first === to || bytes.compare(bytes, from, to - WORD, first, to) === 0)
+  );
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 interface KeptNode {

@@ -7,6 +7,7 @@ import { runBack, runsBack } from "./run-back.ts";
 import { runChanged } from "./run-changed.ts";
 import { readSchema, type Schema } from "./schema.ts";
 import { Seeds } from "./seed.ts";
+import type { KnownShapes } from "./seed-shape.ts";
 import type { Session } from "./session.ts";
 import { prepareServer, resetSession } from "./stand-ins.ts";
 
@@ -15,6 +16,8 @@ export interface BaseState {
   baseProblems: RehearsalResult["baseProblems"];
   existing: ReadonlySet<number>;
   base: CatalogAt;
+  /** What is known of its tables: whoever asks again finds them as they were. */
+  shapes: KnownShapes;
 }
 
 /** Brings up the base of a request on an empty database. */
@@ -35,7 +38,7 @@ export async function bringUpRest(
 
 async function stateOf(session: Session, baseProblems: RehearsalResult["baseProblems"]): Promise<BaseState> {
   const existing = tablesOf(await look(session));
-  return { baseProblems, existing, base: await readCatalog(session) };
+  return { baseProblems, existing, base: await readCatalog(session), shapes: new Map() };
 }
 
 /**
@@ -48,13 +51,13 @@ export async function run(
   session: Session,
   engine: string,
   request: RehearsalRequest,
-  { baseProblems, existing, base }: BaseState,
+  { baseProblems, existing, base, shapes }: BaseState,
   observed: (result: RehearsalResult) => Promise<void>,
 ): Promise<RehearsalResult> {
   const baseCatalog = base.catalog;
   if (request.changed.length === 0)
     return { engine, baseCatalog, baseProblems, migrations: [], ...(await plansOf(session, request)) };
-  const seeds = await Seeds.plant(session, baseCatalog, request);
+  const seeds = await Seeds.plant(session, baseCatalog, request, shapes);
 
   const back = runsBack(request);
   const migrations: RehearsedFile[] = [];

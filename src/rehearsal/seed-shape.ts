@@ -31,20 +31,36 @@ interface RawShapes {
   each: { columns: RawColumn[] | null; bounds: string[] | null }[] | null;
 }
 
-/** In the order of the tables. */
-export async function readShapes(session: Session, chosen: readonly ChosenTable[]): Promise<Shape[]> {
+/** By their names as SQL writes them. */
+export type KnownShapes = Map<string, Shape>;
+
+/**
+ * In the order of the tables.
+ *
+ * @param known those that were read before; what is read is added
+ */
+export async function readShapes(
+  session: Session,
+  chosen: readonly ChosenTable[],
+  known: KnownShapes,
+): Promise<Shape[]> {
   const names = chosen.map(({ table }) => `${quoted(table.schema)}.${quoted(table.name)}`);
-  const filled = names.map((name) => `exists (select from ${name})`);
-  const list = names.map((name, at) => `(${at}, ${literal(name)}::pg_catalog.regclass)`);
-  const raw = await session.json<RawShapes>(`select pg_catalog.json_build_object(
-    'filled', pg_catalog.json_build_array(${filled.join(", ")}),
-    'each', (select pg_catalog.json_agg(pg_catalog.json_build_object('columns', (${COLUMNS}), 'bounds', (${BOUNDS}))
-      order by one.at) from (values ${list.join(", ")}) one(at, oid)))`);
-  return (raw.each ?? []).map(({ columns, bounds }, at) => ({
-    filled: raw.filled[at] ?? false,
-    columns: (columns ?? []).map(columnOf),
-    bounds: bounds ?? [],
-  }));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    const filled = unknown.map((name) => `exists (select from ${name})`);
+    const list = unknown.map((name, at) => `(${at}, ${literal(name)}::pg_catalog.regclass)`);
+    const raw = await session.json<RawShapes>(`select pg_catalog.json_build_object(
+      'filled', pg_catalog.json_build_array(${filled.join(", ")}),
+      'each', (select pg_catalog.json_agg(pg_catalog.json_build_object('columns', (${COLUMNS}), 'bounds', (${BOUNDS}))
+        order by one.at) from (values ${list.join(", ")}) one(at, oid)))`);
+    for (const [at, { columns, bounds }] of (raw.each ?? []).entries())
+      known.set(unknown[at] ?? "", {
+        filled: raw.filled[at] ?? false,
+        columns: (columns ?? []).map(columnOf),
+        bounds: bounds ?? [],
+      });
+  }
+  return names.flatMap((name) => known.get(name) ?? []);
 }
 
 function columnOf([

@@ -4,7 +4,7 @@ import type { RehearsalRequest } from "../domain/rehearsal.ts";
 import { literal, quoted } from "./quote.ts";
 import { type ChosenTable, chooseTables, MAX_SEEDED, nameOfTable } from "./seed-choice.ts";
 import { fill, type Insert } from "./seed-row.ts";
-import { readShapes } from "./seed-shape.ts";
+import { type KnownShapes, readShapes } from "./seed-shape.ts";
 import { type Session, StatementError } from "./session.ts";
 
 /** A table with rows of ours. */
@@ -42,16 +42,22 @@ export class Seeds {
    * Nothing is planted that the table's own types, NOT NULL, CHECK, unique and foreign keys do not allow; what cannot
    * be filled is told. Triggers stay asleep. Call it outside a transaction.
    *
+   * @param known what was told of tables before in this very database; what is read is added
    * @throws BrokenSession when Postgres does not answer
    */
-  static async plant(session: Session, catalog: Catalog, request: RehearsalRequest): Promise<Seeds> {
+  static async plant(
+    session: Session,
+    catalog: Catalog,
+    request: RehearsalRequest,
+    known: KnownShapes,
+  ): Promise<Seeds> {
     const { chosen, tooMany } = chooseTables(catalog, request);
     const planted: Planted[] = [];
     const without = tooMany.map((table) => ({
       table,
       reason: `more than ${MAX_SEEDED} tables would have to be filled`,
     }));
-    const shapes = chosen.length === 0 ? [] : await readShapes(session, chosen);
+    const shapes = chosen.length === 0 ? [] : await readShapes(session, chosen, known);
     await session.run("begin; set local session_replication_role = replica");
     for (const [index, one] of chosen.entries()) {
       const shape = shapes[index];
