@@ -39,6 +39,10 @@ let loaded: Promise<void> | undefined;
 export async function splitSql(sql: string, path: string, side: Location["side"]): Promise<Split> {
   loaded ??= loadModule();
   await loaded;
+  return readSplits.of(`${side}\0${path}\0${sql}`, () => splitNow(sql, path, side));
+}
+
+function splitNow(sql: string, path: string, side: Location["side"]): Split {
   if (sql.includes("\0"))
     return { statements: [], problems: [{ line: 1, message: "it holds a NUL character" }] };
   try {
@@ -87,30 +91,38 @@ function reasonOf(error: unknown): string {
   return hasSqlDetails(error) ? messageOf(error) : "the statement is too deeply nested to be parsed";
 }
 
-/** Characters of the texts whose trees are kept: a history is read at the base and at head, and again for each question. */
+/**
+ * Characters of the texts whose answers are kept: a history is read at the base and at head, again for each question, and
+ * again for the next pull request.
+ */
 const MAX_KEPT = 256 * 1024;
 
-type Statements = readonly RawStmt[];
+/** What was made of texts, from the oldest to the newest. Nobody changes it. */
+class Kept<Answer> {
+  readonly #answers = new Map<string, Answer>();
+  #characters = 0;
 
-/** By their texts, from the oldest to the newest. */
-const kept = new Map<string, Statements>();
-let keptCharacters = 0;
-
-/** @throws what the parser says of a text that is no SQL */
-function parsedSql(sql: string): Statements {
-  const known = kept.get(sql);
-  if (known) return known;
-  const parsed = parseSync(sql).stmts ?? [];
-  if (sql.length > MAX_KEPT / 8) return parsed;
-  kept.set(sql, parsed);
-  keptCharacters += sql.length;
-  for (const [oldest] of kept) {
-    if (keptCharacters <= MAX_KEPT) break;
-    kept.delete(oldest);
-    keptCharacters -= oldest.length;
+  /** @throws what `make` throws; that is not kept */
+  of(text: string, make: () => Answer): Answer {
+    const known = this.#answers.get(text);
+    if (known) return known;
+    const made = make();
+    if (text.length > MAX_KEPT / 8) return made;
+    this.#answers.set(text, made);
+    this.#characters += text.length;
+    for (const [oldest] of this.#answers) {
+      if (this.#characters <= MAX_KEPT) break;
+      this.#answers.delete(oldest);
+      this.#characters -= oldest.length;
+    }
+    return made;
   }
-  return parsed;
 }
+
+/** By side, path and text. */
+const readSplits = new Kept<Split>();
+/** By text. */
+const parsedTexts = new Kept<readonly RawStmt[]>();
 
 function statementsOf(
   sql: string,
@@ -120,7 +132,7 @@ function statementsOf(
   side: Location["side"],
 ): ParsedStatement[] {
   const { bytes } = source;
-  const parsed = parsedSql(sql);
+  const parsed = parsedTexts.of(sql, () => parseSync(sql).stmts ?? []);
   const length = Buffer.byteLength(sql);
   const statements: ParsedStatement[] = [];
   for (const { stmt, stmt_location = 0, stmt_len = 0 } of parsed) {

@@ -74,8 +74,9 @@ function environmentIn(folder: string): NodeJS.ProcessEnv {
     XDG_CONFIG_HOME: folder,
     TMPDIR: folder,
     BUF_CACHE_DIR: folder,
-    // Go's own limit: it collects harder before it takes more.
+    // Go's own limit: it collects harder before it takes more. Until then it need not collect often.
     GOMEMLIMIT: "512MiB",
+    GOGC: "400",
     ...(process.platform === "win32"
       ? { SystemRoot: process.env.SystemRoot, USERPROFILE: folder, TEMP: folder }
       : {}),
