@@ -28,11 +28,15 @@ export async function readChangedFiles(
   signal?: AbortSignal,
   known: KnownSizes = async () => new Map(),
   ready?: Ready,
+  sizeOf?: (id: Sha) => Promise<number>,
 ): Promise<ChangedFile[]> {
   const diff = await readDiff(place, { from, to }, limits, signal, ready);
-  const sizes = await sizesOf(place, diff.records, signal, await known());
+  const sizes = await sizesOf(place, diff.records, signal, await known(), sizeOf);
   return assemble(diff, sizes, limits);
 }
+
+/** Blobs whose sizes are asked for one by one, of the process at hand. */
+const MAX_ASKED = 500;
 
 /** Bytes of blobs by their id, as far as they are known; git is asked for the others. */
 export type KnownSizes = () => Promise<ReadonlyMap<Sha, number>>;
@@ -42,6 +46,7 @@ async function sizesOf(
   records: readonly RawRecord[],
   signal: AbortSignal | undefined,
   known: ReadonlyMap<Sha, number>,
+  sizeOf: ((id: Sha) => Promise<number>) | undefined,
 ): Promise<ReadonlyMap<Sha, number>> {
   const ids = new Set<Sha>();
   const sizes = new Map<Sha, number>();
@@ -55,6 +60,14 @@ async function sizesOf(
     if (isBlob(modes.head)) want(pair.head);
   }
   if (ids.size === 0) return sizes;
+  if (sizeOf && ids.size <= MAX_ASKED) {
+    try {
+      const asked = [...ids].map(async (id): Promise<[Sha, number]> => [id, await sizeOf(id)]);
+      return new Map([...sizes, ...(await Promise.all(asked))]);
+    } catch {
+      // One that is not there must not hide the others: git tells what it can.
+    }
+  }
   const input = [...ids].join("\n").concat("\n");
   const { stdout } = await runGit(place, ["cat-file", "--batch-check=%(objectname) %(objectsize)"], {
     input,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ChangedFile, Sha } from "../domain/pull-request.ts";
 import type { Tree } from "../domain/tree.ts";
 import { UserError } from "../errors.ts";
-import { readChangedFiles } from "./changed-files.ts";
+import { type KnownSizes, readChangedFiles } from "./changed-files.ts";
 import type { CommitText } from "./commit.ts";
 import { GitError } from "./errors.ts";
 import { nearMergeBase } from "./merge-base.ts";
@@ -85,14 +85,17 @@ export function repositoryOf(parts: RepositoryParts): Repository {
     resolve: (ref) => resolveRef(refs, ref),
     mergeBase: (a, b) => mergeBase(parts, read, a, b),
     changedFiles: async (from, to, signal) => {
-      if (!parts.read) return readChangedFiles(objects, checked(from), checked(to), undefined, signal);
+      const [base, head] = [checked(from), checked(to)];
+      const sizeOf = (id: Sha): Promise<number> => read.reader.size(id);
+      const files = (known?: KnownSizes, ready?: Ready) =>
+        readChangedFiles(objects, base, head, undefined, signal, known, ready, sizeOf);
+      if (!parts.read) return files();
       // Many reviews of one mirror have their base in common, and each needs the list of its head in any case.
       treeOf(to)
         .list()
         .catch(() => undefined);
       const sizes = read.listings.sizes(objects.directory, [from, to]);
-      const ready = await readyFor(parts.read, from, to);
-      return readChangedFiles(objects, checked(from), checked(to), undefined, signal, () => sizes, ready);
+      return files(() => sizes, await readyFor(parts.read, from, to));
     },
     tree: treeOf,
     commit: (sha) => read.commits.read(sha),
