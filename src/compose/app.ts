@@ -138,8 +138,6 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
       );
     }
     const about: AboutApp = saved ? { app: { slug: saved.slug, htmlUrl: saved.htmlUrl } } : {};
-    if (environment.worker && options.checkRegistration)
-      void lookAtRegistration(environment.worker, about, log);
     const ready = readiness(environment, queue, log, {
       ...(whoAmI ? { whoAmI } : {}),
       ...(analysts ? { analysts } : {}),
@@ -150,6 +148,9 @@ async function startWith(options: AppOptions, saved?: Credentials): Promise<Runn
       environment.server &&
       (await openDoor(environment, environment.server, { queue, operation, ready, about, log }));
     if (server) opened.push(server.close);
+    // Deliveries are taken first: what asks GitHub has to be loaded, and nobody waits for it.
+    if (environment.worker && options.checkRegistration)
+      void lookAtRegistration(environment.worker, about, log);
     return {
       ...(server ? { url: server.url } : {}),
       ...(probes ? { probes: probes.url } : {}),
