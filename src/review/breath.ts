@@ -31,22 +31,30 @@ export async function breath(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
 }
 
-/**
- * Characters of programs that are read, by all reviews of this process, between two collections. A tree takes some
- * fifty bytes for each of them, and V8 knows of none: it would wait until its own heap has doubled.
- */
-const COLLECT_AFTER = 2 * 1024 * 1024;
+/** Characters that are read between two looks at the memory of this process. */
+const LOOK_AFTER = 128 * 1024;
+/** Bytes that it may grow by between two collections. */
+const GROWTH = 96 * 1024 * 1024;
 
 let read = 0;
+/** Bytes: the least that the process has had since it was last collected. */
+let least = Number.POSITIVE_INFINITY;
 let collect: (() => void) | undefined;
 
-/** A tenth of a second for what took some seconds to read; small reviews never come to it. */
+/**
+ * Syntax trees lie outside of JavaScript, some fifty bytes for each character of their text. V8 knows of none of them: it
+ * would wait until its own heap has doubled. A collection takes a tenth of a second; small reviews never come to it.
+ */
 function giveBack(characters: number): void {
   read += characters;
-  if (read < COLLECT_AFTER) return;
+  if (read < LOOK_AFTER) return;
   read = 0;
+  const now = process.memoryUsage.rss();
+  least = Math.min(least, now);
+  if (now - least < GROWTH) return;
   collect ??= collector();
   collect();
+  least = process.memoryUsage.rss();
 }
 
 function collector(): () => void {
