@@ -115,15 +115,8 @@ async function redis(env: NodeJS.ProcessEnv): Promise<Checkup> {
     required: false,
   };
   if (!env.REDIS_URL) return { ...base, state: "missing", detail: "REDIS_URL is not set" };
-  const { Redis } = await import("ioredis");
-  const client = new Redis(env.REDIS_URL, {
-    lazyConnect: true,
-    connectTimeout: REDIS_TIMEOUT,
-    commandTimeout: REDIS_TIMEOUT,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
-  client.on("error", () => undefined); // told once, below
+  const { briefClient } = await import("./redis-client.ts");
+  const client = briefClient(env.REDIS_URL, REDIS_TIMEOUT);
   try {
     await client.connect();
     await client.ping();
