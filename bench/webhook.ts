@@ -109,7 +109,7 @@ try {
     const first = await once("embedded", { count: 100 }, { connections: 32 }, data);
     const { app, embedded } = await inTurn(
       ["app", "embedded"],
-      { count: COUNT / 3 },
+      { count: COUNT },
       { connections: 32 },
       data,
     );
