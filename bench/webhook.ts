@@ -107,12 +107,7 @@ try {
   if (part("embedded")) {
     const data = join(folder, "data");
     const first = await once("embedded", { count: 100 }, { connections: 32 }, data);
-    const { app, embedded } = await inTurn(
-      ["app", "embedded"],
-      { count: COUNT },
-      { connections: 32 },
-      data,
-    );
+    const { app, embedded } = await inTurn(["app", "embedded"], { count: COUNT }, { connections: 32 }, data);
     figure.embedded = {
       redis: app,
       embedded,
