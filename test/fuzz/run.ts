@@ -21,7 +21,7 @@ for (const target of chosen) {
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1_000_000;
   };
-  const { rounds, failures } = fuzz(target, seed, () => spent() >= minutes * 60);
+  const { rounds, failures } = await fuzz(target, seed, () => spent() >= minutes * 60);
   console.log(
     `${target.name}: ${rounds} texts in ${Math.round(spent())} s of one processor, seed ${seed}, ${failures.length} failures`,
   );
