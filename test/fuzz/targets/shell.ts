@@ -98,9 +98,11 @@ export const shell: Target = {
 
 /** The commands of a line, read by a few rules: quoted text is a word, and all that joins commands divides. */
 function plainly(line: string): string[] {
-  const quiet = line.replace(/'[^']*'|"(?:[^"\\$`]|\\[^])*"/g, (quoted) =>
-    /^["'][\w-]*["']$/.test(quoted) ? quoted.slice(1, -1) : "q",
-  );
+  // What is behind a backslash opens no quoted text: it is passed over as a pair, and stays.
+  const quiet = line.replace(/\\[^]|'[^']*'|"(?:[^"\\$`]|\\[^])*"/g, (part) => {
+    if (part.startsWith("\\")) return part;
+    return /^["'][\w-]*["']$/.test(part) ? part.slice(1, -1) : "q";
+  });
   insist(
     !/[`$<>()]|\{[^ ]*[,.][^ ]*\}|(?<!&)&(?!&)/.test(quiet.replace(/\\./g, "")),
     "allowed with a sign that a shell acts on",
