@@ -3,6 +3,8 @@ export interface TextBlock {
   /** 1-based numbers of its lines; they are consecutive. */
   from: number;
   lines: string[];
+  /** Characters of its first line before its first word: signs of lists and quotes, and blanks. */
+  lead: number;
   /** HTML: backticks mean nothing in it. */
   raw: boolean;
   /** In a quote, also where a line continues one without its `>`, or in an element that is no prose. */
@@ -58,13 +60,13 @@ export function textBlocks(lines: readonly string[]): readonly TextBlock[] {
       leaf = { kind: "none" };
       continue;
     }
-    const start: ReturnType<typeof leafOpenedBy> = leafOpenedBy(rest, !isNew && paragraph !== undefined);
-    // A row of `=` below nothing is a paragraph of its own.
-    if (start && !(start === "underline" && !(whole && paragraph))) {
+    const goesOn = !isNew && paragraph !== undefined;
+    const start: ReturnType<typeof leafOpenedBy> = leafOpenedBy(rest, goesOn, goesOn && whole);
+    if (start) {
       containers = opened.containers;
       leaf = { kind: "none" };
       if (start === "html" || start === "element") {
-        const block = begin(index, line, true, containers);
+        const block = begin({ index, line, rest }, true, containers);
         if (start === "element") block.hidden = true;
         blocks.push(block);
         if (start === "html") leaf = { kind: "text", block };
@@ -83,16 +85,22 @@ export function textBlocks(lines: readonly string[]): readonly TextBlock[] {
       leaf = { kind: "none" };
       continue;
     }
-    const block = begin(index, line, false, containers);
+    const block = begin({ index, line, rest }, false, containers);
     leaf = { kind: "text", block };
     blocks.push(block);
   }
   return blocks;
 }
 
-function begin(index: number, line: string, raw: boolean, containers: readonly Container[]): TextBlock {
+/** @param rest of the line, inside its containers */
+function begin(
+  { index, line, rest }: { index: number; line: string; rest: string },
+  raw: boolean,
+  containers: readonly Container[],
+): TextBlock {
   const quoted = containers.length >= MAX_DEPTH || containers.some(({ kind }) => kind === "quote");
-  return { from: index + 1, lines: [line], raw, hidden: quoted };
+  const lead = line.length - rest.replace(/^[ \t]+/, "").length;
+  return { from: index + 1, lines: [line], lead, raw, hidden: quoted };
 }
 
 /** How many of the open containers a line stays in, and what is left of it inside them. */
@@ -162,19 +170,21 @@ const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
 /**
  * What begins on a line and is no paragraph. `line`: only this line. `html`: HTML up to a blank line. `element`: HTML
  * up to the end of such an element.
+ *
+ * @param underlines whether the line can make a heading of the paragraph above it: one that has left the paragraph's
+ *   list or quote cannot
  */
 function leafOpenedBy(
   line: string,
   inParagraph: boolean,
-): Verbatim | "line" | "underline" | "html" | "element" | undefined {
+  underlines: boolean,
+): Verbatim | "line" | "html" | "element" | undefined {
   // Most lines are prose: their first sign tells that nothing else begins here.
   const sign = /^ {0,3}([`~<#=*_-])/.exec(line)?.[1];
   if (sign === undefined) return undefined;
   if (sign === "`" || sign === "~") return fenceOpenedBy(line);
   if (sign === "<") return htmlOpenedBy(line, inParagraph);
-  if (HEADING.test(line)) return "line";
-  if (UNDERLINE.test(line) && (inParagraph || line.includes("="))) return "underline";
-  return RULE.test(line) ? "line" : undefined;
+  return HEADING.test(line) || RULE.test(line) || (underlines && UNDERLINE.test(line)) ? "line" : undefined;
 }
 
 /** The seven kinds of HTML block. Which words in them are shown is not decided here. */

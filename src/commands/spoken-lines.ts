@@ -44,8 +44,8 @@ function shownStarts(block: TextBlock): { starts: readonly boolean[]; open?: Lef
   const text = block.lines.join("\n");
   const { hidden, open } = hiddenSpans(text, block.raw);
   if (!block.raw) {
-    hidden.push(...addresses(text));
-    hidden.push(...hiddenBehindDefinitions(text));
+    hidden.push(...addresses(text, block.lead));
+    hidden.push(...hiddenBehindDefinitions(text, block.lead));
   }
   hidden.sort((one, other) => one.from - other.from);
   let start = 0;
@@ -162,24 +162,26 @@ function runEnd(text: string, from: number): number {
 }
 
 /** `[label]:`, whose address or title may stand on the next line. */
-const DEFINITION =
-  /^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,9}\[[^\]]{1,999}\]:[ \t]*(?:$|\n|\S+[ \t]*(?:\n[ \t]*)?["'(])/;
+const DEFINITION = /^\[[^\]]{1,999}\]:[ \t]*(?:$|\n|\S+[ \t]*(?:\n[ \t]*)?["'(])/;
 
 /** Places behind definitions that are read from; a paragraph with more is not heard. */
 const MAX_PLACES = 6;
 
-/** `[label]:` at the beginning of a line, or of an item of a list. */
-const LABEL = /^ {0,3}(?:(?:[-+*]|\d{1,9}[.)])[ \t]{1,4}){0,9}\[[^\]]{1,999}\]:/;
+/** `[label]:`, behind any number of blanks: those before the line of a paragraph do not count. */
+const LABEL = /[ \t]*\[[^\]]{1,999}\]:/y;
 
 /**
  * What is hidden when a paragraph is read from behind the definitions of links that it begins with: a definition takes
  * one to three lines, and no sign within it pairs with one behind it.
+ *
+ * @param lead where the paragraph's first word begins
  */
-function hiddenBehindDefinitions(text: string): readonly Span[] {
+function hiddenBehindDefinitions(text: string, lead: number): readonly Span[] {
   const places = new Set<number>();
-  const waiting = [0];
+  const waiting = [lead];
   for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
-    if (!LABEL.test(text.slice(from, from + 1_100))) continue;
+    LABEL.lastIndex = from;
+    if (!LABEL.test(text)) continue;
     let end = text.indexOf("]:", from);
     for (let line = 0; line < 3; line++) {
       end = text.indexOf("\n", end) + 1;
@@ -202,8 +204,12 @@ function hiddenBehindDefinitions(text: string): readonly Span[] {
   );
 }
 
-/** Where a link's address and title stand when they reach over a line's end: they are not shown. */
-function addresses(text: string): Span[] {
+/**
+ * Where a link's address and title stand when they reach over a line's end: they are not shown.
+ *
+ * @param lead where the paragraph's first word begins
+ */
+function addresses(text: string, lead: number): Span[] {
   const spans: Span[] = [];
   for (let at = text.indexOf("]("); at >= 0; at = text.indexOf("](", at)) {
     const end = text.indexOf(")", at);
@@ -211,12 +217,13 @@ function addresses(text: string): Span[] {
     spans.push({ from: at, to: end });
     at = end;
   }
-  const definition = DEFINITION.exec(text);
-  if (definition && text.includes("\n")) {
+  const definition = DEFINITION.exec(text.slice(lead))?.[0];
+  if (definition !== undefined && text.includes("\n")) {
     // An open quotation may go on; an address is one line.
-    const quoted = /["'(]$/.test(definition[0]);
-    const line = text.indexOf("\n", definition[0].endsWith("\n") ? definition[0].length : 0);
-    const closed = quoted && closesOnItsLine(text, definition[0].length);
+    const quoted = /["'(]$/.test(definition);
+    const behind = lead + definition.length;
+    const line = text.indexOf("\n", definition.endsWith("\n") ? behind : 0);
+    const closed = quoted && closesOnItsLine(text, behind);
     if (!closed) spans.push({ from: 0, to: quoted || line === -1 ? text.length + 1 : line });
   }
   return spans;
