@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
 import type {
   CompareProtobuf,
@@ -15,6 +16,11 @@ import { type BufLimits, runBuf } from "./run-buf.ts";
 
 /** A module of a hundred files takes well under a second; what takes a minute is meant to. */
 const LIMITS: BufLimits = { timeout: 60_000, maxBytes: 16 * 1024 * 1024 };
+/**
+ * Files that are written without a turn for others, which takes some milliseconds. Written one by one, each would wait
+ * until whatever else computes here is done, and buf would only start after all of it.
+ */
+const AT_A_STRETCH = 100;
 /** buf's own exit code for "there are findings". */
 const FOUND = 100;
 /** What buf calls a file that it cannot compile. */
@@ -47,14 +53,14 @@ export function createProtobufComparison(
     signal?.throwIfAborted();
     const unsafe = [...request.base, ...request.head].find(({ path }) => !isSafe(path));
     if (unsafe) return { state: "refused", reason: `${unsafe.path}: buf cannot take a file of this name` };
-    const folder = await mkdtemp(join(tmpdir(), "architect-proto-"));
+    const folder = mkdtempSync(join(tmpdir(), "architect-proto-"));
     try {
       return await compareIn(folder, program, request, limits, signal);
     } catch (error) {
       signal?.throwIfAborted();
       return { state: "failed", reason: messageOf(error) };
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   };
 }
@@ -115,10 +121,12 @@ function breakOf({
 }
 
 async function writeAll(folder: string, files: readonly ProtoFile[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const folders = new Set(files.map(({ path }) => dirname(join(folder, path))));
-  for (const one of folders) await mkdir(one, { recursive: true });
-  for (const { path, text } of files) await writeFile(join(folder, path), text, { flag: "wx" });
+  const folders = new Set([folder, ...files.map(({ path }) => dirname(join(folder, path)))]);
+  for (const one of folders) mkdirSync(one, { recursive: true });
+  for (const [index, { path, text }] of files.entries()) {
+    if (index > 0 && index % AT_A_STRETCH === 0) await turn();
+    writeFileSync(join(folder, path), text, { flag: "wx" });
+  }
 }
 
 /** Relative, without a step upwards, and without marks that a text in a `.proto` file cannot hold as they are. */

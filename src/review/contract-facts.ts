@@ -5,26 +5,32 @@ import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { pathOf, readLine, type SortedContracts, sortContracts } from "./contract-sort.ts";
 import type { Gathered } from "./gathered.ts";
+import { tellsWhenAsked } from "./tells-when-asked.ts";
 
 /**
  * Compares every contract that the pull request reaches: OpenAPI, GraphQL, protobuf, AsyncAPI and JSON Schema.
  * What compares one kind is loaded when a file of that kind changed, and its failure is no other kind's.
  *
  * @param compareProtobuf absent when buf is not at hand: changed protobuf files are then unfinished by name
+ * @param before what everything that is compared in this process waits for
  */
 export async function gatherContractFacts(
   loaded: LoadedPull,
   compareProtobuf?: CompareProtobuf,
   signal?: AbortSignal,
+  before?: Promise<unknown>,
 ): Promise<Gathered<ContractComparison>> {
   const sorted = await sortContracts(loaded);
   const has = (kind: ContractKind) => sorted.byKind.has(kind);
-  // buf is a program of its own, and works while everything else is compared here.
+  const [compare, asked] = compareProtobuf ? tellsWhenAsked(compareProtobuf) : [];
   const compiling = make("protobuf", "protobuf", sorted, async () => {
     if (!has("protobuf")) return NOTHING;
     const { gatherProtobufFacts } = await import("./contract-protobuf-facts.ts");
-    return gatherProtobufFacts(loaded, sorted, compareProtobuf, signal);
+    return gatherProtobufFacts(loaded, sorted, compare, signal);
   });
+  // buf is a program of its own, and works while everything else is compared here.
+  await Promise.race([compiling, ...(asked ? [asked] : [])]);
+  await before;
   const documents = await make("OpenAPI", "openapi", sorted, async () => {
     if (!has("openapi") && sorted.fragments.length === 0) return NOTHING;
     const { gatherOpenApiFacts } = await import("./contract-openapi-facts.ts");

@@ -15,6 +15,7 @@ import { removedRoutes } from "./route-contracts.ts";
 import { gatherRouteFacts } from "./route-facts.ts";
 import { gatherSecretFacts } from "./secret-facts.ts";
 import { gatherSourceFacts } from "./source-facts.ts";
+import { tellsWhenAsked } from "./tells-when-asked.ts";
 
 export interface GatheredFacts {
   facts: Facts;
@@ -52,12 +53,14 @@ export async function gatherFacts(
   };
   const [rehearse, asked] = tellsWhenAsked(parts.rehearse);
   const rehearsed = make("migrations", () => gatherMigrationFacts(loaded, rehearse, options.signal));
+  // Postgres takes longest: nothing else is computed here before it has its work.
+  const begun = Promise.race([asked, rehearsed]);
   const buf = parts.compareProtobuf && tellsWhenAsked(parts.compareProtobuf);
-  const contracts = make("contracts", () => gatherContractFacts(loaded, buf?.[0], options.signal));
+  const contracts = make("contracts", () => gatherContractFacts(loaded, buf?.[0], options.signal, begun));
   // They are held against the schema that the migrations leave behind, but read while those are rehearsed.
   const schema = rehearsed.then(({ facts }) => facts);
-  // Postgres takes longest, and buf is a program of its own: nothing else is done here before they have their work.
-  await Promise.race([asked, rehearsed]);
+  await begun;
+  // buf is a program of its own as well.
   if (buf && loaded.pull.files.some(({ path }) => path.endsWith(".proto")))
     await Promise.race([buf[1], contracts]);
   schema.then(migrated, () => undefined);
@@ -106,22 +109,4 @@ export async function gatherFacts(
     unfinished: all.flatMap((gathered) => gathered.unfinished),
     timings,
   };
-}
-
-/** The same function, and when it was called first. */
-function tellsWhenAsked<Asked extends readonly unknown[], Answer>(
-  ask: (...asked: Asked) => Answer,
-): [ask: (...asked: Asked) => Answer, asked: Promise<void>] {
-  let tell: () => void = () => undefined;
-  const told = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  return [
-    (...asked) => {
-      const answer = ask(...asked);
-      tell();
-      return answer;
-    },
-    told,
-  ];
 }
