@@ -10,6 +10,7 @@ import { isUnstable, lifecycleDifferences, lifecycleOf } from "./openapi/lifecyc
 import { directionFor, mediaFor } from "./openapi/media.ts";
 import { parameterDifferences } from "./openapi/parameters.ts";
 import { securityDifferences } from "./openapi/security.ts";
+import { UntouchedOperations } from "./openapi/untouched-operations.ts";
 import { viewOf } from "./schema.ts";
 import type { Look } from "./schema-pair.ts";
 
@@ -93,6 +94,7 @@ class OperationComparison {
   readonly #look: Look;
   readonly #today: string | undefined;
   readonly #found = new Map<string, Found>();
+  readonly #untouched: UntouchedOperations;
 
   constructor(base: Api, head: Api, sides: { base: Side; head: Side }, today: string | undefined) {
     this.#apis = { base, head };
@@ -103,6 +105,10 @@ class OperationComparison {
       head: (nodes) => viewOf(nodes, sides.head.library, sides.head.dialect),
     };
     this.#schemas = new SchemaComparison(sides.base, sides.head);
+    this.#untouched = new UntouchedOperations(
+      { api: base, library: sides.base.library },
+      { api: head, library: sides.head.library },
+    );
   }
 
   get incomplete(): boolean {
@@ -126,6 +132,10 @@ class OperationComparison {
   }
 
   compare(before: Operation, after: Operation): void {
+    if (this.#untouched.has(before, after)) {
+      if (!this.#untouched.sameSecurity) this.#security(before, after);
+      return;
+    }
     const [base, head] = this.#inOneDialect(before, after);
     this.#noteAll(base, parameterDifferences(base, head, this.#look, this.#today));
     for (const [identity, parameter] of head.parameters) {
@@ -135,6 +145,13 @@ class OperationComparison {
     }
     this.#body(base, head, "request");
     this.#responses(base, head, "response");
+    this.#security(base, head);
+    const [was, now] = [lifecycleOf([base.node]), lifecycleOf([head.node])];
+    this.#noteAll(base, lifecycleDifferences(was, now, shown(base.name), head.node));
+    this.serverCalls(base.callbacks, head.callbacks);
+  }
+
+  #security(base: Operation, head: Operation): void {
     this.#noteAll(
       base,
       securityDifferences(
@@ -142,9 +159,6 @@ class OperationComparison {
         [{ api: this.#apis.head, library: this.#sides.head.library }, head],
       ),
     );
-    const [was, now] = [lifecycleOf([base.node]), lifecycleOf([head.node])];
-    this.#noteAll(base, lifecycleDifferences(was, now, shown(base.name), head.node));
-    this.serverCalls(base.callbacks, head.callbacks);
   }
 
   /** Where only one side is Swagger 2.0, its form fields are the body that the other side has. */

@@ -9,7 +9,7 @@ import { Untouched } from "./openapi/untouched.ts";
 import { schemaAppeared, schemaVanished, visibilityDifferences } from "./openapi/presence.ts";
 import { pairVariants, variantDifferences } from "./openapi/variants.ts";
 import { subschemas } from "./openapi/subschemas.ts";
-import { type Library, referenceOf } from "./references.ts";
+import { isReference, type Library, referenceOf } from "./references.ts";
 import { requestDifferences } from "./request-differences.ts";
 import { responseDifferences } from "./response-differences.ts";
 import { type SchemaDialect, type SchemaView, viewOf } from "./schema.ts";
@@ -184,6 +184,6 @@ function remembered({ library, dialect }: Side): (nodes: readonly DocNode[]) => 
 
 /** What a reference leads to, so that all its uses are one schema. Words beside a reference make it a schema of its own. */
 function meant(node: DocNode, { library, dialect }: Side): DocNode {
-  if (!referenceOf(node) || node.kind !== "map") return node;
+  if (!isReference(node)) return node;
   return dialect === "3.1" && node.entries.size > 1 ? node : (library.resolve(node) ?? node);
 }

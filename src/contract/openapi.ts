@@ -1,7 +1,7 @@
 import type { DocNode, Document, MapNode } from "./document.ts";
 import { entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
 import { bodyOfParameter, contentOf, responsesOf } from "./openapi/contents.ts";
-import type { Library } from "./references.ts";
+import { Library, type Reference } from "./references.ts";
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
 /** OpenAPI says that parameters with these names have no meaning: they belong to the content and to security. */
@@ -78,8 +78,30 @@ export interface Api {
   webhooks: readonly Operation[];
 }
 
-/** Reads the operations of a root document. `undefined` when its root is not an OpenAPI document after all. */
+/** Of one list of documents, each root: what was read, and which references led nowhere on the way. */
+const known = new WeakMap<
+  readonly Document[],
+  Map<Document, { api: Api | undefined; unresolved: readonly Reference[] }>
+>();
+
+/**
+ * Reads the operations of a root document, once for all libraries of the same documents. `undefined` when its root is
+ * not an OpenAPI document after all.
+ */
 export function readApi(document: Document, library: Library): Api | undefined {
+  const roots = known.get(library.documents) ?? new Map();
+  known.set(library.documents, roots);
+  let read = roots.get(document);
+  if (!read) {
+    const own = new Library(library.documents);
+    read = { api: readOnce(document, own), unresolved: [...own.unresolved.values()] };
+    roots.set(document, read);
+  }
+  library.tell(read.unresolved);
+  return read.api;
+}
+
+function readOnce(document: Document, library: Library): Api | undefined {
   const marker = textOf(get(document.root, "openapi")) ?? textOf(get(document.root, "swagger"));
   if (marker === undefined || document.root.kind !== "map") return undefined;
   const dialect = marker.startsWith("2") ? "2.0" : marker.startsWith("3.0") ? "3.0" : "3.1";
@@ -118,15 +140,17 @@ function* operationsAt(
   item: DocNode,
   reading: Reading,
 ): Generator<Operation> {
-  const pathItem = reading.library.resolve(item);
+  const { library } = reading;
+  const pathItem = library.resolve(item);
+  if (!pathItem) return;
   for (const method of METHODS) {
-    const node = reading.library.resolve(get(pathItem, method));
-    if (pathItem && node?.kind === "map")
-      yield readOperation({ shownPath, path, method, node, pathItem, item, ...reading });
+    const node = library.resolve(get(pathItem, method));
+    if (node?.kind === "map") yield readOperation({ shownPath, path, method, node, pathItem, item, reading });
   }
 }
 
-interface Found extends Reading {
+interface Found {
+  reading: Reading;
   shownPath: string;
   path: string;
   method: string;
@@ -137,7 +161,8 @@ interface Found extends Reading {
 }
 
 function readOperation(found: Found): Operation {
-  const { path, shownPath, method, node, pathItem, item, library } = found;
+  const { path, shownPath, method, node, pathItem, item, reading } = found;
+  const { library } = reading;
   const declared = [...itemsOf(get(pathItem, "parameters")), ...itemsOf(get(node, "parameters"))];
   const parameters = new Map<string, Parameter>();
   let body: Body | undefined;
@@ -158,8 +183,7 @@ function readOperation(found: Found): Operation {
       content: contentOf(requestBody),
     };
   }
-  const sunset = textOf(get(node, "x-sunset")) ?? textOf(get(pathItem, "x-sunset"));
-  return {
+  const operation: Operation = {
     name: `${method.toUpperCase()} ${shownPath}`,
     method,
     path,
@@ -167,12 +191,14 @@ function readOperation(found: Found): Operation {
     // A path that is only a reference is shown where the document names it.
     pathItem: item,
     parameters,
-    ...(body ? { body } : {}),
     responses: responsesOf(node, library, listedMedia(found, "produces")),
     callbacks: callbacksOf(found),
     deprecated: isTrue(get(node, "deprecated")),
-    ...(sunset ? { sunset } : {}),
   };
+  if (body) operation.body = body;
+  const sunset = textOf(get(node, "x-sunset")) ?? textOf(get(pathItem, "x-sunset"));
+  if (sunset) operation.sunset = sunset;
+  return operation;
 }
 
 function readParameter(use: DocNode, node: DocNode | undefined): Parameter | undefined {
@@ -183,15 +209,10 @@ function readParameter(use: DocNode, node: DocNode | undefined): Parameter | und
   const schema = get(node, "schema") ?? get([...entriesOf(get(node, "content"))][0]?.[1], "schema");
   // Swagger 2.0 writes the schema's keywords into the parameter itself.
   const inline = get(node, "type") || get(node, "enum") ? node : undefined;
+  const parameter: Parameter = { name, in: place, required: isTrue(get(node, "required")), node, use };
   const found = schema ?? inline;
-  return {
-    name,
-    in: place,
-    required: isTrue(get(node, "required")),
-    node,
-    use,
-    ...(found ? { schema: found } : {}),
-  };
+  if (found) parameter.schema = found;
+  return parameter;
 }
 
 /** A path parameter is known by its position in the path: its name is never sent. Header names have no case. */
@@ -209,28 +230,24 @@ function templateNames(path: string): string[] {
 
 function callbacksOf(found: Found): Operation[] {
   const operations: Operation[] = [];
-  if (found.isCallback) return operations;
+  const { reading } = found;
+  if (reading.isCallback) return operations;
   for (const [name, use] of entriesOf(get(found.node, "callbacks"))) {
-    for (const [address, item] of entriesOf(found.library.resolve(use))) {
+    for (const [address, item] of entriesOf(reading.library.resolve(use))) {
       // A callback that has callbacks of its own is nobody's practice, and could go round in a circle.
-      for (const callback of operationsAt(
-        found.shownPath,
-        `${name} ${address}`,
-        item,
-        withoutCallbacks(found),
-      ))
+      for (const callback of operationsAt(found.shownPath, `${name} ${address}`, item, {
+        ...reading,
+        isCallback: true,
+      }))
         operations.push({ ...callback, name: `${found.method.toUpperCase()} ${found.shownPath}` });
     }
   }
   return operations;
 }
 
-function withoutCallbacks({ document, dialect, library }: Found): Reading {
-  return { document, dialect, library, isCallback: true };
-}
-
 /** Swagger 2.0 lists the media types apart from the schema, for the operation or for all. */
-function listedMedia({ node, document, dialect }: Found, key: "consumes" | "produces"): readonly string[] {
+function listedMedia({ node, reading }: Found, key: "consumes" | "produces"): readonly string[] {
+  const { document, dialect } = reading;
   if (dialect !== "2.0") return [];
   const listed = get(node, key) ?? get(document.root, key);
   return itemsOf(listed)

@@ -1,4 +1,4 @@
-import type { DocNode, Document } from "./document.ts";
+import type { DocNode, Document, MapNode } from "./document.ts";
 import { entriesOf, get, itemsOf, nodeAt, textOf } from "./document.ts";
 
 /** Longest chain of references that is followed; real ones have two or three links. */
@@ -19,9 +19,16 @@ export function referenceOf(node: DocNode | undefined): Reference | undefined {
   const text = written?.kind === "scalar" && typeof written.value === "string" ? written.value : undefined;
   if (!node || text === undefined) return undefined;
   const hash = text.indexOf("#");
+  if (hash === 0) return { node, text, file: node.path, pointer: decoded(text.slice(1)) };
   const address = hash < 0 ? text : text.slice(0, hash);
   const pointer = decoded(hash < 0 ? "" : text.slice(hash + 1));
   return { node, text, file: fileFrom(node.path, decoded(address)), pointer };
+}
+
+/** Whether the node is a reference, wherever it leads. */
+export function isReference(node: DocNode | undefined): node is MapNode {
+  const written = get(node, "$ref");
+  return written?.kind === "scalar" && typeof written.value === "string";
 }
 
 /** Every reference in the document, in order. */
@@ -29,7 +36,8 @@ export function referencesIn(document: Document): Reference[] {
   const found: Reference[] = [];
   const seen = new Set<DocNode>();
   const visit = (node: DocNode) => {
-    if (seen.has(node)) return;
+    // Most nodes: nothing is below them.
+    if (node.kind === "scalar" || seen.has(node)) return;
     seen.add(node);
     const reference = referenceOf(node);
     if (reference) found.push(reference);
@@ -40,14 +48,29 @@ export function referencesIn(document: Document): Reference[] {
   return found;
 }
 
+/** Where references lead, for all libraries of the same documents. Those that lead nowhere are not among them. */
+interface Targets {
+  byReference: Map<DocNode, DocNode>;
+  /** What stands there, by file and pointer. */
+  byAddress: Map<string, DocNode>;
+}
+
+const targets = new WeakMap<readonly Document[], Targets>();
+
 /** Documents of one commit that references may lead to. */
 export class Library {
+  /** The same list is the same documents: what was found out about them is known for good. */
+  readonly documents: readonly Document[];
   readonly #documents: ReadonlyMap<string, Document>;
+  readonly #known: Targets;
   /** References that led nowhere, in the order they were met: for the coverage. */
   readonly unresolved = new Map<string, Reference>();
 
-  constructor(documents: Iterable<Document>) {
-    this.#documents = new Map([...documents].map((document) => [document.path, document]));
+  constructor(documents: readonly Document[]) {
+    this.documents = documents;
+    this.#documents = new Map(documents.map((document) => [document.path, document]));
+    this.#known = targets.get(documents) ?? { byReference: new Map(), byAddress: new Map() };
+    targets.set(documents, this.#known);
   }
 
   document(path: string): Document | undefined {
@@ -60,19 +83,43 @@ export class Library {
 
   /** Follows references to the node meant. A circle of references, or one that leads nowhere, is `undefined`. */
   resolve(node: DocNode | undefined): DocNode | undefined {
-    let at = node;
+    if (!isReference(node)) return node;
+    const known = this.#known.byReference.get(node);
+    if (known) return known;
+    const found = this.#followed(node);
+    if ("kind" in found) {
+      this.#known.byReference.set(node, found);
+      return found;
+    }
+    this.unresolved.set(placeOf(found), found);
+    return undefined;
+  }
+
+  /** The same, and nobody is told of a reference that leads nowhere. */
+  peek(node: DocNode): DocNode | undefined {
+    if (!isReference(node)) return node;
+    const found = this.#known.byReference.get(node) ?? this.#followed(node);
+    return "kind" in found ? found : undefined;
+  }
+
+  /** Takes over what another library of the same documents met. */
+  tell(unresolved: Iterable<Reference>): void {
+    for (const reference of unresolved) this.unresolved.set(placeOf(reference), reference);
+  }
+
+  /** The node meant, or the reference that is to blame. */
+  #followed(node: MapNode): DocNode | Reference {
+    let at: DocNode = node;
+    let first: Reference | undefined;
     for (let hop = 0; hop < MAX_HOPS; hop++) {
       const reference = referenceOf(at);
       if (!reference) return at;
-      at = this.#target(reference);
-      if (!at) {
-        this.unresolved.set(`${reference.node.path}#${reference.node.pointer}`, reference);
-        return undefined;
-      }
+      first ??= reference;
+      const target = this.#target(reference);
+      if (!target) return reference;
+      at = target;
     }
-    const circle = referenceOf(node);
-    if (circle) this.unresolved.set(`${circle.node.path}#${circle.node.pointer}`, circle);
-    return undefined;
+    return first ?? at;
   }
 
   #target(reference: Reference): DocNode | undefined {
@@ -80,8 +127,15 @@ export class Library {
     const document = this.#documents.get(reference.file);
     if (!document) return undefined;
     if (reference.pointer !== "" && !reference.pointer.startsWith("/")) return undefined;
-    return nodeAt(document.root, reference.pointer);
+    const address = `${reference.file}#${reference.pointer}`;
+    const found = this.#known.byAddress.get(address) ?? nodeAt(document.root, reference.pointer);
+    if (found) this.#known.byAddress.set(address, found);
+    return found;
   }
+}
+
+function placeOf({ node }: Reference): string {
+  return `${node.path}#${node.pointer}`;
 }
 
 /** The repository path of a relative address; `undefined` for a URL or a path that leaves the repository. */
@@ -99,6 +153,7 @@ function fileFrom(from: string, address: string): string | undefined {
 }
 
 function decoded(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,6 +1,6 @@
 import type { DocNode, MapNode } from "./document.ts";
 import { contentOf, entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
-import { type Library, referenceOf } from "./references.ts";
+import { isReference, type Library } from "./references.ts";
 
 /** Members of one `allOf`, references included. More is a generated mistake, not a schema. */
 const MAX_PARTS = 200;
@@ -40,46 +40,139 @@ export interface SchemaView {
 
 export type SchemaDialect = "2.0" | "3.0" | "3.1";
 
+/** Nothing is looked for in the schema before somebody asks: most views are asked for two or three things. */
 export function viewOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): SchemaView {
-  const { parts, nullable } = partsOf(nodes, library, dialect);
-  const properties = new Map<string, DocNode[]>();
-  const required = new Map<string, DocNode>();
+  return new View(partsOf(nodes, library, dialect));
+}
+
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+
+class View implements SchemaView {
+  readonly parts: readonly MapNode[];
+  readonly #orNull: boolean;
+  readonly #lists: readonly DocNode[];
+  readonly variants: readonly DocNode[];
+  #properties: ReadonlyMap<string, readonly DocNode[]> | undefined;
+  #required: ReadonlyMap<string, DocNode> | undefined;
+  #types: { known: ReadonlySet<string> | undefined } | undefined;
+  #values: { known: ReadonlyMap<string, DocNode> | undefined } | undefined;
+
+  constructor({ parts, nullable }: Parts) {
+    this.parts = parts;
+    const choices = [...this.#all("oneOf"), ...this.#all("anyOf")];
+    this.#lists = choices.filter((list) => branchesOf(list).length > 1);
+    const variants = this.#lists.flatMap((list) => itemsOf(list));
+    this.variants = variants.filter((variant) => !isNullOnly(variant));
+    this.#orNull = nullable || this.variants.length < variants.length;
+  }
+
+  get properties(): ReadonlyMap<string, readonly DocNode[]> {
+    this.#properties ??= propertiesOf(this.parts);
+    return this.#properties;
+  }
+
+  get required(): ReadonlyMap<string, DocNode> {
+    this.#required ??= requiredOf(this.parts);
+    return this.#required;
+  }
+
+  get items(): readonly DocNode[] {
+    return this.#all("items").filter((node) => node.kind === "map");
+  }
+
+  get additional(): readonly DocNode[] {
+    return this.#all("additionalProperties").filter((node) => node.kind === "map");
+  }
+
+  get exactlyOne(): boolean {
+    return this.#lists.some((list) => this.parts.some((part) => get(part, "oneOf") === list));
+  }
+
+  get types(): ReadonlySet<string> | undefined {
+    this.#types ??= { known: this.#ownTypes() };
+    return this.#types.known;
+  }
+
+  get typeNode(): DocNode | undefined {
+    return this.#all("type")[0];
+  }
+
+  get nullable(): boolean {
+    return this.#orNull || this.types?.has("null") === true;
+  }
+
+  get values(): ReadonlyMap<string, DocNode> | undefined {
+    this.#values ??= { known: valuesOf(this.parts) };
+    return this.#values.known;
+  }
+
+  get readOnly(): boolean {
+    return this.#some("readOnly");
+  }
+
+  get writeOnly(): boolean {
+    return this.#some("writeOnly");
+  }
+
+  get deprecated(): boolean {
+    return this.#some("deprecated");
+  }
+
+  get closed(): boolean {
+    return [...this.#all("additionalProperties"), ...this.#all("unevaluatedProperties")].some(isFalse);
+  }
+
+  get empty(): boolean {
+    return (
+      this.#lists.length === 0 &&
+      !this.#orNull &&
+      this.parts.every((part) => ![...part.entries.keys()].some((key) => SPEAKING.has(key)))
+    );
+  }
+
+  #ownTypes(): ReadonlySet<string> | undefined {
+    const typed = typesOf(this.parts);
+    return this.#orNull && typed ? new Set([...typed, "null"]) : typed;
+  }
+
+  #some(key: string): boolean {
+    return this.parts.some((part) => isTrue(get(part, key)));
+  }
+
+  #all(key: string): DocNode[] {
+    const found: DocNode[] = [];
+    for (const part of this.parts) {
+      const node = part.entries.get(key);
+      if (node) found.push(node);
+    }
+    return found;
+  }
+}
+
+function propertiesOf(parts: readonly MapNode[]): ReadonlyMap<string, readonly DocNode[]> {
+  let properties: Map<string, DocNode[]> | undefined;
   for (const part of parts) {
     for (const [name, declared] of entriesOf(get(part, "properties"))) {
-      properties.set(name, [...(properties.get(name) ?? []), declared]);
-    }
-    for (const item of itemsOf(get(part, "required"))) {
-      const name = textOf(item);
-      if (name !== undefined && !required.has(name)) required.set(name, item);
+      properties ??= new Map();
+      const known = properties.get(name);
+      if (known) known.push(declared);
+      else properties.set(name, [declared]);
     }
   }
-  const all = (key: string) => parts.map((part) => get(part, key)).filter((node) => node !== undefined);
-  const lists = [...all("oneOf"), ...all("anyOf")].filter((list) => branchesOf(list).length > 1);
-  const variants = lists.flatMap((list) => itemsOf(list));
-  const typed = typesOf(parts);
-  const orNull = nullable || variants.some(isNullOnly);
-  const types = orNull && typed ? new Set([...typed, "null"]) : typed;
-  return {
-    parts,
-    properties,
-    required,
-    items: all("items").filter((node) => node.kind === "map"),
-    additional: all("additionalProperties").filter((node) => node.kind === "map"),
-    variants: variants.filter((variant) => !isNullOnly(variant)),
-    exactlyOne: lists.some((list) => parts.some((part) => get(part, "oneOf") === list)),
-    types,
-    typeNode: all("type")[0],
-    nullable: orNull || types?.has("null") === true,
-    values: valuesOf(parts),
-    readOnly: parts.some((part) => isTrue(get(part, "readOnly"))),
-    writeOnly: parts.some((part) => isTrue(get(part, "writeOnly"))),
-    deprecated: parts.some((part) => isTrue(get(part, "deprecated"))),
-    closed: [...all("additionalProperties"), ...all("unevaluatedProperties")].some(isFalse),
-    empty:
-      variants.length === 0 &&
-      !orNull &&
-      parts.every((part) => ![...part.entries.keys()].some((key) => SPEAKING.has(key))),
-  };
+  return properties ?? NONE;
+}
+
+function requiredOf(parts: readonly MapNode[]): ReadonlyMap<string, DocNode> {
+  let required: Map<string, DocNode> | undefined;
+  for (const part of parts) {
+    for (const item of itemsOf(get(part, "required"))) {
+      const name = textOf(item);
+      if (name === undefined) continue;
+      required ??= new Map();
+      if (!required.has(name)) required.set(name, item);
+    }
+  }
+  return required ?? NONE;
 }
 
 /** Keywords that say something about the value, apart from branches and parts. Titles and examples do not. */
@@ -118,21 +211,34 @@ const SPEAKING: ReadonlySet<string> = new Set([
 ]);
 
 const WRAPPERS = ["allOf", "oneOf", "anyOf"];
+/** Keywords with which a schema is more than the one object. */
+const COMPOSED = ["$ref", ...WRAPPERS];
 
 interface Parts {
-  parts: MapNode[];
+  parts: readonly MapNode[];
   /** Some part is wrapped as "this, or null". */
   nullable: boolean;
 }
 
+const NOTHING: Parts = { parts: [], nullable: false };
+
 function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): Parts {
+  const [only] = nodes;
+  if (only && nodes.length === 1) {
+    // Nearly every schema is one object, or a reference to one.
+    const meant =
+      isReference(only) && (dialect !== "3.1" || only.entries.size === 1) ? library.resolve(only) : only;
+    if (!meant) return NOTHING;
+    if (meant.kind === "map" && !COMPOSED.some((key) => meant.entries.has(key)))
+      return { parts: [meant], nullable: false };
+  }
   const parts: MapNode[] = [];
   const seen = new Set<DocNode>();
   let nullable = false;
   const visit = (node: DocNode | undefined) => {
     if (!node || seen.has(node) || parts.length >= MAX_PARTS) return;
     seen.add(node);
-    if (referenceOf(node)) {
+    if (isReference(node)) {
       visit(library.resolve(node));
       // Before 3.1 whatever stands beside a reference is ignored.
       if (dialect !== "3.1" || node.kind !== "map" || node.entries.size === 1) return;

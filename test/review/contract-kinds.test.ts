@@ -25,6 +25,38 @@ describe("src/review/contract-facts.ts, by kind", () => {
     expect(read).toContainEqual(expect.objectContaining({ path: "a.proto", depth: "partial" }));
   });
 
+  test("buf has its work first; what is compared in this process waits for it, and for whatever else goes before", async () => {
+    const pull = aPull(
+      { "a.proto": proto(pairOfFields), "a.graphql": "type Query { a: ID b: ID }\n" },
+      { "a.proto": proto(oneField), "a.graphql": "type Query { a: ID }\n" },
+    );
+    // What compares is loaded when it is needed first, which takes turns of its own.
+    await gatherContractFacts(pull, async () => ({ state: "compared", breaks: [] }));
+    const order: string[] = [];
+    // The comparison of GraphQL begins with the names of all files.
+    const { head } = pull.trees;
+    const trees = { ...pull.trees, head: { ...head, list: () => (order.push("files"), head.list()) } };
+    let begin: () => void = () => undefined;
+    const before = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    let gathering: ReturnType<typeof gatherContractFacts> | undefined;
+    await new Promise<void>((asked) => {
+      const compare: CompareProtobuf = async () => {
+        order.push("buf");
+        asked();
+        return { state: "compared", breaks: [] };
+      };
+      gathering = gatherContractFacts({ ...pull, trees }, compare, undefined, before);
+    });
+    const sofar = order.length;
+    for (let turn = 0; turn < 3; turn++) await new Promise((next) => setImmediate(next));
+    expect(order.slice(sofar)).toEqual([]);
+    begin();
+    expect((await gathering)?.facts.map(({ kind }) => kind)).toEqual(["graphql"]);
+    expect(order.slice(sofar)).toContain("files");
+  });
+
   test("a comparison that throws silences no other kind", async () => {
     const { facts, unfinished } = await gather(
       { "a.proto": proto(pairOfFields), "a.graphql": "type Query { a: ID b: ID }\n" },

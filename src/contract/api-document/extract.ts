@@ -93,15 +93,16 @@ interface Reading {
 function operationOf(operation: Operation, reading: Reading): ApiOperation {
   const { api, places, known } = reading;
   const { node, method, path, pathItem } = operation;
-  const id = textOf(get(node, "operationId"));
-  return {
-    ...places.of(node),
+  const { at, excerpt, touched } = places.of(node);
+  const told: ApiOperation = {
+    at,
+    excerpt,
+    touched,
     method: method.toUpperCase(),
     path,
     pathPlace: places.line(pathItem),
     added: !known.has({ method, path }, api.prefix),
     pathAdded: !known.hasPath(path, api.prefix),
-    ...(id === undefined ? {} : { id }),
     tags: itemsOf(get(node, "tags")).flatMap((tag) => textOf(tag) ?? []),
     deprecated: isTrue(get(node, "deprecated")),
     security: securityOf(node, api.document.root, places),
@@ -109,38 +110,43 @@ function operationOf(operation: Operation, reading: Reading): ApiOperation {
     hasBody: operation.body !== undefined,
     responses: [...operation.responses].map(([status, response]) => responseOf(status, response, reading)),
   };
+  const id = textOf(get(node, "operationId"));
+  if (id !== undefined) told.id = id;
+  return told;
 }
 
 function parameterOf(
   { name, in: place, required, use, schema }: Parameter,
   { places, schemas }: Reading,
 ): ApiParameter {
+  const { at, excerpt, touched } = places.of(use);
+  const told: ApiParameter = { at, excerpt, touched, name, in: place, required };
   const ref = textOf(get(use, "$ref"));
-  return {
-    ...places.of(use),
-    name,
-    in: place,
-    required,
-    ...(ref === undefined ? {} : { ref }),
-    ...(schema ? { schema: schemas.of(schema) } : {}),
-  };
+  if (ref !== undefined) told.ref = ref;
+  if (schema) told.schema = schemas.of(schema);
+  return told;
 }
 
 function responseOf(status: string, response: Response, { places, library, schemas }: Reading): ApiResponse {
   const use = response.node;
-  const ref = textOf(get(use, "$ref"));
   const node = library.resolve(use) ?? use;
-  const schema = [...response.content.values()]
-    .map((media) => media.schema)
-    .find((found) => found !== undefined);
-  return {
-    ...places.of(use),
+  const { at, excerpt, touched } = places.of(use);
+  const told: ApiResponse = {
+    at,
+    excerpt,
+    touched,
     status: status === "DEFAULT" ? "default" : status,
-    ...(ref === undefined ? {} : { ref }),
-    writtenHere: places.of(node).touched,
+    writtenHere: places.isTouched(node),
     headers: namesOf(get(node, "headers")),
-    ...(schema ? { schema: schemas.of(schema) } : {}),
   };
+  const ref = textOf(get(use, "$ref"));
+  if (ref !== undefined) told.ref = ref;
+  for (const { schema } of response.content.values()) {
+    if (!schema) continue;
+    told.schema = schemas.of(schema);
+    break;
+  }
+  return told;
 }
 
 function namesOf(node: DocNode | undefined): string[] {

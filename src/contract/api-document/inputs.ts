@@ -55,8 +55,9 @@ export class Inputs {
     if (view.readOnly) return;
     const kind = kindOf(view);
     if (kind) {
+      const { at, excerpt, touched } = this.#places.of(place);
       const bounded = isBounded(view, kind);
-      this.#found.push({ ...this.#places.of(place), name, operation, in: holder, kind, bounded });
+      this.#found.push({ at, excerpt, touched, name, operation, in: holder, kind, bounded });
     }
     for (const [property, nodes] of view.properties) {
       const fresh = nodes.filter((node) => !this.#seen.has(node));

@@ -20,7 +20,8 @@ export class Places {
 
   /** The node's line; touched when the line itself or one below it in the same node is. */
   of(node: DocNode): ApiPlace {
-    return { ...this.line(node), touched: this.#touchedBelow(node) };
+    const { at, excerpt } = this.line(node);
+    return { at, excerpt, touched: this.isTouched(node) };
   }
 
   /** The node's line, and nothing of what is below it. */
@@ -33,13 +34,21 @@ export class Places {
     };
   }
 
-  /** Each node is looked at once: an alias may stand in many places, and never in itself. */
-  #touchedBelow(node: DocNode): boolean {
+  /**
+   * The node's line, or one below it in the same node. Each is looked at once: an alias may stand in many places, and
+   * never in itself.
+   */
+  isTouched(node: DocNode): boolean {
+    if (node.kind === "scalar") return this.#isTouched(node.path, node.line);
     const known = this.#known.get(node);
     if (known !== undefined) return known;
-    const below = [...[...entriesOf(node)].map(([, value]) => value), ...itemsOf(node)];
-    const touched = this.#isTouched(node.path, node.line) || below.some((inner) => this.#touchedBelow(inner));
+    const touched = this.#isTouched(node.path, node.line) || this.#anyBelow(node);
     this.#known.set(node, touched);
     return touched;
+  }
+
+  #anyBelow(node: DocNode): boolean {
+    for (const [, inner] of entriesOf(node)) if (this.isTouched(inner)) return true;
+    return itemsOf(node).some((inner) => this.isTouched(inner));
   }
 }

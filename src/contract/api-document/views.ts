@@ -9,6 +9,7 @@ const MAX_LOOKED_AT = 500_000;
 export class Views {
   readonly #library: Library;
   readonly #dialect: SchemaDialect;
+  readonly #known = new Map<DocNode, SchemaView>();
   #lookedAt = 0;
 
   constructor(library: Library, dialect: SchemaDialect) {
@@ -18,9 +19,17 @@ export class Views {
 
   /** @throws Error when the document's schemas take up each other so often that it would not end */
   of(nodes: readonly DocNode[]): SchemaView {
-    const view = viewOf(nodes, this.#library, this.#dialect);
+    const view = this.#viewOf(nodes);
     this.#lookedAt += view.properties.size + view.parts.length + 1;
     if (this.#lookedAt > MAX_LOOKED_AT) throw new Error("its schemas have more parts than are looked at");
     return view;
+  }
+
+  #viewOf(nodes: readonly DocNode[]): SchemaView {
+    const [only] = nodes;
+    if (!only || nodes.length > 1) return viewOf(nodes, this.#library, this.#dialect);
+    const known = this.#known.get(only) ?? viewOf(nodes, this.#library, this.#dialect);
+    this.#known.set(only, known);
+    return known;
   }
 }

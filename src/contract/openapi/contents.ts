@@ -20,7 +20,7 @@ function sameForAll(
   media: readonly string[],
 ): Map<string, Media> {
   const names = media.length > 0 ? media.map(mediaName) : [ANY_MEDIA];
-  return new Map(names.map((name) => [name, { node, ...(schema ? { schema } : {}) }]));
+  return new Map(names.map((name) => [name, schema ? { node, schema } : { node }]));
 }
 
 export function responsesOf(
@@ -57,7 +57,8 @@ function headersOf(response: DocNode, library: Library): Map<string, Header> {
     if (!node || name.toLowerCase() === "content-type") continue;
     const schema = get(node, "schema") ?? (get(node, "type") ? node : undefined);
     const required = isTrue(get(node, "required"));
-    headers.set(name.toLowerCase(), { name, required, node: use, ...(schema ? { schema } : {}) });
+    const header = { name, required, node: use };
+    headers.set(name.toLowerCase(), schema ? { ...header, schema } : header);
   }
   return headers;
 }
@@ -66,7 +67,7 @@ export function contentOf(holder: DocNode): Map<string, Media> {
   const content = new Map<string, Media>();
   for (const [type, node] of entriesOf(get(holder, "content"))) {
     const schema = get(node, "schema");
-    content.set(mediaName(type), { node, ...(schema ? { schema } : {}) });
+    content.set(mediaName(type), schema ? { node, schema } : { node });
   }
   return content;
 }

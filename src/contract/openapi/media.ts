@@ -3,11 +3,15 @@ import type { Direction } from "../compare-schemas.ts";
 /** Parameters that say how a text is written, and not which format it has. */
 const TRANSPORT: ReadonlySet<string> = new Set(["charset", "boundary", "q"]);
 
+/** Small letters and no parameters: nearly all. */
+const IN_ONE_SPELLING = /^[a-z0-9.+*/-]+$/;
+
 /**
  * A media type in one spelling: small letters, its own parameters in order. A charset does not make another
  * format; a `version` or a `profile` does.
  */
 export function mediaName(type: string): string {
+  if (IN_ONE_SPELLING.test(type)) return type;
   const [name = "", ...parameters] = type
     .toLowerCase()
     .split(";")

@@ -14,19 +14,22 @@ interface Pair {
 }
 
 /**
- * Tells schemas that are the same to the letter on both sides, but for the order of keys, with all that they lead to:
- * there is nothing to find in or below them.
+ * Tells schemas, and whatever else holds references, that are the same to the letter on both sides, but for the order
+ * of keys, with all that they lead to: there is nothing to find in or below them.
  */
 export class Untouched {
   readonly #base: Library;
   readonly #head: Library;
+  readonly #follow: "resolve" | "peek";
   /** What a schema holds: its references, or nothing when it changed by itself. */
   readonly #own = new Map<DocNode, { head: DocNode; references: readonly Pair[] | undefined }>();
   readonly #answers = new Map<DocNode, { head: DocNode; same: boolean }>();
 
-  constructor(base: Library, head: Library) {
+  /** @param follow with `peek`, nobody is told of a reference that leads nowhere */
+  constructor(base: Library, head: Library, follow: "resolve" | "peek" = "resolve") {
     this.#base = base;
     this.#head = head;
+    this.#follow = follow;
   }
 
   /** False as well when it is not quickly seen, or when a reference leads nowhere. */
@@ -68,7 +71,7 @@ export class Untouched {
   }
 
   #targetOf(reference: Pair, from: Pair): Pair | undefined {
-    const [base, head] = [this.#base.resolve(reference.base), this.#head.resolve(reference.head)];
+    const [base, head] = [this.#base[this.#follow](reference.base), this.#head[this.#follow](reference.head)];
     return base && head ? { base, head, from } : undefined;
   }
 
