@@ -6,7 +6,8 @@ import type { ReadProblem } from "./problem.ts";
 
 /**
  * One way of keeping migrations. A framework says which paths could be its own, confirms by the text where paths
- * are shared, and reads a file into statements that can be run.
+ * are shared, and reads a file into statements that can be run. What reads is loaded when there is something to read:
+ * nearly every repository has one framework, and the readers of all are half a megabyte of code.
  */
 export interface MigrationFramework {
   /** As people call it, for instance `golang-migrate`. */
@@ -21,7 +22,7 @@ export interface MigrationFramework {
    */
   readAll?(files: readonly MigrationFile[]): Promise<ReadSeries>;
   /** Paths of further small files that a reader asks `around.companion` for. Many of them will not exist. */
-  companions?(places: readonly Place[]): readonly string[];
+  companions?(places: readonly Place[]): readonly string[] | Promise<readonly string[]>;
   /** The way back is a file of its own of the same version, read like the way up. */
   pairs?: true;
 }

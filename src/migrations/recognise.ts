@@ -45,11 +45,12 @@ export function settle(
 }
 
 /** Paths of the further files that the frameworks of these ask for. Many of them will not exist. */
-export function companionsOf(files: readonly Recognised[]): ReadonlySet<string> {
+export async function companionsOf(files: readonly Recognised[]): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
   for (const framework of new Set(files.flatMap(({ claims }) => claims.map((one) => one.framework)))) {
     const own = files.filter(({ claims }) => claims.some((one) => one.framework === framework));
-    for (const path of framework.companions?.(own.map(({ place }) => place)) ?? []) paths.add(path);
+    const asked = await framework.companions?.(own.map(({ place }) => place));
+    for (const path of asked ?? []) paths.add(path);
   }
   return paths;
 }

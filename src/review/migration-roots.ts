@@ -127,7 +127,7 @@ async function surroundings(
   files: readonly Recognised[],
   paths: ReadonlySet<string>,
 ): Promise<Surroundings> {
-  const wanted = new Set([...dialectCompanions(root), ...companionsOf(files)]);
+  const wanted = new Set([...dialectCompanions(root), ...(await companionsOf(files))]);
   const texts = await tree.readAll([...wanted].filter((path) => paths.has(path)));
   return {
     has: (path) => paths.has(path),

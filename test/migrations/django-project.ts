@@ -24,7 +24,7 @@ export async function readDjango(files: Files): Promise<{
     const one = recognise(path);
     return one ? [one] : [];
   });
-  const asked = companionsOf(recognised);
+  const asked = await companionsOf(recognised);
   const read = await readRoot(
     "",
     recognised.map((one) => ({ recognised: one, text: files[one.place.path] ?? "" })),

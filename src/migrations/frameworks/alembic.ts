@@ -1,4 +1,3 @@
-import { environmentOf, readAlembic } from "../alembic/read-alembic.ts";
 import type { MigrationFramework } from "../framework.ts";
 
 /**
@@ -18,11 +17,12 @@ export const alembic: MigrationFramework = {
     return { root, order: { version: [], name: place.path }, role: "up" };
   },
   confirms: ({ text }) => /\bdown_revision\b|\balembic\b/.test(text),
-  companions: (places) => [
-    ...new Set(places.map(({ folder, folders }) => environmentOf(versionsOf(folder, folders)))),
-  ],
+  companions: async (places) => {
+    const { environmentOf } = await import("../alembic/read-alembic.ts");
+    return [...new Set(places.map(({ folder, folders }) => environmentOf(versionsOf(folder, folders))))];
+  },
   read: async () => ({ problems: [], unread: "it is read with its folder" }),
-  readAll: readAlembic,
+  readAll: async (files) => (await import("../alembic/read-alembic.ts")).readAlembic(files),
 };
 
 function versionsOf(folder: string, folders: readonly string[]): string {

@@ -1,4 +1,3 @@
-import { readDbMigrate, sendsSqlFile } from "../db-migrate/read.ts";
 import type { Claim, MigrationFramework } from "../framework.ts";
 import { claimScript } from "../javascript/claim.ts";
 import { above, type Place } from "../place.ts";
@@ -13,13 +12,15 @@ export const dbMigrate: MigrationFramework = {
     return claim && { ...claim, order: { version: [...claim.order.version, 1n], name: place.name } };
   },
   confirms: ({ text }) => /\bup\b/.test(text) && DB_MIGRATE.test(text),
-  read: async (file) =>
-    sendsSqlFile(file)
+  read: async (file) => {
+    const { readDbMigrate, sendsSqlFile } = await import("../db-migrate/read.ts");
+    return sendsSqlFile(file)
       ? {
           migration: { path: file.place.path, framework: "db-migrate", transactional: true, statements: [] },
           problems: [],
         }
-      : readDbMigrate(file),
+      : readDbMigrate(file);
+  },
 };
 
 const DB_MIGRATE =

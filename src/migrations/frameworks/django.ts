@@ -1,6 +1,4 @@
-import { companionsOf } from "../django/surroundings.ts";
-import { readAll } from "../django/read-all.ts";
-import type { MigrationFramework } from "../framework.ts";
+import type { MigrationFile, MigrationFramework, ReadSeries } from "../framework.ts";
 
 /**
  * Django: `<app>/migrations/0001_initial.py`. All apps of a repository are one database; a migration runs in one
@@ -21,8 +19,12 @@ export const django: MigrationFramework = {
   read: async (file) =>
     (await readAll([file])).files[0]?.read ?? { problems: [], unread: "it is no migration" },
   readAll,
-  companions: companionsOf,
+  companions: async (places) => (await import("../django/surroundings.ts")).companionsOf(places),
 };
+
+async function readAll(files: readonly MigrationFile[]): Promise<ReadSeries> {
+  return (await import("../django/read-all.ts")).readAll(files);
+}
 
 function numberOf(name: string): readonly bigint[] {
   const number = /^\d{1,18}/.exec(name)?.[0];

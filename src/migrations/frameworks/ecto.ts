@@ -1,6 +1,3 @@
-import { configPaths, repoConfigOf } from "../ecto/config.ts";
-import { dumpPath, readDump } from "../ecto/dump.ts";
-import { readMigration } from "../ecto/read.ts";
 import type { Claim, MigrationFile, MigrationFramework, ReadSeries } from "../framework.ts";
 import type { Place } from "../place.ts";
 import { numbersOf } from "../sql-file.ts";
@@ -12,11 +9,16 @@ import { numbersOf } from "../sql-file.ts";
 export const ecto: MigrationFramework = {
   name: "ecto",
   claims,
-  companions: (places) => {
+  companions: async (places) => {
+    const { configPaths } = await import("../ecto/config.ts");
+    const { dumpPath } = await import("../ecto/dump.ts");
     const roots = new Set(places.map(rootOf));
     return [...roots].flatMap((root) => [dumpPath(root), ...configPaths(root)]);
   },
-  read: (file) => readMigration(file, repoConfigOf(file)),
+  read: async (file) => {
+    const { repoConfigOf } = await import("../ecto/config.ts");
+    return (await import("../ecto/read.ts")).readMigration(file, repoConfigOf(file));
+  },
   readAll,
 };
 
@@ -46,6 +48,9 @@ function rootOf(place: Place): string {
 async function readAll(files: readonly MigrationFile[]): Promise<ReadSeries> {
   const [first] = files;
   if (!first) return { files: [] };
+  const { repoConfigOf } = await import("../ecto/config.ts");
+  const { readDump } = await import("../ecto/dump.ts");
+  const { readMigration } = await import("../ecto/read.ts");
   const config = repoConfigOf(first);
   const dump = await readDump(files);
   const read: ReadSeries["files"][number][] = [];

@@ -1,6 +1,5 @@
 import type { MigrationFramework } from "../framework.ts";
 import { claimScript } from "../javascript/claim.ts";
-import { readKnex } from "../knex/read.ts";
 
 /** Knex: programs that export `up` and `down`, in the order of their names, as Knex lists them. */
 export const knex: MigrationFramework = {
@@ -10,7 +9,7 @@ export const knex: MigrationFramework = {
     return claim && { ...claim, order: { version: [], name: place.name } };
   },
   confirms: ({ text }) => KNEX.test(text) && /\bup\b/.test(text) && !OTHERS.test(text),
-  read: readKnex,
+  read: async (file) => (await import("../knex/read.ts")).readKnex(file),
 };
 
 const KNEX = /\bknex\b|\.schema\s*\.\s*(?:createTable|alterTable|table|raw|dropTable)\b/i;

@@ -1,8 +1,4 @@
 import type { Claim, MigrationFile, MigrationFramework, ReadSeries } from "../framework.ts";
-import { applicationFiles, applicationOf } from "../laravel/application.ts";
-import { dumpPaths, readDump } from "../laravel/dump.ts";
-import { emptySchema } from "../laravel/known-schema.ts";
-import { readMigration } from "../laravel/read.ts";
 import { join, type Place } from "../place.ts";
 
 /**
@@ -13,11 +9,16 @@ export const laravel: MigrationFramework = {
   name: "laravel",
   claims,
   confirms: ({ text }) => /\bIlluminate\\|\bSchema::/.test(text),
-  companions: (places) => {
+  companions: async (places) => {
+    const { applicationFiles } = await import("../laravel/application.ts");
+    const { dumpPaths } = await import("../laravel/dump.ts");
     const roots = new Set(places.map(rootOf));
     return [...roots].flatMap((root) => [...dumpPaths(root), ...applicationFiles(root)]);
   },
-  read: (file) => readMigration(file, emptySchema(), applicationOf(file)),
+  read: async (file) => {
+    const { applicationOf, emptySchema, readMigration } = await reader();
+    return readMigration(file, emptySchema(), applicationOf(file));
+  },
   readAll,
 };
 
@@ -34,9 +35,19 @@ function rootOf(place: Place): string {
   return join(place.folder.split("/").slice(0, at).join("/"), "database/migrations");
 }
 
+/** Loaded when a migration of Laravel's is there to be read. */
+async function reader() {
+  const { applicationOf } = await import("../laravel/application.ts");
+  const { readDump } = await import("../laravel/dump.ts");
+  const { emptySchema } = await import("../laravel/known-schema.ts");
+  const { readMigration } = await import("../laravel/read.ts");
+  return { applicationOf, emptySchema, readDump, readMigration };
+}
+
 async function readAll(files: readonly MigrationFile[]): Promise<ReadSeries> {
   const [first] = files;
   if (!first) return { files: [] };
+  const { applicationOf, emptySchema, readDump, readMigration } = await reader();
   const application = applicationOf(first);
   const known = emptySchema();
   const dump = await readDump(files, known);

@@ -1,6 +1,5 @@
 import type { MigrationFramework } from "../framework.ts";
 import { claimScript } from "../javascript/claim.ts";
-import { readMikroOrm } from "../mikro-orm/read.ts";
 import { numbersOf } from "../sql-file.ts";
 
 /** MikroORM: classes named after the time at which they were made, which collect SQL with `this.addSql`. */
@@ -12,5 +11,5 @@ export const mikroOrm: MigrationFramework = {
     return claim && { ...claim, order: { version: numbersOf(time ?? ""), name: place.name } };
   },
   confirms: ({ text }) => /@mikro-orm\/migrations|\bextends\s+Migration\b[^]*\bthis\.addSql\b/.test(text),
-  read: readMikroOrm,
+  read: async (file) => (await import("../mikro-orm/read.ts")).readMikroOrm(file),
 };

@@ -1,10 +1,5 @@
 import type { Claim, MigrationFramework } from "../framework.ts";
 import { join, type Place } from "../place.ts";
-import { configurationPaths } from "../rails/application.ts";
-import { dumpPaths } from "../rails/dump.ts";
-import { readMigration } from "../rails/read.ts";
-import { Schema } from "../rails/schema.ts";
-import { latestVersion, readSeries } from "../rails/series.ts";
 import { numbersOf } from "../sql-file.ts";
 
 /** Source: Active Record, `MigrationContext`: sub-folders count, and engines put their name before `.rb`. */
@@ -17,14 +12,22 @@ const NAME = /^(\d+)_\w+(?:\.\w+)?\.rb$/;
 export const rails: MigrationFramework = {
   name: "rails",
   claims,
-  read: (file) => readMigration(file, new Schema(), latestVersion([file])),
-  readAll: readSeries,
-  companions: (places) =>
-    [...new Set(places.map((place) => claims(place)?.root))].flatMap((root) => {
+  read: async (file) => {
+    const { readMigration } = await import("../rails/read.ts");
+    const { Schema } = await import("../rails/schema.ts");
+    const { latestVersion } = await import("../rails/series.ts");
+    return readMigration(file, new Schema(), latestVersion([file]));
+  },
+  readAll: async (files) => (await import("../rails/series.ts")).readSeries(files),
+  companions: async (places) => {
+    const { configurationPaths } = await import("../rails/application.ts");
+    const { dumpPaths } = await import("../rails/dump.ts");
+    return [...new Set(places.map((place) => claims(place)?.root))].flatMap((root) => {
       if (root === undefined) return [];
       const { schema, structure } = dumpPaths(root);
       return [schema, structure, ...configurationPaths(root)];
-    }),
+    });
+  },
 };
 
 function claims(place: Place): Claim | undefined {

@@ -1,6 +1,5 @@
 import type { MigrationFramework } from "../framework.ts";
 import { claimScript } from "../javascript/claim.ts";
-import { readSequelize } from "../sequelize/read.ts";
 
 /** Sequelize's migrations: programs that are handed `queryInterface`, in the order of their names. */
 export const sequelize: MigrationFramework = {
@@ -10,5 +9,5 @@ export const sequelize: MigrationFramework = {
     return claim && { ...claim, order: { version: [], name: place.name } };
   },
   confirms: ({ text }) => /\bqueryInterface\b|\bQueryInterface\b/.test(text) && /\bup\b/.test(text),
-  read: readSequelize,
+  read: async (file) => (await import("../sequelize/read.ts")).readSequelize(file),
 };

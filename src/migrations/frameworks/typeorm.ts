@@ -1,7 +1,6 @@
-import type { MigrationFramework } from "../framework.ts";
+import type { MigrationFile, MigrationFramework, ReadSeries } from "../framework.ts";
 import { claimScript } from "../javascript/claim.ts";
 import { numbersOf } from "../sql-file.ts";
-import { readTypeorm } from "../typeorm/read.ts";
 
 /** TypeORM: classes with `up` and `down`, in the order of the time that their name, and mostly the file's, ends or begins with. */
 export const typeorm: MigrationFramework = {
@@ -14,6 +13,10 @@ export const typeorm: MigrationFramework = {
   confirms: ({ text }) =>
     /\bMigrationInterface\b/.test(text) ||
     (/\bqueryRunner\b/.test(text) && /\bclass\b/.test(text) && /\bup\b/.test(text)),
-  read: async (file) => (await readTypeorm([file])).files[0]?.read ?? { problems: [] },
-  readAll: readTypeorm,
+  read: async (file) => (await readAll([file])).files[0]?.read ?? { problems: [] },
+  readAll,
 };
+
+async function readAll(files: readonly MigrationFile[]): Promise<ReadSeries> {
+  return (await import("../typeorm/read.ts")).readTypeorm(files);
+}

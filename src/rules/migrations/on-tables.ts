@@ -30,8 +30,24 @@ export function isTable(written: WrittenTable, { schema, name }: { schema: strin
   return written.name === name && (written.schema === undefined || written.schema === schema);
 }
 
+/** By name, in the order of the catalog. Some rules ask for every table of a catalog in another one. */
+const tablesByName = new WeakMap<Catalog, ReadonlyMap<string, readonly CatalogTable[]>>();
+
 export function tableIn(catalog: Catalog | undefined, written: WrittenTable): CatalogTable | undefined {
-  return catalog?.tables.find((table) => isTable(written, table));
+  if (!catalog) return undefined;
+  const byName = tablesByName.get(catalog) ?? byNameOf(catalog);
+  tablesByName.set(catalog, byName);
+  return byName.get(written.name)?.find((table) => isTable(written, table));
+}
+
+function byNameOf({ tables }: Catalog): ReadonlyMap<string, readonly CatalogTable[]> {
+  const byName = new Map<string, CatalogTable[]>();
+  for (const table of tables) {
+    const known = byName.get(table.name);
+    if (known) known.push(table);
+    else byName.set(table.name, [table]);
+  }
+  return byName;
 }
 
 /** One statement that ran, with what its file did before it. */

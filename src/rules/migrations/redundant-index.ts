@@ -26,8 +26,11 @@ export const redundantIndex: Rule<"migration"> = {
 /** New with this file, and still there when the whole pull request has run. */
 function addedIndexes({ before, whole }: RehearsedMigration, table: CatalogTable): readonly CatalogIndex[] {
   const old = new Set(tableIn(before, table)?.indexes.map(({ name }) => name));
+  const added = table.indexes.filter(({ name }) => !old.has(name));
+  // Nearly no table has any.
+  if (added.length === 0) return added;
   const last = new Set(tableIn(whole?.after, table)?.indexes.map(({ name }) => name));
-  return table.indexes.filter(({ name }) => !old.has(name) && last.has(name));
+  return added.filter(({ name }) => last.has(name));
 }
 
 interface Key {
