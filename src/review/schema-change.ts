@@ -34,16 +34,20 @@ function differing(
   if (!whole) return { before: [], after: [] };
   const old = byName(whole.before);
   const now = byName(whole.after);
-  const changed = ([name, table]: [string, CatalogTable], others: ReadonlyMap<string, CatalogTable>) =>
-    JSON.stringify(table) !== JSON.stringify(others.get(name));
-  return {
-    before: [...old].filter((entry) => changed(entry, now)).map(([, table]) => table),
-    after: [...now].filter((entry) => changed(entry, old)).map(([, table]) => table),
-  };
+  const changed = (tables: Tables, others: Tables) =>
+    [...tables].flatMap(([name, { table, written }]) =>
+      others.get(name)?.written === written ? [] : [table],
+    );
+  return { before: changed(old, now), after: changed(now, old) };
 }
 
-function byName({ tables }: Catalog): ReadonlyMap<string, CatalogTable> {
-  return new Map(tables.map((table) => [`${table.schema}.${table.name}`, table]));
+/** Each with all that is known of it as one text. */
+type Tables = ReadonlyMap<string, { table: CatalogTable; written: string }>;
+
+function byName({ tables }: Catalog): Tables {
+  return new Map(
+    tables.map((table) => [`${table.schema}.${table.name}`, { table, written: JSON.stringify(table) }]),
+  );
 }
 
 function folderOf(path: string): string {
