@@ -20,3 +20,8 @@ export function deliveryKind(path: string): DeliveryKind | undefined {
     return "compose";
   return "kubernetes";
 }
+
+/** Whether it looks like the manifest of a Kubernetes object: both keys at the left margin. */
+export function isKubernetes(text: string): boolean {
+  return /^apiVersion:[ \t]*\S/m.test(text) && /^kind:[ \t]*\S/m.test(text);
+}

@@ -26,11 +26,6 @@ const POD_AT: Readonly<Record<string, readonly string[]>> = {
 const NEEDS_SELECTOR = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet)$/;
 const MAX_RULES = 500;
 
-/** Whether it looks like the manifest of a Kubernetes object: both keys at the left margin. */
-export function isKubernetes(text: string): boolean {
-  return /^apiVersion:[ \t]*\S/m.test(text) && /^kind:[ \t]*\S/m.test(text);
-}
-
 /** The workloads, secrets and grants of a file. A Helm template is not read: its values are not here. Never throws. */
 export function readKubernetes(text: string): { file?: ManifestFile; gaps: readonly string[] } {
   const template = text.split("\n").findIndex((line) => /\{\{/.test(line));

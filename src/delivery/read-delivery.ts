@@ -1,8 +1,8 @@
 import type { DeliveryFile } from "../domain/delivery.ts";
 import { readCompose } from "./compose.ts";
 import { readDockerfile } from "./dockerfile.ts";
-import type { DeliveryKind } from "./kind.ts";
-import { isKubernetes, readKubernetes } from "./kubernetes.ts";
+import { type DeliveryKind, isKubernetes } from "./kind.ts";
+import { readKubernetes } from "./kubernetes.ts";
 import { readTerraform } from "./terraform.ts";
 import { readWorkflow } from "./workflow.ts";
 

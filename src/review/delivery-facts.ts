@@ -8,9 +8,9 @@ import {
   type DeliveryFile,
   NO_CUSTOMS,
 } from "../domain/delivery.ts";
-import type { ChangedFile } from "../domain/pull-request.ts";
 import type { FileText, LoadedPull, Tree } from "../domain/tree.ts";
 import { touchedLines } from "./changed-lines.ts";
+import { deliveryCandidates, MAX_CHARACTERS, MAX_FILES } from "./delivery-candidates.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
 
 const ARCHITECT = "devops-architect";
@@ -18,26 +18,12 @@ const ARCHITECT = "devops-architect";
 const MAX_NEIGHBOURS = 60;
 /** Larger ones say no more about customs. Bytes. */
 const MAX_NEIGHBOUR_BYTES = 64 * 1024;
-/** Changed files of these kinds; a larger change is a move of everything. */
-const MAX_FILES = 1_000;
-
-/** Of all versions together: half a minute at the very worst. */
-const MAX_CHARACTERS = 10 * 1024 * 1024;
-
-interface Candidate {
-  file: ChangedFile;
-  kind: DeliveryKind;
-}
-
 /**
  * Reads the changed Dockerfiles, Compose files, Kubernetes manifests, workflows and Terraform files at head, and what
  * stood there at the merge base. What could not be read makes the file `partial`.
  */
 export async function gatherDeliveryFacts(loaded: LoadedPull): Promise<Gathered<DeliveryChange>> {
-  const all = loaded.pull.files.flatMap((file): Candidate[] => {
-    const kind = file.binary ? undefined : (deliveryKind(file.path) ?? deliveryKind(file.before ?? ""));
-    return kind ? [{ file, kind }] : [];
-  });
+  const all = deliveryCandidates(loaded);
   const candidates = all.slice(0, MAX_FILES);
   const before = await loaded.trees.mergeBase.readAll(candidates.map(({ file }) => file.before ?? file.path));
   const after = await loaded.trees.head.readAll(candidates.map(({ file }) => file.path));

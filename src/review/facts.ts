@@ -1,10 +1,10 @@
-import { deliveryKind } from "../delivery/kind.ts";
 import type { Facts, RehearsedMigration } from "../domain/facts.ts";
 import type { Unfinished } from "../domain/review.ts";
 import type { LoadedPull } from "../domain/tree.ts";
 import { messageOf } from "../errors.ts";
 import { letGoOfTrees } from "../syntax/parse.ts";
 import { gatherContractFacts } from "./contract-facts.ts";
+import { touchesDelivery } from "./delivery-candidates.ts";
 import { gatherDocumentFacts } from "./document-facts.ts";
 import { gatherFilterFacts } from "./filter-facts.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
@@ -74,8 +74,7 @@ export async function gatherFacts(
       make("source", () => gatherSourceFacts(loaded, options.signal)),
       make("secrets", () => gatherSecretFacts(loaded, options.signal)),
       make("delivery", async () => {
-        const isOne = (path: string | undefined) => path !== undefined && deliveryKind(path) !== undefined;
-        if (!loaded.pull.files.some(({ path, before }) => isOne(path) || isOne(before))) return NOTHING;
+        if (!(await touchesDelivery(loaded))) return NOTHING;
         const { gatherDeliveryFacts } = await import("./delivery-facts.ts");
         return gatherDeliveryFacts(loaded);
       }),
