@@ -59,7 +59,9 @@ describe("src/contract/openapi/untouched-operations.ts", () => {
     expect(untouched(THREE, THREE.replace("type: integer", "type: string")).names).toEqual([
       "DELETE /orders/{id}",
     ]);
-    expect(untouched(THREE, THREE.replace("Id: { type: string }", "Id: { type: integer }")).names).toEqual([]);
+    expect(untouched(THREE, THREE.replace("Id: { type: string }", "Id: { type: integer }")).names).toEqual(
+      [],
+    );
   });
 
   test("who is let in may change while the operation does not", () => {
