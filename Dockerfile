@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json tsconfig.json ./
-COPY scripts/build.mjs scripts/build.mjs
+COPY scripts scripts
 COPY src src
 RUN npm ci --no-audit --no-fund && npm prune --omit=dev --no-audit --no-fund
 

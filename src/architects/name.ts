@@ -90,7 +90,7 @@ function nameFromPath(path: string): ArchitectName | undefined {
 function nameFromHeading(body: string): ArchitectName | undefined {
   const heading = headingsOf(body)[0];
   if (heading === undefined) return undefined;
-  const text = heading.replace(/^(?:role|agent|persona|name)\s*[:：-]\s*/i, "").replace(/\s*#+$/, "");
+  const text = heading.replace(/^(?:role|agent|persona|name)\s*[:\uff1a-]\s*/i, "").replace(/\s*#+$/, "");
   return text.split(/\s+/).length <= MAX_HEADING_WORDS ? kebab(text) : undefined;
 }
 

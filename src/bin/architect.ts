@@ -361,9 +361,9 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error: unknown) => process.exit(signalled ?? codeOf(error)));
 }
 
-try {
-  await quiet(program()).parseAsync();
-} catch (error) {
-  code = signalled ?? codeOf(error);
-}
-leave(signalled ?? code);
+quiet(program())
+  .parseAsync()
+  .catch((error: unknown) => {
+    code = signalled ?? codeOf(error);
+  })
+  .then(() => leave(signalled ?? code));

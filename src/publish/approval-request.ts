@@ -31,7 +31,7 @@ export function requestReply(parked: ParkedConversation): ThreadReply {
 export function isShowable({ calls }: ParkedConversation): boolean {
   return (
     calls.length <= MAX_CALLS &&
-    calls.every(({ shown }) => shown.length <= MAX_SHOWN && !/(?:…|\.\.\.)\s*$/.test(shown))
+    calls.every(({ shown }) => shown.length <= MAX_SHOWN && !/(?:\u2026|\.\.\.)\s*$/.test(shown))
   );
 }
 
