@@ -136,6 +136,7 @@ function queriesOf(program: Program): { queries: readonly QueryCall[]; complete:
 
 /** 1-based line on which a chain has grown beyond `MAX_LINKS`. */
 function longChain(text: string): number | undefined {
+  if (!hasMore(text, ")", MAX_LINKS)) return undefined;
   let links = 0;
   // A link, or what ends a chain: a statement, a block, a line that the next one does not go on with.
   for (const found of text.matchAll(
@@ -145,6 +146,12 @@ function longChain(text: string): number | undefined {
     if (links > MAX_LINKS) return text.slice(0, found.index).split("\n").length;
   }
   return undefined;
+}
+
+function hasMore(text: string, sign: string, than: number): boolean {
+  let count = 0;
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) if (++count > than) return true;
+  return false;
 }
 
 const NO_QUERIES = { queries: [], complete: true };

@@ -1,24 +1,6 @@
 import type { SgNode } from "@ast-grep/napi";
-
-export interface Position {
-  /** 0-based. */
-  line: number;
-  column: number;
-  /** Characters from the beginning of the text. */
-  index: number;
-}
-
-/** What to search for: a rule of ast-grep. */
-export interface Search {
-  rule: Rule;
-}
-
-export interface Rule {
-  kind?: string;
-  regex?: string;
-  any?: Rule[];
-  has?: Rule & { field?: string };
-}
+import { beginsOfLines, type Position, positionOf } from "./position.ts";
+import { isOfKinds, keyOf, type Search } from "./search.ts";
 
 /** Searches below one kind of node that are answered each by itself, before the whole tree is searched once for all. */
 const FEW_SEARCHES = 2;
@@ -45,13 +27,7 @@ class Nodes {
 
   positionOf(index: number): Position {
     this.#lines ??= beginsOfLines(this.#text);
-    let line = 0;
-    for (let high = this.#lines.length; line + 1 < high; ) {
-      const middle = (line + high) >> 1;
-      if ((this.#lines[middle] ?? 0) <= index) line = middle;
-      else high = middle;
-    }
-    return { line, column: index - (this.#lines[line] ?? 0), index };
+    return positionOf(index, this.#lines);
   }
 
   of(native: SgNode, parent?: SyntaxNode | null): SyntaxNode {
@@ -97,6 +73,7 @@ export class SyntaxNode {
   #range: { start: Position; end: Position } | undefined = undefined;
   #children: readonly SyntaxNode[] | undefined = undefined;
   #named: readonly SyntaxNode[] | undefined = undefined;
+  #code: readonly SyntaxNode[] | undefined = undefined;
   #fields: Map<string, SyntaxNode | null> | undefined = undefined;
   #above: readonly SyntaxNode[] | undefined = undefined;
 
@@ -162,6 +139,17 @@ export class SyntaxNode {
   named(): readonly SyntaxNode[] {
     this.#named ??= this.#native.namedChildren().map((child) => this.#nodes.of(child, this));
     return this.#named;
+  }
+
+  /** The same without comments. */
+  code(): readonly SyntaxNode[] {
+    if (!this.#code) {
+      const named = this.named();
+      this.#code = named.some((child) => child.kind() === "comment")
+        ? named.filter((child) => child.kind() !== "comment")
+        : named;
+    }
+    return this.#code;
   }
 
   child(index: number): SyntaxNode | null {
@@ -231,7 +219,15 @@ export class SyntaxNode {
 
   /** The same, always by a search. */
   searched(search: Search): SyntaxNode[] {
-    return this.#native.findAll({ ...search }).map((node) => this.#nodes.of(node));
+    const found = this.#native.findAll({ ...search }).map((node) => this.#nodes.of(node));
+    const { kind } = search.rule;
+    if (kind !== undefined) for (const node of found) node.knowKind(kind);
+    return found;
+  }
+
+  /** What was searched for. */
+  knowKind(kind: string): void {
+    this.#kind ??= kind;
   }
 
   /** What was learned on the way. */
@@ -284,23 +280,4 @@ export class SyntaxNode {
 /** @param text what was parsed */
 export function nodesOf(root: SgNode, text: string): SyntaxNode {
   return new Nodes(root, text).root;
-}
-
-function beginsOfLines(text: string): readonly number[] {
-  const lines = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.push(at + 1);
-  return lines;
-}
-
-function isOfKinds({ rule }: Search): boolean {
-  return isKindAlone(rule) || (Object.keys(rule).length === 1 && (rule.any?.every(isKindAlone) ?? false));
-}
-
-/** Of a search for kinds. */
-function keyOf({ rule }: Search): string {
-  return rule.kind ?? rule.any?.map(({ kind }) => kind).join("|") ?? "";
-}
-
-function isKindAlone(rule: Rule): boolean {
-  return rule.kind !== undefined && Object.keys(rule).length === 1;
 }

@@ -13,8 +13,8 @@ export function isKind(node: SyntaxNode | null | undefined, ...kinds: readonly s
 }
 
 /** Children that are code: no punctuation, no comments. */
-export function codeChildren(node: SyntaxNode): SyntaxNode[] {
-  return node.named().filter((child) => child.kind() !== "comment");
+export function codeChildren(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.code();
 }
 
 /** 1-based, both ends included. */

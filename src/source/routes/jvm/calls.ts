@@ -30,7 +30,7 @@ export function chainOf(node: SyntaxNode): JvmCall[] {
 }
 
 /** The statements or the one expression of a lambda's body. */
-export function lambdaBody(node: SyntaxNode): SyntaxNode[] {
+export function lambdaBody(node: SyntaxNode): readonly SyntaxNode[] {
   if (isKind(node, "lambda_expression")) {
     const body = node.field("body");
     return body
