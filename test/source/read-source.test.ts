@@ -90,6 +90,16 @@ describe("src/source/read-source.ts", () => {
     );
   });
 
+  test.each([
+    [250, undefined],
+    [251, "line 252 goes on for more than 250 calls"],
+  ])("of a chain of %i calls", (calls, gap) => {
+    const chain = `const q = knex("t")\n${"  .where(a)\n".repeat(calls)};\n`;
+    const read = readSource("a.ts", `${INJECTION}\n${chain}`, ALL);
+    if (gap === undefined) expect(read.facts?.queries.length).toBeGreaterThan(0);
+    else expect(read.gap).toContain(gap);
+  });
+
   test("a chain of calls that nobody wrote by hand is not read, and its line is told", () => {
     const chain = `const q = knex("t")\n${"  .where(a)\n".repeat(2_000)};\n`;
     expect(readSource("a.ts", `${INJECTION}\n${chain}`, ALL).gap).toMatch(

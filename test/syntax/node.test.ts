@@ -76,6 +76,29 @@ describe("src/syntax/node.ts", () => {
     }
   });
 
+  test.each(["call_expression", "type_identifier", "comment", "arguments"])(
+    "what a search for %s found is of the kind that the parser says",
+    (kind) => {
+      const expected = native()
+        .findAll({ rule: { kind } })
+        .map((node) => String(node.kind()));
+      const search = { rule: { kind } };
+      expect(
+        nodesOf(native(), TEXT)
+          .findAll(search)
+          .map((node) => node.kind()),
+      ).toEqual(expected);
+    },
+  );
+
+  test("children that are code are all but the comments", () => {
+    const root = nodesOf(native(), TEXT);
+    expect(root.code()).toEqual(root.namedChildren().filter((child) => child.kind() !== "comment"));
+    expect(root.code().length).toBeLessThan(root.namedChildren().length);
+    const call = root.findAll(CALLS)[0];
+    expect(call?.code()).toEqual(call?.namedChildren());
+  });
+
   test("a list of children that somebody changes is only theirs", () => {
     const root = nodesOf(native(), TEXT);
     const count = root.namedChildren().length;
