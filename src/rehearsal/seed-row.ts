@@ -10,18 +10,27 @@ const ROWS = 2;
 /** Rows that are tried until one meets the checks of its table. */
 const MAX_TRIES = 40;
 
+/** The rows of a table, and why there are no more of them. */
+export interface Filling {
+  inserts: readonly Insert[];
+  reason?: string;
+}
+
 /** A row that was put in. */
 export interface Insert {
   sql: string;
   values: ReadonlyMap<string, SeedValue>;
 }
 
-/** One row after the other, until one is refused: a table of one row is better than none. */
-export async function fill(
-  session: Session,
-  chosen: ChosenTable,
-  shape: Shape,
-): Promise<{ inserts: readonly Insert[]; reason?: string }> {
+/** SQLSTATE "foreign key violation". */
+const REFERS_TO_NOTHING = "23503";
+
+/**
+ * One row after the other, until one is refused: a table of one row is better than none.
+ *
+ * @throws StatementError when the server holds foreign keys against a row, which it does unless triggers are asleep
+ */
+export async function fill(session: Session, chosen: ChosenTable, shape: Shape): Promise<Filling> {
   const inserts: Insert[] = [];
   for (let row = 1; row <= ROWS; row++) {
     const referred = await referredValues(session, chosen, inserts, row);
@@ -101,7 +110,7 @@ async function oneRow(
       await session.run(`savepoint row; ${sql}; release savepoint row`);
       return { sql, values };
     } catch (error) {
-      if (!(error instanceof StatementError)) throw error;
+      if (!(error instanceof StatementError) || error.code === REFERS_TO_NOTHING) throw error;
       await session.run("rollback to savepoint row");
       refusal = error.message;
       const spoken = spokenOf(error);

@@ -12,6 +12,8 @@ export interface Shape {
   columns: readonly SeedColumn[];
   /** Of itself as a partition, and of its partitions. */
   bounds: readonly string[];
+  /** Nothing but itself: no partition, no parent of other tables, and neither a trigger nor a rule of the user's. */
+  plain: boolean;
 }
 
 type RawColumn = [
@@ -28,7 +30,7 @@ type RawColumn = [
 
 interface RawShapes {
   filled: boolean[];
-  each: { columns: RawColumn[] | null; bounds: string[] | null }[] | null;
+  each: { columns: RawColumn[] | null; bounds: string[] | null; plain: boolean }[] | null;
 }
 
 /** By their names as SQL writes them. */
@@ -51,13 +53,14 @@ export async function readShapes(
     const list = unknown.map((name, at) => `(${at}, ${literal(name)}::pg_catalog.regclass)`);
     const raw = await session.json<RawShapes>(`select pg_catalog.json_build_object(
       'filled', pg_catalog.json_build_array(${filled.join(", ")}),
-      'each', (select pg_catalog.json_agg(pg_catalog.json_build_object('columns', (${COLUMNS}), 'bounds', (${BOUNDS}))
+      'each', (select pg_catalog.json_agg(pg_catalog.json_build_object('columns', (${COLUMNS}), 'bounds', (${BOUNDS}), 'plain', (${PLAIN}))
         order by one.at) from (values ${list.join(", ")}) one(at, oid)))`);
-    for (const [at, { columns, bounds }] of (raw.each ?? []).entries())
+    for (const [at, { columns, bounds, plain }] of (raw.each ?? []).entries())
       known.set(unknown[at] ?? "", {
         filled: raw.filled[at] ?? false,
         columns: (columns ?? []).map(columnOf),
         bounds: bounds ?? [],
+        plain,
       });
   }
   return names.flatMap((name) => known.get(name) ?? []);
@@ -103,6 +106,10 @@ const COLUMNS = `select pg_catalog.json_agg(pg_catalog.json_build_array(a.attnam
   left join pg_catalog.pg_type t3 on t2.typtype = 'd' and t3.oid = t2.typbasetype
   join pg_catalog.pg_type b on b.oid = coalesce(t3.oid, t2.oid, t.oid)
   where a.attrelid = one.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''`;
+
+const PLAIN = `select c.relkind = 'r' and not c.relispartition and not c.relhassubclass and not c.relhasrules
+    and not exists (select from pg_catalog.pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal)
+  from pg_catalog.pg_class c where c.oid = one.oid`;
 
 const BOUNDS = `select pg_catalog.json_agg(bound) from (
   select pg_catalog.pg_get_expr(c.relpartbound, c.oid) as bound from pg_catalog.pg_class c

@@ -3,7 +3,8 @@ import type { SeededTables } from "../domain/facts.ts";
 import type { RehearsalRequest } from "../domain/rehearsal.ts";
 import { literal, quoted } from "./quote.ts";
 import { type ChosenTable, chooseTables, MAX_SEEDED, nameOfTable } from "./seed-choice.ts";
-import { fill, type Insert } from "./seed-row.ts";
+import { plantRows } from "./seed-plant.ts";
+import type { Insert } from "./seed-row.ts";
 import { type KnownShapes, readShapes } from "./seed-shape.ts";
 import { type Session, StatementError } from "./session.ts";
 
@@ -58,15 +59,14 @@ export class Seeds {
       reason: `more than ${MAX_SEEDED} tables would have to be filled`,
     }));
     const shapes = chosen.length === 0 ? [] : await readShapes(session, chosen, known);
-    await session.run("begin; set local session_replication_role = replica");
-    for (const [index, one] of chosen.entries()) {
+    const beds = chosen.flatMap((one, index) => {
       const shape = shapes[index];
-      if (!shape || shape.filled) continue;
-      const { inserts, reason } = await fill(session, one, shape);
+      return shape ? [{ chosen: one, shape }] : [];
+    });
+    for (const { chosen: one, inserts, reason } of await plantRows(session, beds)) {
       if (inserts.length > 0) planted.push(plantedOf(one, inserts));
       else without.push({ table: nameOfTable(one.table), reason: reason ?? "it takes no rows" });
     }
-    await session.run("commit");
     const tables = planted.map(({ name }) => name).sort();
     return new Seeds(session, planted, { tables, without });
   }
