@@ -1,5 +1,5 @@
 import type { Catalog, CatalogCheck, CatalogColumn, CatalogIndex, CatalogTable } from "../domain/catalog.ts";
-import type { Session } from "./session.ts";
+import type { Question, Session } from "./session.ts";
 
 /** Beyond this many tables nobody reads the catalog any more, and a hostile file could fill memory with it. */
 const MAX_TABLES = 5_000;
@@ -111,6 +111,21 @@ const ENUMS = `select pg_catalog.json_agg(pg_catalog.json_build_object('schema',
 from (select y.oid, y.typname, n.nspname from pg_catalog.pg_type y join pg_catalog.pg_namespace n on n.oid = y.typnamespace
   where y.typtype = 'e' and ${IN_USER_SCHEMA} order by n.nspname, y.typname limit ${MAX_TABLES}) e`;
 
+/** Everything. */
+export const CATALOG: Question = {
+  name: "architect_catalog",
+  sql: () => `select pg_catalog.json_build_object('tables', (${tables("true")}), 'enums', (${ENUMS}))`,
+};
+
+/** Some tables, known by themselves or by an index of theirs. */
+export const TABLES: Question = {
+  name: "architect_tables",
+  ofSome: true,
+  sql: (oids) =>
+    tables(`(c.oid = any (${oids}) or c.oid in
+      (select i.indrelid from pg_catalog.pg_index i where i.indexrelid = any (${oids})))`),
+};
+
 /** A catalog, and its tables by their object ids. */
 export interface CatalogAt {
   catalog: Catalog;
@@ -123,9 +138,7 @@ export interface CatalogAt {
  * same objects as `before`.
  */
 export async function readCatalog(session: Session, before?: CatalogAt): Promise<CatalogAt> {
-  const raw = await session.json<RawCatalog>(
-    `select pg_catalog.json_build_object('tables', (${tables("true")}), 'enums', (${ENUMS}))`,
-  );
+  const raw = await session.ask<RawCatalog>(CATALOG);
   return atOf(
     (raw.tables ?? []).map((one) => [one.oid, sharing(before?.tables.get(one.oid), tableOf(one))]),
     (raw.enums ?? []).map((one) => ({ ...one, values: one.values ?? [] })),
@@ -148,11 +161,7 @@ export async function readCatalogAgain(
 ): Promise<CatalogAt> {
   if (locked.size === 0) return before;
   if (locked.size > MAX_CHOSEN || before.tables.size >= MAX_TABLES) return readCatalog(session, before);
-  const list = `('{${[...locked].join(",")}}'::oid[])`;
-  const raw = await session.json<RawTable[] | null>(
-    tables(`(c.oid = any ${list} or c.oid in
-      (select i.indrelid from pg_catalog.pg_index i where i.indexrelid = any ${list}))`),
-  );
+  const raw = await session.ask<RawTable[] | null>(TABLES, [...locked]);
   const now = new Map([...before.tables].filter(([oid]) => !locked.has(oid)));
   for (const one of raw ?? []) now.set(one.oid, sharing(before.tables.get(one.oid), tableOf(one)));
   return atOf([...now].sort(byName), before.catalog.enums ?? []);

@@ -7,9 +7,9 @@ import { messageOf } from "../errors.ts";
 import { prepareEngine, startEngine } from "./engine.ts";
 import { type FromProcess, isToProcess, type KeptMoment, type ToProcess } from "./messages.ts";
 import { pack } from "./pack.ts";
-import { type Kept, keep } from "./put-back.ts";
-import { type BaseState, bringUp, bringUpRest, run } from "./run.ts";
-import { Session } from "./session.ts";
+import { DIGEST, type Kept, keep } from "./put-back.ts";
+import { ASKED_OFTEN, type BaseState, bringUp, bringUpRest, run } from "./run.ts";
+import { Forgotten, Session } from "./session.ts";
 import { watchOver } from "./watchdog.ts";
 
 interface Ready {
@@ -25,6 +25,8 @@ const watched = watchOver({ memoryBytes: memoryBytes ?? 0, parent: parent ?? 0 }
 
 /** What the database is put back to after an answer. */
 let kept: { moment: KeptMoment; database: Kept; base?: Base } | undefined;
+
+const QUESTIONS = [...ASKED_OFTEN, DIGEST];
 
 interface Base {
   migrations: RehearsalRequest["base"];
@@ -45,10 +47,30 @@ async function obey(message: ToProcess): Promise<void> {
     }
     if (!ready) throw new Error("it was asked to run before it was started");
     const up = await ready;
-    await say({ type: "result", result: pack(await rehearse(up, message)) });
+    await say({ type: "result", result: pack(await rehearseSoundly(up, message)) });
     if (await kept?.database.putBack(up.session)) await say({ type: "again" });
   } catch (error) {
     await say({ type: "failed", reason: messageOf(error).slice(0, 2_000) });
+  }
+}
+
+/** SQL can throw away what was prepared, or change it: then all is put back, and run once more without. */
+async function rehearseSoundly(
+  up: Ready,
+  message: Extract<ToProcess, { type: "run" }>,
+): Promise<RehearsalResult> {
+  try {
+    return await rehearse(up, message);
+  } catch (error) {
+    if (!(error instanceof Forgotten)) throw error;
+    return up.session.withoutPrepared(async () => {
+      await up.session.run("rollback; reset session authorization; reset role");
+      if (!(await kept?.database.putBack(up.session)))
+        throw new Error("what was prepared is gone, and the database could not be put back", {
+          cause: error,
+        });
+      return rehearse(up, message);
+    });
   }
 }
 
@@ -57,6 +79,7 @@ async function rehearse(
   { request, keep: moment, up = 0 }: Extract<ToProcess, { type: "run" }>,
 ): Promise<RehearsalResult> {
   if (moment === "empty" && !kept) {
+    await session.prepare(QUESTIONS);
     const database = await keepNow();
     if (database) kept = { moment, database };
   }
@@ -67,7 +90,7 @@ async function rehearse(
     ? request.base.length > 0
       ? await bringUpRest(session, whole, up, known.state)
       : known.state
-    : await bringUp(session, whole);
+    : await bringUp(session, whole, moment === "base" ? QUESTIONS : []);
   if (moment === "base" && !kept) {
     const database = await keepNow();
     if (database) kept = { moment, database, base: { migrations: whole.base, state } };

@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import { EmscriptenBuiltinFilesystem } from "@electric-sql/pglite/basefs";
 import { FileImage, type Listed, listOf, withoutZeros } from "../domain/file-image.ts";
-import { type FileNode, type FileSystem, isModule, lend } from "./memory-files.ts";
+import { type FileNode, type FileSystem, isModule, knowEnd, lend } from "./memory-files.ts";
 
 /** Postgres writes its log in pages of so many bytes. Source: PostgreSQL, `pg_config_manual.h`, `XLOG_BLCKSZ`. */
 const PAGE = 8_192;
@@ -43,6 +43,10 @@ function pagesOf(bytes: Uint8Array): Uint8Array {
 const FOLDER = 0o40777;
 const FILE = 0o100666;
 
+/** As Emscripten asks its host to start a program. Source: emscripten, docs, "Module.instantiateWasm" */
+type Instantiate = (imports: object, done: Instantiated) => object;
+type Instantiated = (instance: { exports: Record<string, unknown> }, ...rest: readonly unknown[]) => unknown;
+
 /** The files of an image, in memory. Those that Postgres never writes to are not copied. */
 export class ImageFiles extends EmscriptenBuiltinFilesystem {
   readonly #image: Buffer;
@@ -51,6 +55,24 @@ export class ImageFiles extends EmscriptenBuiltinFilesystem {
   constructor(image: Buffer) {
     super();
     this.#image = image;
+  }
+
+  override async init(
+    ...[engine, options]: Parameters<EmscriptenBuiltinFilesystem["init"]>
+  ): ReturnType<EmscriptenBuiltinFilesystem["init"]> {
+    const { emscriptenOpts } = await super.init(engine, options);
+    const instantiateWasm: Instantiate | undefined = emscriptenOpts.instantiateWasm;
+    if (!instantiateWasm) return { emscriptenOpts };
+    return {
+      emscriptenOpts: {
+        ...emscriptenOpts,
+        instantiateWasm: (imports: object, done: Instantiated) =>
+          instantiateWasm(imports, (instance, ...rest) => {
+            knowEnd(engine, instance.exports, () => engine.Module.HEAPU8);
+            done(instance, ...rest);
+          }),
+      },
+    };
   }
 
   override async initialSyncFs(): Promise<void> {

@@ -23,6 +23,8 @@ export interface FileNode {
   name_next: FileNode | undefined;
   contents?: unknown;
   usedBytes?: number;
+  /** Milliseconds. Of a folder: when something in it was made, renamed or removed. */
+  mtime?: number;
   link?: string;
   node_ops: { mknod?(parent: FileNode, name: string, mode: number, device: number): FileNode };
   stream_ops: { write?: Write };
@@ -49,6 +51,26 @@ export function isModule(value: unknown): value is Module {
       (name) => name in FS,
     )
   );
+}
+
+/** Where the memory of an engine ends that was ever asked for; what lies beyond is empty. */
+const ends = new WeakMap<object, () => number>();
+
+/** @param exports of the engine's program */
+export function knowEnd(engine: object, exports: Record<string, unknown>, heap: () => Uint8Array): void {
+  const place = exports["emscripten_get_sbrk_ptr"];
+  if (typeof place !== "function") return;
+  ends.set(engine, () => {
+    const { buffer, byteOffset, byteLength } = heap();
+    const at: unknown = place();
+    if (typeof at !== "number" || at < 0 || at + 4 > byteLength) return byteLength;
+    return new DataView(buffer, byteOffset).getUint32(at, true);
+  });
+}
+
+/** Bytes; `undefined` where that is not known. Memory grows, and is never handed back. */
+export function endOf(engine: object): number | undefined {
+  return ends.get(engine)?.();
 }
 
 const lent = new WeakSet<object>();

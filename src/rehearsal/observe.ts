@@ -1,6 +1,6 @@
 import type { RehearsedStatement } from "../domain/facts.ts";
 import type { Lock } from "../domain/finding.ts";
-import type { Session } from "./session.ts";
+import type { Question, Session } from "./session.ts";
 
 /** What can be seen of the database at one moment, from inside the transaction that runs. */
 export interface Sight {
@@ -67,20 +67,24 @@ select pg_catalog.json_build_object(
   'locks', (select pg_catalog.json_agg(pg_catalog.json_build_array(relation::int8, mode)) from mine),
   'limits', pg_catalog.json_build_array(pg_catalog.current_setting('lock_timeout'), pg_catalog.current_setting('statement_timeout')))`;
 
-const LOOK = lookAt("true", "true");
+export const LOOK: Question = { name: "architect_look", sql: () => lookAt("true", "true") };
 
 /** Whatever a transaction creates, changes or drops it has locked until its end; domains alone are no relations. */
-const LOOK_AGAIN = lookAt(
-  "c.oid = any (array(select relation from mine))",
-  "(k.conrelid = any (array(select relation from mine)) or k.conrelid = 0)",
-);
+export const LOOK_AGAIN: Question = {
+  name: "architect_look_again",
+  sql: () =>
+    lookAt(
+      "c.oid = any (array(select relation from mine))",
+      "(k.conrelid = any (array(select relation from mine)) or k.conrelid = 0)",
+    ),
+};
 
 /**
  * @param since a sight since which nothing was done but by the transaction that is open now, and nothing taken back:
  *   then only what that has locked is looked at, which in a large schema takes a fraction of the time
  */
 export async function look(session: Session, since?: Sight): Promise<Sight> {
-  const raw = await session.json<RawSight>(since ? LOOK_AGAIN : LOOK);
+  const raw = await session.ask<RawSight>(since ? LOOK_AGAIN : LOOK);
   const schemas = new Map(raw.schemas ?? []);
   const relations = new Map(since?.relations);
   for (const [oid] of raw.locks ?? []) relations.delete(oid);

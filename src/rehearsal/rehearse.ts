@@ -42,8 +42,19 @@ function baseOf({ base, changed }: RehearsalRequest): Base {
   const frameworks = new Set([...base, ...changed].map(({ framework }) => framework));
   return {
     frameworks: [...frameworks].sort().join(" "),
-    migrations: base.map((migration) => createHash("sha256").update(whatRuns(migration)).digest("base64")),
+    migrations: base.map(digestOf),
   };
+}
+
+/** The rehearsals of one review have the same migrations below them. */
+const digests = new WeakMap<Migration, string>();
+
+function digestOf(migration: Migration): string {
+  const known = digests.get(migration);
+  if (known !== undefined) return known;
+  const digest = createHash("sha256").update(whatRuns(migration)).digest("base64");
+  digests.set(migration, digest);
+  return digest;
 }
 
 /** All that bringing it up depends on, and where its problems are told; from which side it was read is no part of that. */

@@ -9,7 +9,7 @@ import { messageOf } from "../errors.ts";
 import { runChanged } from "./run-changed.ts";
 import { differencesOf, readSchema, type Schema } from "./schema.ts";
 import type { Seeds } from "./seed.ts";
-import type { Session } from "./session.ts";
+import { Forgotten, type Session } from "./session.ts";
 import { resetSession } from "./stand-ins.ts";
 
 /** Beyond this many, history is run anew from far back, and nobody takes all of it back. */
@@ -110,6 +110,7 @@ async function takeBack(one: OneWayBack): Promise<RollbackResult> {
       differences: differences.slice(0, MAX_TOLD),
     };
   } catch (error) {
+    if (error instanceof Forgotten) throw error;
     return notRun(`Postgres failed: ${messageOf(error)}`);
   }
 }

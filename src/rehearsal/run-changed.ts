@@ -5,7 +5,7 @@ import { difference, look, type Sight } from "./observe.ts";
 import { alwaysFails, dropUnfinishedIndexes, mayFill } from "./on-rows.ts";
 import type { Seeds } from "./seed.ts";
 import { nameOfTable } from "./seed-choice.ts";
-import { type Session, StatementError } from "./session.ts";
+import { reportOf, type Session, StatementError } from "./session.ts";
 import { reasonToSkip, remedyFor } from "./stand-ins.ts";
 
 export type Outcome = RehearsedFile["statements"][number];
@@ -26,25 +26,35 @@ const MAX_ON_ROWS = 8;
  *
  * @param existing object ids of the tables that were there before the pull request
  * @param seeds present before and after
- * @returns `locked`: object ids of all relations that were, when nothing else of the catalog can have changed
+ * @param since a sight since which nothing but rows has changed
  */
 export async function runChanged(
   session: Session,
   migration: Migration,
   existing: ReadonlySet<number>,
   seeds: Seeds,
-): Promise<{ outcomes: readonly Outcome[]; locked: ReadonlySet<number> | undefined }> {
+  since?: Sight,
+): Promise<RanFile> {
   for (let tries = 0; ; tries++) {
     const run = new FileRun(session, migration, existing, seeds);
+    if (tries === 0) run.since = since;
     const outcomes = await run.all();
     await seeds.putBack();
     if (run.remedy === undefined || tries >= MAX_REMEDIES) {
       seeds.mayBeFilled ||= migration.statements.some(mayFill);
       // What was made up has been seen by nobody.
-      return { outcomes, locked: tries === 0 ? run.locked.all : undefined };
+      return { outcomes, locked: tries === 0 ? run.locked.all : undefined, since: run.since };
     }
     await session.run(run.remedy);
   }
+}
+
+export interface RanFile {
+  outcomes: readonly Outcome[];
+  /** Object ids of all relations that were, when nothing else of the catalog can have changed. */
+  locked: ReadonlySet<number> | undefined;
+  /** A sight since which nothing but rows has changed, if there is one. */
+  since: Sight | undefined;
 }
 
 /** An open one: the statement that it begins with; the tool opened it, unless the file itself did. */
@@ -68,7 +78,7 @@ class FileRun {
   /** After the last statement of the open transaction. */
   #sight: Sight | undefined;
   /** The last sight since which nothing was taken back. */
-  #since: Sight | undefined;
+  since: Sight | undefined;
   /** What the last failure was about. */
   #failure: StatementError | undefined;
   /** Set when the file failed for want of something that can be made up, and left nothing behind: worth another pass. */
@@ -133,7 +143,7 @@ class FileRun {
       return this.#failed(error, inTransaction);
     }
     this.#sight = undefined;
-    if (/^(?:rollback|abort)\b/i.test(sql)) this.#since = undefined;
+    if (/^(?:rollback|abort)\b/i.test(sql)) this.since = undefined;
     if (/^(?:begin|start)\b/i.test(sql)) this.#open ??= { from: this.#outcomes.length, byTool: false };
     else if (
       /^(?:commit|end|rollback|abort)\b/i.test(sql) &&
@@ -176,9 +186,9 @@ class FileRun {
       await this.#session.run(statement.sql);
       this.#committed = true;
       // Its transactions, of which there can be several, are over: nothing tells what they have touched.
-      this.#since = await look(this.#session);
-      this.locked.between(statement, before, this.#since);
-      const { rewrote, created } = difference(before, this.#since, this.#existing);
+      this.since = await look(this.#session);
+      this.locked.between(statement, before, this.since);
+      const { rewrote, created } = difference(before, this.since, this.#existing);
       return { ...nothing("ran", false), rewrote, created, locksSeen: false, limits: before.limits };
     } catch (error) {
       this.locked.unseen();
@@ -195,11 +205,11 @@ class FileRun {
       this.#forget();
       return { ...nothing("ran", inTransaction), locksSeen: false, ...(rows === undefined ? {} : { rows }) };
     }
-    const before = this.#sight ?? (await look(this.#session, this.#since));
+    const before = this.#sight ?? (await look(this.#session, this.since));
     const rows = await this.#session.run(statement.sql);
     const after = await look(this.#session, before);
     this.#sight = after;
-    this.#since = after;
+    this.since = after;
     this.locked.saw(after);
     const { locks, rewrote, created, scanned } = difference(before, after, this.#existing);
     const seen = { ...nothing("ran", inTransaction), locks, created, limits: before.limits };
@@ -257,7 +267,7 @@ class FileRun {
 
   #forget(): void {
     this.#sight = undefined;
-    this.#since = undefined;
+    this.since = undefined;
   }
 
   async #begin(from = 0): Promise<void> {
@@ -287,8 +297,4 @@ class FileRun {
 
 function nothing(outcome: Outcome["outcome"], inTransaction: boolean): Outcome {
   return { outcome, inTransaction, locks: [], rewrote: [], created: [] };
-}
-
-function reportOf({ message, code }: StatementError): { message: string; code?: string } {
-  return { message, ...(code === undefined ? {} : { code }) };
 }

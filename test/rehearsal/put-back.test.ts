@@ -46,6 +46,41 @@ describe("src/rehearsal/put-back.ts", () => {
     }
   });
 
+  test("SQL that throws away or replaces what we have prepared gets the answer that it gets without", async () => {
+    const each = (act: string) => `do $do$ declare one record; begin
+      for one in select name from pg_prepared_statements loop ${act} end loop; end $do$;`;
+    const fake = "execute format('deallocate %I', one.name); execute format($$prepare %I as select";
+    const tricks = [
+      "deallocate all; alter table orders add column a int",
+      "alter table orders add column a int; deallocate all; create index on orders (a); drop table missing",
+      each(`${fake} null::text as value$$, one.name);`),
+      each(`if one.name like '%tables' then ${fake} '[]' as value$$, one.name); end if;`),
+      each(`if one.name like '%tables' then ${fake} $1::text as value$$, one.name); end if;`),
+    ];
+    const apart = createRehearsal();
+    try {
+      const look = await ask(BASE, "alter table orders add column fresh int; lock table orders;");
+      const first = await rehearsal.rehearse(look);
+      for (const trick of tricks) {
+        const tricky = await ask(
+          BASE,
+          `${trick}; alter table orders add column late int; create index on orders (late)`,
+        );
+        expect(await rehearsal.rehearse(tricky), trick).toEqual(await apart.rehearse(tricky));
+        expect(await rehearsal.rehearse(look)).toEqual(first);
+      }
+      const back = await ask(BASE, "alter table orders add column a int", {
+        path: "2.sql",
+        transactional: true,
+        statements: (await aMigration("2.sql", `${each(`${fake} null::text$$, one.name);`)} select 1`))
+          .statements,
+      });
+      expect(await rehearsal.rehearse(back)).toEqual(await apart.rehearse(back));
+    } finally {
+      await apart.close();
+    }
+  });
+
   test("a base that goes on from the one that is up comes on top of it, and is gone afterwards", async () => {
     const first = await aMigration("1.sql", BASE);
     const more = await aMigration("3.sql", "create table more (id int); insert into nowhere values (1);");
