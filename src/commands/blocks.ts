@@ -11,7 +11,8 @@ export interface TextBlock {
   hidden: boolean;
 }
 
-type Container = { kind: "quote" } | { kind: "item"; indent: number };
+/** `empty`: nothing but its sign has come so far; a blank line then ends the item. */
+type Container = { kind: "quote" } | { kind: "item"; indent: number; empty: boolean };
 
 /** Blocks that swallow lines whatever they hold. `ends` is asked for each further line. */
 interface Verbatim {
@@ -103,7 +104,7 @@ function begin(
   return { from: index + 1, lines: [line], lead, raw, hidden: quoted };
 }
 
-/** How many of the open containers a line stays in, and what is left of it inside them. */
+/** How many of the open containers a line stays in, and what is left of it inside them. Items with words in it are not empty any more. */
 function continued(line: string, containers: readonly Container[]): { matched: number; rest: string } {
   let rest = line;
   let matched = 0;
@@ -112,10 +113,13 @@ function continued(line: string, containers: readonly Container[]): { matched: n
       const mark = QUOTE.exec(rest)?.[0];
       if (mark === undefined) break;
       rest = rest.slice(mark.length);
-    } else if (!isBlank(rest)) {
+    } else if (isBlank(rest)) {
+      if (container.empty) break;
+    } else {
       const inner = withoutIndent(rest, container.indent);
       if (inner === undefined) break;
       rest = inner;
+      container.empty = false;
     }
     matched++;
   }
@@ -147,7 +151,7 @@ function openedContainers(
       const width = columns(space);
       const blank = isBlank(after);
       const padding = blank || width > 4 ? 1 : width;
-      containers.push({ kind: "item", indent: mark.length + padding });
+      containers.push({ kind: "item", indent: mark.length + padding, empty: blank });
       rest = blank ? "" : " ".repeat(width - padding) + after;
     }
     interrupts = false;
