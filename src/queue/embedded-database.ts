@@ -7,6 +7,7 @@ import { runMigrations } from "bullmq";
 import { messageOf, UserError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { compileEngine } from "./embedded-engine.ts";
+import { installFunctions } from "./embedded-functions.ts";
 import { embeddedSession } from "./embedded-pool.ts";
 import { imageOf, putImage } from "./folder-image.ts";
 
@@ -58,8 +59,9 @@ export async function openDatabase(folder: string, options: DatabaseOptions): Pr
   return database;
 }
 
-function migrate(database: PGlite): Promise<unknown> {
-  return runMigrations(embeddedSession(database), SCHEMA);
+async function migrate(database: PGlite): Promise<void> {
+  await runMigrations(embeddedSession(database), SCHEMA);
+  await installFunctions(database);
 }
 
 async function newDatabase(

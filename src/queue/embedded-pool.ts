@@ -1,7 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { PGlite } from "@electric-sql/pglite";
-import { type Adds, groupedAdds } from "./embedded-adds.ts";
 import type { PgNotification, PgPool, PgPoolClient, PgQueryResult } from "bullmq";
+import { sharedAdds } from "./embedded-adds.ts";
+import { type Group, grouped } from "./embedded-groups.ts";
+import { sharedReads, sharedUpdates } from "./embedded-refreshes.ts";
 
 /**
  * The embedded Postgres in the shape of node-postgres' pool, as far as BullMQ uses one.
@@ -20,18 +22,23 @@ export function embeddedSession(database: PGlite): Pick<PgPoolClient, "query"> {
 
 class Pool extends EventEmitter implements PgPool {
   readonly #database: PGlite;
-  readonly #adds: Adds;
+  readonly #groups: readonly Group[];
 
   constructor(database: PGlite) {
     super();
     this.#database = database;
-    this.#adds = groupedAdds(database);
+    const shared = [sharedAdds(database), sharedReads(database), sharedUpdates(database)];
+    this.#groups = shared.map((one) => grouped(one, (text, params) => run(database, text, params)));
   }
 
   async query<R>(text: string, params?: readonly unknown[]): Promise<PgQueryResult<R>> {
     const bare = withoutComments(text);
     refuseTransactions(bare);
-    return this.#adds.takes(bare, params) ? this.#adds.add(bare, params) : run(this.#database, text, params);
+    const group = params && this.#groups.find((one) => one.takes(bare, params));
+    // What is in the rows follows from the statement, in a group as alone.
+    return group
+      ? (group.run(bare, params) as Promise<PgQueryResult<R>>)
+      : run(this.#database, text, params);
   }
 
   async connect(): Promise<PgPoolClient> {
