@@ -15,6 +15,8 @@ export interface Mix {
   repeated?: number;
   /** Pull requests that the deliveries are about; as many as deliveries when absent. */
   pulls?: number;
+  /** The first of them; default 0. */
+  first?: number;
 }
 
 export interface Answers {
@@ -31,12 +33,13 @@ const PATH = "/api/github/webhooks";
 const REPOSITORIES = 50;
 
 /** Deliveries of the size that GitHub sends, about 20 kB. Made before the clock runs: signing costs the sender, too. */
-export function makeDeliveries({ count, secret, forged = 0, repeated = 0, pulls = count }: Mix): Delivery[] {
+export function makeDeliveries(mix: Mix): Delivery[] {
+  const { count, secret, forged = 0, repeated = 0, pulls = count, first = 0 } = mix;
   const made: Delivery[] = [];
   for (let at = 0; at < count; at++) {
     const again = at > 10 && at % 1_000 < repeated * 1_000 ? made[at - 10] : undefined;
     if (again && !again.forged) made.push(again);
-    else made.push(delivery(at % pulls, at, secret, at % 100 >= 100 - forged * 100));
+    else made.push(delivery(first + (at % pulls), at, secret, at % 100 >= 100 - forged * 100));
   }
   return made;
 }

@@ -132,7 +132,8 @@ function permission(figure: PermissionFigure): string[] {
   ];
 }
 
-function webhook({ runs, closed, paced, embedded, load }: Partial<WebhookFigure>): string[] {
+function webhook(figure: Partial<WebhookFigure>): string[] {
+  const { runs, closed, paced, embedded, waiting, load } = figure;
   const row = (name: string, one: WebhookRun): string =>
     `| ${name} | ${one.perSecond} | ${one.p50} / ${one.p99} | ${one.cpuMs} | ${one.redisCpuMs} | ${one.megabytes} MB | ${one.readyS} s (${one.readyCpuS} s) |`;
   return [
@@ -147,13 +148,19 @@ function webhook({ runs, closed, paced, embedded, load }: Partial<WebhookFigure>
     ...(embedded
       ? [row("whole app with Redis", embedded.redis), row("whole app without Redis", embedded.embedded)]
       : []),
+    ...(waiting
+      ? [
+          row("one waits already: with Redis", waiting.redis),
+          row("one waits already: without Redis", waiting.embedded),
+        ]
+      : []),
     ...(load ? [row(`200 a second for ${load.seconds} s`, load)] : []),
     "",
     ...(closed ? [`Ratios, 32 at once: rate ${closed.rateRatio}, processor ${closed.cpuRatio}.`] : []),
     ...(paced ? [`At 200 a second the ratio of the p99 is ${paced.p99Ratio}.`] : []),
     ...(embedded
       ? [
-          `Without Redis the rate is ${embedded.rateRatio} of that with it; the very first start in a new folder took ${embedded.firstReadyS} s.`,
+          `Without Redis the rate is ${embedded.rateRatio} of that with it${waiting ? `, and ${waiting.rateRatio} when a review of each pull request waits already and is told the newer delivery` : ""}; the very first start in a new folder took ${embedded.firstReadyS} s.`,
         ]
       : []),
     ...(load

@@ -39,13 +39,13 @@ export function sharedAdds(database: PGlite): Shared {
     async together(all) {
       const answers = new Map<Params, string>();
       const usual = usualOf(all);
-      const ids = await atOnce(usual);
+      const ids = await atOnce(usual).catch(() => []);
       for (const [at, params] of usual.entries()) {
         const id = ids[at];
         if (typeof id === "string") answers.set(params, id);
       }
       const left = all.filter((params) => !answers.has(params));
-      // Some may be added already: those that fail together are then added one by one.
+      // What fails together is added one by one.
       const leftIds = await each(left).catch(() => []);
       for (const [at, id] of leftIds.entries()) {
         const params = left[at];
