@@ -30,7 +30,8 @@ export function sharedAdds(database: PGlite): Shared {
   }
 
   async function each(jobs: readonly Params[]): Promise<readonly string[]> {
-    if (jobs.length === 0) return [];
+    // One by itself is added as BullMQ does it.
+    if (jobs.length < 2) return [];
     return (await database.query<{ id: string }>(ADD_EACH, [JSON.stringify(jobs)])).rows.map(({ id }) => id);
   }
 
@@ -53,7 +54,9 @@ export function sharedAdds(database: PGlite): Shared {
       }
       return all.map((params) => {
         const id = answers.get(params);
-        return id === undefined ? undefined : ({ rows: [{ id }], rowCount: 1 } satisfies PgQueryResult<unknown>);
+        return id === undefined
+          ? undefined
+          : ({ rows: [{ id }], rowCount: 1 } satisfies PgQueryResult<unknown>);
       });
     },
   };

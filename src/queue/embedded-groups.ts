@@ -11,8 +11,8 @@ export interface Shared {
   /** Is it this one? `text` without the comments before it. */
   takes(text: string, params: Params): boolean;
   /**
-   * Runs it for all of them at once, with an answer for each, in their order. `undefined` for those that shall be run
-   * one by one, of which nothing was done. Rejects when nothing at all was done.
+   * Runs it for all of them at once, one or more, with an answer for each, in their order. `undefined`, or an answer
+   * too few, for those that shall be run one by one, of which nothing was done. Rejects when nothing at all was done.
    */
   together(all: readonly Params[]): Promise<readonly (Result | undefined)[]>;
 }
@@ -37,17 +37,13 @@ interface Waiting {
  *
  * @param single runs one statement as it is
  */
-export function grouped(
-  shared: Shared,
-  single: (text: string, params: Params) => Promise<Result>,
-): Group {
+export function grouped(shared: Shared, single: (text: string, params: Params) => Promise<Result>): Group {
   const waiting: Waiting[] = [];
 
   async function runThem(): Promise<void> {
     const group = waiting.splice(0, MOST_TOGETHER);
     if (waiting.length > 0) setImmediate(() => void runThem());
-    const results =
-      group.length > 1 ? await shared.together(group.map(({ params }) => params)).catch(() => []) : [];
+    const results = await shared.together(group.map(({ params }) => params)).catch(() => []);
     await Promise.all(
       group.map((one, at) => {
         const result = results[at];

@@ -36,9 +36,7 @@ class Pool extends EventEmitter implements PgPool {
     refuseTransactions(bare);
     const group = params && this.#groups.find((one) => one.takes(bare, params));
     // What is in the rows follows from the statement, in a group as alone.
-    return group
-      ? (group.run(bare, params) as Promise<PgQueryResult<R>>)
-      : run(this.#database, text, params);
+    return group ? (group.run(bare, params) as Promise<PgQueryResult<R>>) : run(this.#database, text, params);
   }
 
   async connect(): Promise<PgPoolClient> {

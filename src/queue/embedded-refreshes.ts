@@ -13,6 +13,7 @@ export function sharedReads(database: PGlite): Shared {
   return {
     takes: (text, params) => params.length === 2 && GET.test(text),
     async together(all) {
+      if (all.length === 1) return [];
       const queue = all[0]?.[0];
       const asked = all.filter((params) => params[0] === queue);
       const { rows } = await database.query<{ at: number }>(GET_EACH, [queue, asked.map(([, id]) => id)]);
@@ -31,6 +32,7 @@ export function sharedUpdates(database: PGlite): Shared {
   return {
     takes: (text, params) => params.length === 3 && UPDATE.test(text),
     async together(all) {
+      if (all.length === 1) return [];
       const queue = all[0]?.[0];
       const given = all.filter((params) => params[0] === queue);
       const { rows } = await database.query<{ known: boolean[] }>(
