@@ -127,8 +127,9 @@ const MARK = createHash("sha256").update(FUNCTIONS).digest("hex");
 
 /** Puts our functions beside BullMQ's tables, when they are not the ones that are there. */
 export async function installFunctions(database: PGlite): Promise<void> {
-  const { rows } = await database.query<{ mark: string | null }>(
-    "SELECT obj_description(to_regnamespace('architect'), 'pg_namespace') AS mark",
+  // 2615 is pg_namespace. At each start: obj_description would take 15 ms instead of 1.5.
+  const { rows } = await database.query<{ mark: string }>(
+    "SELECT description AS mark FROM pg_description WHERE objoid = to_regnamespace('architect') AND classoid = 2615",
   );
   if (rows[0]?.mark === MARK) return;
   // One message, and so one transaction.
