@@ -25,7 +25,7 @@ const BENCHES = [
   "superseded",
 ] as const;
 /** Those that start what was built. */
-const BUILT: readonly string[] = ["cold", "sql", "webhook", "superseded"];
+const BUILT: readonly string[] = ["cold", "sql", "webhook", "queue", "superseded"];
 /** Those that take a number of runs. */
 const WITH_RUNS: readonly string[] = ["cold", "sql", "rehearsal", "webhook", "superseded"];
 const FIGURES = join(import.meta.dirname, "figures.json");

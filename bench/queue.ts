@@ -1,13 +1,12 @@
 /**
  * Many reviews that wait for a model: how many one worker keeps under way, in how much memory, what a second worker
  * brings, and how long a neighbour waits: `npm run bench -- --only queue`. Needs redis-server. The reviews are made for
- * real, once of five changed programs and once of the small pull request, whose migration is rehearsed, each with a
- * head of its own, in fifty mirrors that have the commits already; the model is a clock, five seconds for each
- * architect. Neither GitHub nor the network is measured.
+ * real, by the code as it is shipped, once of five changed programs and once of the small pull request, whose migration
+ * is rehearsed, each with a head of its own, in fifty mirrors that have the commits already; the model is a clock, five
+ * seconds for each architect. Neither GitHub nor the network is measured.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,6 +15,7 @@ import { z } from "zod";
 import type { ReviewJob } from "../src/domain/job.ts";
 import { openQueue } from "../src/queue/open-queue.ts";
 import { startRedis } from "../test/support/redis.ts";
+import { compiled } from "./compiled.ts";
 import { rounded } from "./measure.ts";
 import { makeMirrors, MIRRORS } from "./mirrors.ts";
 
@@ -68,6 +68,7 @@ const told = z.object({
   installation: z.number().optional(),
   lost: z.number().optional(),
 });
+const program = await compiled("queue-worker");
 const BUSY = 1;
 const NEIGHBOUR = 2;
 
@@ -135,14 +136,10 @@ async function run(workers: number, mirrors: string): Promise<Run> {
         if (done.size === REVIEWS && hasNeighbour) resolve();
       };
       for (let worker = 0; worker < workers; worker++) {
-        const child = fork(
-          join(import.meta.dirname, "queue-worker.ts"),
-          [redis.url, mirrors, values.concurrency, values.latency],
-          {
-            execArgv: ["--import", createRequire(import.meta.url).resolve("tsx")],
-            stdio: ["ignore", "ignore", "inherit", "ipc"],
-          },
-        );
+        const child = fork(program, [redis.url, mirrors, values.concurrency, values.latency], {
+          execArgv: [],
+          stdio: ["ignore", "ignore", "inherit", "ipc"],
+        });
         child.on("message", hear);
         child.once("exit", (code) => reject(new Error(`a worker ended with ${code}`)));
         children.push(child);
