@@ -212,10 +212,10 @@ const SLOWER = [
   "## What is slower than the peers, and why",
   "",
   "- **SQL alone.** squawk is a native program; Node has hardly started when it is done. Ours loads Postgres' own parser as WebAssembly.",
-  "- **Small pull requests** take about the processor time of the linters, for a whole Postgres beside our own start. It is started before anything else is read.",
+  "- **Small pull requests** take nearly the processor time of the linters, for a whole Postgres beside our own start. It is started before anything else is read.",
   "- **Many changed programs.** Each is judged by following values from where they come in to where they are used. Syntax trees lie outside of JavaScript, and each question to them costs about a microsecond; the answers are kept (`src/syntax/node.ts`), but the first ones remain.",
   "- **Ten thousand changed files.** The syntax trees of every program that the routes of one side lead through are held until the last is read: that is most of the memory of the largest row. Dead trees lie where V8 does not see them, so they are collected whenever the process has grown by 96 MB.",
   "- **Deliveries.** Beside the job itself each delivery is logged, counted and announced to the workers; the bare app does none of that. At 200 a second it may be seen in the slowest hundredth.",
   "- **Without Redis** each job is written by a Postgres that runs as WebAssembly within the server. Deliveries that come together share its statements; what remains is 0.2 to 0.4 ms of the processor for each, and about 0.7 ms for one that comes alone.",
-  "- **A second worker on the same two cores** halves the time as long as both have some to spare: with migrations to rehearse, about 70 ms of the processor for a review, they nearly have not.",
+  "- **A second worker on the same two cores** halves the time as long as both have some to spare: with migrations to rehearse, about 50 ms of the processor for a review, they nearly have not.",
 ];
