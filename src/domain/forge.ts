@@ -18,8 +18,11 @@ export interface LivePull {
   headAuthors?: readonly string[];
   /** From the signed markers of our own comments and reviews. */
   posted: Posted;
-  /** Our check run on this head, when there is one already. */
-  check?: CheckRun & { completed: boolean; conclusion?: Check["conclusion"] };
+  /**
+   * Our check run on this head, when there is one already. `otherBase`: what it says was judged against a branch that
+   * the pull request does not go into any more.
+   */
+  check?: CheckRun & { completed: boolean; conclusion?: Check["conclusion"]; otherBase?: true };
   /** GitHub does not show check runs here: that there is no `check` then means nothing. */
   checksUnseen?: true;
   /** GraphQL's ids, for writing. */
@@ -86,6 +89,8 @@ export interface Publication {
 export interface OpenPull {
   key: PullKey;
   head: Sha;
+  /** Name of the branch that it goes into. */
+  base: string;
   draft: boolean;
   updatedAt: string;
   /** Our check run on its head. */
@@ -93,6 +98,8 @@ export interface OpenPull {
     id: number;
     completed: boolean;
     startedAt: string;
+    /** What it says was judged against a branch that the pull request does not go into any more. */
+    otherBase?: true;
     /** It ended without a review, because the commit seemed to need none: of an older head, or a closed pull request. */
     left?: true;
   };
@@ -131,8 +138,12 @@ export interface Forge {
    * Doing it again, or after it broke off anywhere, leaves one review.
    */
   publish(key: PullKey, publication: Publication): Promise<Published>;
-  /** Completes the check run; one that is completed is changed. Annotations that stand there already are not added again. */
-  concludeCheck(key: PullKey, check: CheckRun, result: Check): Promise<void>;
+  /**
+   * Completes the check run; one that is completed is changed. Annotations that stand there already are not added again.
+   *
+   * @param base name of the branch that the result was judged against; absent where nothing was judged
+   */
+  concludeCheck(key: PullKey, check: CheckRun, result: Check, base?: string): Promise<void>;
   /**
    * Hands findings to code scanning, as SARIF 2.1.0. Whatever stands in its way is a reason in words, a clause that
    * begins with a small letter, and never an error. Absent where there is no such place.

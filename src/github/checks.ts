@@ -1,4 +1,4 @@
-import { CHECK_NAME, checkIdOf } from "../domain/check-name.ts";
+import { CHECK_NAME, checkIdOf, pullOfCheck } from "../domain/check-name.ts";
 import type { CheckRun, CheckText, FoundCheck, LivePull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Sha } from "../domain/pull-request.ts";
@@ -19,7 +19,7 @@ export async function findCheck(key: PullKey, head: Sha, desk: Desk): Promise<Fo
     filter: "all",
     per_page: 100,
   });
-  const runs = data.check_runs.filter(({ external_id }) => external_id === checkIdOf(key.number));
+  const runs = data.check_runs.filter(({ external_id }) => pullOfCheck(external_id ?? "") === key.number);
   const newest = runs.reduce<(typeof runs)[number] | undefined>(
     (best, run) => (best && best.id > run.id ? best : run),
     undefined,
@@ -59,7 +59,13 @@ export async function startCheck(
 }
 
 /** Annotations first, the conclusion with the last of them: a check that is complete has everything. */
-export async function concludeCheck(key: PullKey, check: CheckRun, result: Check, desk: Desk): Promise<void> {
+export async function concludeCheck(
+  key: PullKey,
+  check: CheckRun,
+  result: Check,
+  desk: Desk,
+  base?: string,
+): Promise<void> {
   const { checks } = desk.clients.of(key.installation).rest;
   const annotations =
     result.annotations.length > 0
@@ -75,6 +81,7 @@ export async function concludeCheck(key: PullKey, check: CheckRun, result: Check
   await checks.update({
     ...target,
     status: "completed",
+    external_id: checkIdOf(key.number, base),
     conclusion: result.conclusion,
     actions: actionsOf(result),
     output: { ...output, ...(last.length > 0 ? { annotations: last.map(annotationOf) } : {}) },

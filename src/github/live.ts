@@ -1,4 +1,4 @@
-import { checkIdOf } from "../domain/check-name.ts";
+import { isOfOtherBase, pullOfCheck } from "../domain/check-name.ts";
 import type { LivePull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import { type Looked, look, type PullNode, present } from "./live-query.ts";
@@ -80,7 +80,7 @@ function checkOf(pull: PullNode, number: number): LivePull["check"] {
     if (commit.oid !== pull.headRefOid) continue;
     for (const suite of present(commit.checkSuites?.nodes))
       for (const { id, databaseId, status, conclusion, externalId } of present(suite.checkRuns?.nodes)) {
-        if (externalId !== checkIdOf(number) || databaseId === null) continue;
+        if (externalId === null || pullOfCheck(externalId) !== number || databaseId === null) continue;
         if (newest && newest.id > databaseId) continue;
         const completed = status === "COMPLETED";
         newest = {
@@ -88,6 +88,7 @@ function checkOf(pull: PullNode, number: number): LivePull["check"] {
           node: id,
           completed,
           ...(completed ? { conclusion: CONCLUSIONS[conclusion ?? ""] ?? "neutral" } : {}),
+          ...(isOfOtherBase(externalId, pull.baseRefName) ? { otherBase: true as const } : {}),
         };
       }
   }

@@ -105,10 +105,13 @@ function threadState(as: string, field: string, thread: string): Field {
   return { as, field, input: { threadId: thread }, select: "thread { id isResolved }" };
 }
 
-/** Annotations in portions, the conclusion with the last of them: a check that is complete has everything. */
+/**
+ * Annotations in portions, the conclusion with the last of them: a check that is complete has everything.
+ *
+ * @param target GraphQL's ids, and the one of ours that the check has from then on
+ */
 export function conclusion(
-  repository: string,
-  check: Required<Pick<CheckRun, "node">>,
+  target: Required<Pick<CheckRun, "node">> & { repository: string; id: string },
   result: Check,
   annotations: readonly Annotation[],
 ): Field[] {
@@ -117,8 +120,8 @@ export function conclusion(
     as: `check${index}`,
     field: "updateCheckRun",
     input: {
-      repositoryId: repository,
-      checkRunId: check.node,
+      repositoryId: target.repository,
+      checkRunId: target.node,
       output: {
         title: result.title,
         summary: result.summary,
@@ -133,6 +136,7 @@ export function conclusion(
       ...(index === portions.length - 1
         ? {
             status: "COMPLETED",
+            externalId: target.id,
             conclusion: result.conclusion.toUpperCase(),
             actions: actionsOf(result),
           }

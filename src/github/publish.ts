@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkIdOf } from "../domain/check-name.ts";
 import type { LivePull, Publication, Published } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Check } from "../domain/review.ts";
@@ -221,7 +222,8 @@ async function checkFields(
     result.annotations.length === 0
       ? result.annotations
       : await missingAnnotations(key, check, result.annotations, desk);
-  return conclusion(repository, { node: check.node }, result, annotations);
+  const target = { repository, node: check.node, id: checkIdOf(key.number, live.base.ref) };
+  return conclusion(target, result, annotations);
 }
 
 async function idsOf(key: PullKey, desk: Desk): Promise<NonNullable<LivePull["ids"]>> {

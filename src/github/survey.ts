@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHECK_NAME, checkIdOf, NOT_REVIEWED, SUPERSEDED } from "../domain/check-name.ts";
+import { CHECK_NAME, isOfOtherBase, NOT_REVIEWED, pullOfCheck, SUPERSEDED } from "../domain/check-name.ts";
 import type { ForgeSurvey, OpenPull } from "../domain/forge.ts";
 import type { PullKey } from "../domain/job.ts";
 import type { Repo } from "../domain/pull-request.ts";
@@ -24,7 +24,7 @@ const OPEN = `query openPulls($owner: String!, $name: String!, $app: Int!, $chec
     pullRequests(first: ${PULLS}, after: $after, states: [OPEN], orderBy: { field: UPDATED_AT, direction: DESC }) {
       pageInfo { hasNextPage endCursor }
       nodes {
-        number isDraft updatedAt headRefOid
+        number isDraft updatedAt baseRefName headRefOid
         commits(last: 1) { nodes { commit { oid checkSuites(first: 5, filterBy: { appId: $app }) { nodes {
           checkRuns(last: 50, filterBy: { checkName: $check, checkType: ALL }) { nodes { databaseId status conclusion title externalId startedAt } }
         } } } } }
@@ -47,6 +47,7 @@ const pullSchema = z.object({
   number: z.number(),
   isDraft: z.boolean(),
   updatedAt: z.string(),
+  baseRefName: z.string(),
   headRefOid: z.string(),
   commits: list(
     z.object({
@@ -158,12 +159,12 @@ function checksAreDenied({ type, path }: GraphqlError): boolean {
 }
 
 function openPull(pull: z.infer<typeof pullSchema>, key: PullKey): OpenPull {
-  const { number, isDraft, updatedAt, headRefOid } = pull;
+  const { number, isDraft, updatedAt, baseRefName, headRefOid } = pull;
   const runs = present(pull.commits.nodes)
     .filter(({ commit }) => commit.oid === headRefOid)
     .flatMap(({ commit }) => present(commit.checkSuites?.nodes))
     .flatMap(({ checkRuns }) => present(checkRuns?.nodes))
-    .filter(({ externalId }) => externalId === checkIdOf(number));
+    .filter(({ externalId }) => pullOfCheck(externalId ?? "") === number);
   const newest = runs.reduce<(typeof runs)[number] | undefined>(
     (best, run) => ((best?.databaseId ?? 0) > (run.databaseId ?? 0) ? best : run),
     undefined,
@@ -171,6 +172,7 @@ function openPull(pull: z.infer<typeof pullSchema>, key: PullKey): OpenPull {
   return {
     key: { ...key, number },
     head: headRefOid,
+    base: baseRefName,
     draft: isDraft,
     updatedAt,
     ...(newest?.databaseId
@@ -179,6 +181,7 @@ function openPull(pull: z.infer<typeof pullSchema>, key: PullKey): OpenPull {
             id: newest.databaseId,
             completed: newest.status === "COMPLETED",
             startedAt: newest.startedAt ?? updatedAt,
+            ...(isOfOtherBase(newest.externalId ?? "", baseRefName) ? { otherBase: true as const } : {}),
             ...(isLeft(newest) ? { left: true as const } : {}),
           },
         }

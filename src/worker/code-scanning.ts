@@ -8,12 +8,13 @@ import type { WorkerPorts } from "./ports.ts";
  * Hands a published review to code scanning when the base commit's configuration wants it. When that does not work
  * the check of the review says why: the review itself stands, and its conclusion with it.
  *
- * @param check absent where the App may not write checks: the reason is then only in the log
+ * @param published `base`: name of the branch that it was judged against. `check` is absent where the App may not write
+ *   checks: the reason is then only in the log
  */
 export async function toCodeScanning(
   job: PullKey,
   review: Review,
-  published: { plan: ReviewPlan; check?: CheckRun | undefined },
+  published: { plan: ReviewPlan; base: string; check?: CheckRun | undefined },
   { forge, printSarif, log }: Pick<WorkerPorts, "forge" | "printSarif" | "log">,
 ): Promise<void> {
   // A question to a few architects would close the alerts of all others.
@@ -24,11 +25,11 @@ export async function toCodeScanning(
     return;
   }
   log.warn({ head: review.head, reason: upload.reason }, "findings not handed to code scanning");
-  const { plan, check } = published;
+  const { plan, base, check } = published;
   if (!check) return;
   const summary = `${plan.check.summary}\n\n_The ${upload.reason}._`;
   try {
-    await forge.concludeCheck(job, check, { ...plan.check, summary });
+    await forge.concludeCheck(job, check, { ...plan.check, summary }, base);
   } catch (error) {
     if (error instanceof PassingError) throw error;
     log.warn({ err: error }, "the check could not say that code scanning has no findings");

@@ -49,7 +49,8 @@ async function answerQueue(
   const check =
     group ??
     (await forge.startCheck(job, job.head, { title: "Waiting for the review of the pull request" }, null));
-  if (live.check && !live.check.completed && !run.lastAttempt)
+  const reviewing = live.check !== undefined && (!live.check.completed || live.check.otherBase === true);
+  if (reviewing && !run.lastAttempt)
     throw new PassingError("the pull request is being reviewed", {
       retryAt: new Date(Date.now() + ASK_AGAIN),
     });
@@ -59,8 +60,8 @@ async function answerQueue(
 }
 
 function resultFor(number: number, { check, head }: LivePull): Check {
-  const conclusion = check?.completed ? (check.conclusion ?? "neutral") : "neutral";
-  const reviewed = check?.completed === true;
+  const reviewed = check?.completed === true && !check.otherBase;
+  const conclusion = reviewed ? (check.conclusion ?? "neutral") : "neutral";
   return {
     conclusion,
     title: reviewed

@@ -1,3 +1,4 @@
+import { checkIdOf } from "../domain/check-name.ts";
 import type { LivePull } from "../domain/forge.ts";
 import type { ReviewJob } from "../domain/job.ts";
 import type { Ledger } from "../domain/ledger.ts";
@@ -41,8 +42,10 @@ export function resultsOf(
 ): Results {
   const { ledger, edition = "", log } = ports;
   const pull = `${job.repo.id}#${job.number}`;
-  // Base and head decide everything that a review is made of; the edition is the rest.
-  const what = [live.head.sha, live.base.sha, live.organisation?.commit ?? "", edition].join(":");
+  // Base and head decide everything that a review is made of, and the check says which branch that was; the edition is
+  // the rest.
+  const against = checkIdOf(job.number, live.base.ref);
+  const what = [live.head.sha, live.base.sha, against, live.organisation?.commit ?? "", edition].join(":");
   const occasion = occasionOf(job);
   const key = `result:${pull}:${what}${occasion === undefined ? "" : `:${occasion}`}`;
   const done = `done:${pull}`;

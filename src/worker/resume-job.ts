@@ -170,7 +170,7 @@ async function publish(
   });
   for (const { marker, body } of replies) await forge.reply(job, body, marker);
   if (published !== "moved" && published !== "closed" && published !== "overtaken")
-    await toCodeScanning(job, review, { plan, check }, ports);
+    await toCodeScanning(job, review, { plan, base: live.base.ref, check }, ports);
   return published;
 }
 

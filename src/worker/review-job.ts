@@ -142,8 +142,9 @@ async function leaveUnreviewed(
   live: LivePull,
   { job, ports, check, asking }: AtHand,
 ): Promise<string> {
-  // The configuration or the draft may have changed since an earlier try began.
-  if (live.check && !live.check.completed) await check.conclude(live.check, stoppedBecause(unwanted));
+  // The configuration, the draft or the base may have changed since an earlier try began, or was published.
+  if (live.check && (!live.check.completed || live.check.otherBase))
+    await check.conclude(live.check, stoppedBecause(unwanted));
   await check.ended();
   await answer(job, ports, asking, `Not reviewed: ${unwanted}.`);
   return unwanted;
@@ -196,7 +197,7 @@ async function publishReview({ live, loaded, results, fence }: Begun, at: AtHand
     check.leaveAlone();
   }
   for (const { marker, body } of requests) await ports.forge.reply(job, body, marker);
-  await toCodeScanning(job, review, { plan, check: started }, ports);
+  await toCodeScanning(job, review, { plan, base: live.base.ref, check: started }, ports);
   await results.published({ whole: checkStands });
   const { verdict, findings, unfinished } = review;
   ports.log.info(

@@ -151,8 +151,9 @@ function portionOf(all: readonly Repo[], after: number): Repo[] {
 
 /** What a pull request lacks; `undefined` when nothing. */
 export function lackOf({ check, updatedAt, draft }: OpenPull, now: number): "review" | "end" | undefined {
-  // A head that is the newest again, or of a pull request that was opened again. Whoever made it a draft wants none.
-  const none = !check || (check.left === true && !draft);
+  // Nobody looked; or at a head that is the newest again, or of a pull request that was opened again, and whoever made
+  // it a draft wants none; or at what it is to another branch.
+  const none = !check || (check.left === true && !draft) || (check.completed && check.otherBase === true);
   if (none) return now - Date.parse(updatedAt) >= GRACE ? "review" : undefined;
   return !check.completed && now - Date.parse(check.startedAt) >= STUCK ? "end" : undefined;
 }
@@ -164,9 +165,10 @@ async function enqueueLost(
 ): Promise<boolean> {
   const lack = lackOf(pull, now);
   if (!lack) return false;
-  const { key, head } = pull;
+  const { key, head, base } = pull;
   const name = `swept:${key.repo.id}#${key.number}`;
-  if ((await ledger.get(name)) === `${head}:${lack}`) return false;
+  const what = `${head}:${lack}:${base}`;
+  if ((await ledger.get(name)) === what) return false;
   log.info({ repository: `${key.repo.owner}/${key.repo.name}`, number: key.number, head, lack }, "swept up");
   // The queue has one job for each pull request, so one that waits or runs already stays the one.
   await enqueue({
@@ -175,7 +177,7 @@ async function enqueueLost(
     head,
     cause: { delivery: `sweep-${head.slice(0, 12)}`, event: `sweep.${lack}` },
   });
-  await ledger.put(name, `${head}:${lack}`, AGAIN_S);
+  await ledger.put(name, what, AGAIN_S);
   return true;
 }
 

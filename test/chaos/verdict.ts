@@ -41,7 +41,6 @@ export function judge(
       before: at === 0 ? { violations: 0, defects: 0 } : found(github),
       pulls: ours.map(({ pull }) => pull),
       heads,
-      untold: new Set(),
       dead: happened.dead(repo),
       forbidden: false,
       wiped: happened.wiped,

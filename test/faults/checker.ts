@@ -1,4 +1,4 @@
-import { CHECK_NAME, checkIdOf } from "../../src/domain/check-name.ts";
+import { CHECK_NAME, pullOfCheck } from "../../src/domain/check-name.ts";
 import { readMarkers } from "../../src/domain/marker.ts";
 import type { Pull } from "../support/github/fake-github.ts";
 import type { History } from "./history.ts";
@@ -13,8 +13,6 @@ export interface Ended {
   pulls: readonly Pull[];
   /** Every head that each pull request had. */
   heads: ReadonlyMap<number, ReadonlySet<string>>;
-  /** Pull requests whose last change of the base was never told to us. */
-  untold: ReadonlySet<number>;
   /** Jobs that failed for good: their check may be neutral. */
   dead: ReadonlySet<number>;
   /** A permission was missing for a while: what was tried then may say that somebody has to mend it. */
@@ -77,7 +75,7 @@ function reviewsTwice(pull: Pull, ended: Ended): string[] {
 /** The newest head of an open pull request ends reviewed, or visibly not. */
 function lost(pull: Pull, ended: Ended): string[] {
   if (pull.state !== "open") return [];
-  const { town, untold, dead } = ended;
+  const { town, dead } = ended;
   const head = pull.head.sha;
   const runs = checksOf(pull, head, ended);
   const name = `#${pull.number} at ${head.slice(0, 8)}`;
@@ -87,7 +85,6 @@ function lost(pull: Pull, ended: Ended): string[] {
   const expected = town.expected(head, pull.base.ref);
   const told =
     newest.conclusion === expected ||
-    (untold.has(pull.number) && newest.conclusion !== null) ||
     ((dead.has(pull.number) || ended.forbidden) && newest.conclusion === "neutral");
   const wrong = told ? [] : [`${name}: concluded ${newest.conclusion} (${newest.title}) and not ${expected}`];
   // Whoever reads only the conversation is told of it as well, where the App may write there.
@@ -113,7 +110,7 @@ function stuck(pull: Pull, ended: Ended): string[] {
 function checksOf(pull: Pull, head: string, { town }: Ended) {
   return town.github
     .checkRuns(town.repo, head)
-    .filter(({ name, externalId }) => name === CHECK_NAME && externalId === checkIdOf(pull.number))
+    .filter(({ name, externalId }) => name === CHECK_NAME && pullOfCheck(externalId ?? "") === pull.number)
     .sort((a, b) => a.id - b.id);
 }
 

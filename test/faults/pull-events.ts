@@ -13,7 +13,7 @@ export interface PullEvents {
   late(): Promise<void>;
   /** One from the middle is delivered once more. */
   again(): Promise<void>;
-  soFar(): Pick<Ended, "pulls" | "heads" | "untold">;
+  soFar(): Pick<Ended, "pulls" | "heads">;
 }
 
 /** @param name of the schedule: its branches are called after it */
@@ -22,7 +22,6 @@ export function pullEvents(town: Town, name: string, history: History): PullEven
   const pulls = new Map<number, Pull>();
   const pushed = new Map<number, number>();
   const heads = new Map<number, Set<string>>();
-  const untold = new Set<number>();
   const late: Delivery[] = [];
   const told: Delivery[] = [];
 
@@ -86,8 +85,6 @@ export function pullEvents(town: Town, name: string, history: History): PullEven
       case "retarget": {
         const base = { ...pull.base };
         await github.retarget(pull, base.ref === "main" ? "release" : "main");
-        if (how === "now" || how === "twice") untold.delete(pull.number);
-        else untold.add(pull.number);
         return deliver(how, () => github.events.edited(pull, { base }));
       }
       case "ask":
@@ -115,10 +112,7 @@ export function pullEvents(town: Town, name: string, history: History): PullEven
       if (delivery) await again(delivery);
     },
     soFar() {
-      const all = [...pulls.values()];
-      // A base that was told in a delivery that failed is told again by the sweep, and so counts as told.
-      const open = new Set(all.filter(({ state }) => state === "open").map(({ number }) => number));
-      return { pulls: all, heads, untold: new Set([...untold].filter((number) => open.has(number))) };
+      return { pulls: [...pulls.values()], heads };
     },
   };
 }

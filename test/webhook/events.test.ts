@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { checkIdOf } from "../../src/domain/check-name.ts";
 import { checkRun } from "../../src/webhook/check-run.ts";
 import { installation } from "../../src/webhook/installation.ts";
 import { mergeGroup } from "../../src/webhook/merge-group.ts";
@@ -131,7 +132,12 @@ describe("src/webhook/check-run.ts", () => {
     });
   });
 
-  test.each(["", "pull-0", "pull-12x", "12", null])(
+  test("the check says as well against which branch it judged", () => {
+    const judged = changed(rerequested, "check_run.external_id", checkIdOf(12, "release/2"));
+    expect(jobOf(checkRun({ id, payload: judged }))).toMatchObject({ kind: "review", number: 12 });
+  });
+
+  test.each(["", "pull-0", "pull-12x", "pull-12-", "pull-12-release", "12", null])(
     "a check whose external id is %j becomes nothing",
     (externalId) => {
       expect(

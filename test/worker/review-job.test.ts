@@ -675,6 +675,20 @@ describe("src/worker/review-job.ts", () => {
     expect(seen.submitted).toHaveLength(1);
   });
 
+  test("what was judged against another branch does not stand where this one is not reviewed", async () => {
+    const posted = { reviews: [], fingerprints: [], standing: { paused: true, muted: [] } };
+    const stays = aForge({ live: { posted, check: { id: 1, completed: true, conclusion: "success" } } });
+    stays.seen.checks.set(1, { head: stays.head, results: [] });
+    await stays.does();
+    expect(stays.results()).toEqual([[]]);
+    const goes = aForge({
+      live: { posted, check: { id: 1, completed: true, conclusion: "success", otherBase: true } },
+    });
+    goes.seen.checks.set(1, { head: goes.head, results: [] });
+    await goes.does();
+    expect(goes.results()).toEqual([["neutral"]]);
+  });
+
   test("an archived repository gets nothing", async () => {
     const { does, seen } = aForge({ live: { archived: true } });
     await does();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
+import { checkIdOf } from "../../src/domain/check-name.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Ledger } from "../../src/domain/ledger.ts";
 import { createDesk, createForge } from "../../src/github/create-forge.ts";
@@ -106,6 +107,49 @@ describe("src/worker/sweep.ts", () => {
     town.passes(90);
     expect(await town.sweeps()).toMatchObject({ pulls: 2, enqueued: 0 });
     expect(town.github.violations()).toEqual([]);
+  });
+
+  test("a pull request that was pointed at another branch is reviewed against it though nobody told, once", async () => {
+    const town = await aTown();
+    const pull = await town.aPull();
+    const check = () => town.github.checkRuns(town.repo, pull.head.sha);
+    town.passes(3);
+    await town.sweeps();
+    await town.works();
+    expect(check()).toMatchObject([{ externalId: checkIdOf(pull.number, "main") }]);
+
+    // At the same commit: what is found is the same, and yet nobody has looked.
+    await town.github.setBranch(town.repo, "release", pull.base.sha);
+    await town.github.retarget(pull, "release");
+    expect(await town.sweeps()).toBeUndefined();
+    town.passes(1.5);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 0 });
+    town.passes(1.5);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 1 });
+    await town.works();
+    expect(check()).toMatchObject([
+      { externalId: checkIdOf(pull.number, "release"), status: "completed", conclusion: "failure" },
+    ]);
+    town.passes(90);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 0 });
+    expect(town.github.violations()).toEqual([]);
+  });
+
+  test("that queue and ledger were lost does not hide that the branch is another one", async () => {
+    const town = await aTown();
+    const pull = await town.aPull();
+    town.passes(3);
+    await town.sweeps();
+    await town.works();
+    await town.github.push(town.repo, "release", { "b.ts": "two\n" }, { parent: "main" });
+    await town.github.retarget(pull, "release");
+    town.wipe();
+    town.passes(3);
+    expect(await town.sweeps()).toMatchObject({ enqueued: 1 });
+    await town.works();
+    expect(town.github.checkRuns(town.repo, pull.head.sha)).toMatchObject([
+      { externalId: checkIdOf(pull.number, "release"), status: "completed" },
+    ]);
   });
 
   test("a pull request that was opened a moment ago is left to its delivery", async () => {
@@ -257,6 +301,7 @@ describe("src/worker/sweep.ts", () => {
     const pull = {
       key: { installation: 1, repo: { id: 1, owner: "a", name: "b" }, number: 1 },
       head: "a".repeat(40),
+      base: "main",
       draft: false,
     };
     const check = (completed: boolean, minutes: number) => ({ id: 1, completed, startedAt: at(minutes) });
@@ -269,5 +314,11 @@ describe("src/worker/sweep.ts", () => {
     expect(lackOf({ ...pull, updatedAt: at(1), check: left }, now)).toBeUndefined();
     expect(lackOf({ ...pull, updatedAt: at(99), check: left }, now)).toBe("review");
     expect(lackOf({ ...pull, draft: true, updatedAt: at(99), check: left }, now)).toBeUndefined();
+    const elsewhere = { ...check(true, 99), otherBase: true as const };
+    expect(lackOf({ ...pull, updatedAt: at(1), check: elsewhere }, now)).toBeUndefined();
+    expect(lackOf({ ...pull, updatedAt: at(2), check: elsewhere }, now)).toBe("review");
+    expect(lackOf({ ...pull, updatedAt: at(99), check: { ...elsewhere, completed: false } }, now)).toBe(
+      "end",
+    );
   });
 });

@@ -142,6 +142,7 @@ interface UpdateCheckRun {
   checkRunId: string;
   status?: string | null;
   conclusion?: string | null;
+  externalId?: string | null;
   actions?: NonNullable<CheckBody["actions"]> | null;
   output?: {
     title: string;
@@ -161,12 +162,13 @@ interface UpdateCheckRun {
 /** GitHub's limit holds for GraphQL as for REST. */
 const ANNOTATIONS = 50;
 
-function bodyOf({ status, conclusion, output, actions }: UpdateCheckRun): CheckBody {
+function bodyOf({ status, conclusion, externalId, output, actions }: UpdateCheckRun): CheckBody {
   const annotations = output?.annotations ?? [];
   if (annotations.length > ANNOTATIONS) throw unprocessable("Annotations exceeds a maximum quantity of 50");
   return {
     ...(status == null ? {} : { status: status.toLowerCase() as NonNullable<CheckBody["status"]> }),
     ...(conclusion == null ? {} : { conclusion: conclusion.toLowerCase() }),
+    ...(externalId == null ? {} : { external_id: externalId }),
     ...(actions == null ? {} : { actions }),
     ...(output == null
       ? {}
