@@ -1,6 +1,7 @@
 import type { SgNode } from "@ast-grep/napi";
 import { beginsOfLines, type Position, positionOf } from "./position.ts";
-import { isOfKinds, keyOf, type Search } from "./search.ts";
+import { AskedKinds } from "./asked-kinds.ts";
+import { isOfKinds, kindsOf, type Search } from "./search.ts";
 
 /** Searches below one kind of node that are answered each by itself, before the whole tree is searched once for all. */
 const FEW_SEARCHES = 2;
@@ -12,12 +13,17 @@ class Nodes {
   readonly #byId = new Map<number, SyntaxNode>();
   readonly #found = new Map<string, { asked: number; all?: readonly SyntaxNode[] }>();
   readonly #text: string;
+  readonly #asked: AskedKinds;
+  readonly #askedHere = new Set<string>();
+  /** What most trees of this grammar are searched for, found at one go. */
+  #usual: { kinds: ReadonlySet<string>; nodes: readonly SyntaxNode[] } | undefined;
   /** Where each line begins. */
   #lines: readonly number[] | undefined;
   readonly root: SyntaxNode;
 
-  constructor(root: SgNode, text: string) {
+  constructor(root: SgNode, text: string, asked: AskedKinds) {
     this.#text = text;
+    this.#asked = asked;
     this.root = this.of(root, null);
   }
 
@@ -44,14 +50,39 @@ class Nodes {
 
   /** All nodes of some kinds in the tree, in order; nothing before they were asked for often enough to pay. */
   ofKinds(search: Search, from: SyntaxNode): readonly SyntaxNode[] | undefined {
-    const key = keyOf(search);
+    const kinds = kindsOf(search);
+    const key = kinds.join("|");
     const found = this.#found.get(key) ?? { asked: 0 };
     this.#found.set(key, found);
     if (found.all) return found.all;
     found.asked++;
-    if (found.asked <= FEW_SEARCHES && from !== this.root) return undefined;
-    found.all = this.root.searched(search);
+    const isSmall = found.asked <= FEW_SEARCHES && from !== this.root;
+    if (isSmall && !this.#usual) return undefined;
+    const usual = this.#usualNodes();
+    const isUsual = kinds.every((kind) => usual.kinds.has(kind));
+    if (isSmall && !isUsual) return undefined;
+    this.#learn(kinds);
+    found.all = isUsual
+      ? usual.nodes.filter((node) => kinds.includes(node.kind()))
+      : this.root.searched(search);
     return found.all;
+  }
+
+  #usualNodes(): { kinds: ReadonlySet<string>; nodes: readonly SyntaxNode[] } {
+    if (this.#usual) return this.#usual;
+    this.#asked.addTree();
+    const kinds = this.#asked.usual();
+    const any = [...kinds].map((kind) => ({ kind }));
+    this.#usual = { kinds, nodes: any.length > 0 ? this.root.searched({ rule: { any } }) : [] };
+    return this.#usual;
+  }
+
+  #learn(kinds: readonly string[]): void {
+    for (const kind of kinds) {
+      if (this.#askedHere.has(kind)) continue;
+      this.#askedHere.add(kind);
+      this.#asked.addAsked(kind);
+    }
   }
 }
 
@@ -74,7 +105,8 @@ export class SyntaxNode {
   #children: readonly SyntaxNode[] | undefined = undefined;
   #named: readonly SyntaxNode[] | undefined = undefined;
   #code: readonly SyntaxNode[] | undefined = undefined;
-  #fields: Map<string, SyntaxNode | null> | undefined = undefined;
+  /** Names and what stands there, in turn: a node has two or three, and most are asked for. */
+  #fields: (string | SyntaxNode | null)[] | undefined = undefined;
   #above: readonly SyntaxNode[] | undefined = undefined;
 
   /** @param parent `null` for none, `undefined` when it is not known yet */
@@ -158,12 +190,12 @@ export class SyntaxNode {
 
   /** The first child in a field of the grammar. */
   field(name: string): SyntaxNode | null {
-    this.#fields ??= new Map();
-    const known = this.#fields.get(name);
-    if (known !== undefined) return known;
+    this.#fields ??= [];
+    for (let at = 0; at < this.#fields.length; at += 2)
+      if (this.#fields[at] === name) return this.#fields[at + 1] as SyntaxNode | null;
     const native = this.#native.field(name);
     const child = native ? this.#nodes.of(native, this) : null;
-    this.#fields.set(name, child);
+    this.#fields.push(name, child);
     return child;
   }
 
@@ -277,7 +309,10 @@ export class SyntaxNode {
   }
 }
 
-/** @param text what was parsed */
-export function nodesOf(root: SgNode, text: string): SyntaxNode {
-  return new Nodes(root, text).root;
+/**
+ * @param text what was parsed
+ * @param asked shared by the trees of one grammar; they learn from one another
+ */
+export function nodesOf(root: SgNode, text: string, asked: AskedKinds = new AskedKinds()): SyntaxNode {
+  return new Nodes(root, text, asked).root;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Lang, parse, registerDynamicLanguage } from "@ast-grep/napi";
 import { messageOf } from "../errors.ts";
+import { AskedKinds } from "./asked-kinds.ts";
 import { KeptTrees } from "./kept-trees.ts";
 import { nodesOf, type SyntaxNode } from "./node.ts";
 
@@ -42,7 +43,7 @@ export function parseProgram(
   if (text.length > MAX_LENGTH) return { gap: `it has more than ${MAX_LENGTH / 1024 / 1024} MB of text` };
   if (isNestedTooDeep(text)) return { gap: `brackets are nested more than ${MAX_NESTING} deep` };
   try {
-    const root = nodesOf(parse(languageOf(grammar), text).root(), text);
+    const root = nodesOf(parse(languageOf(grammar), text).root(), text, askedOf(grammar));
     trees.keep(text, root);
     return { root };
   } catch (error) {
@@ -58,6 +59,14 @@ function keptTrees(grammar: Grammar): KeptTrees {
   return kept;
 }
 
+const asked = new Map<Grammar, AskedKinds>();
+
+function askedOf(grammar: Grammar): AskedKinds {
+  const kinds = asked.get(grammar) ?? new AskedKinds();
+  asked.set(grammar, kinds);
+  return kinds;
+}
+
 /** A review has read its programs: their trees are not held for others any more. */
 export function letGoOfTrees(): void {
   for (const kept of trees.values()) kept.letGo();
@@ -67,7 +76,7 @@ export function letGoOfTrees(): void {
 export function firstError(root: SyntaxNode): number | undefined {
   const known = errors.get(root);
   if (known !== undefined) return known ?? undefined;
-  const error = root.find({ rule: { kind: "ERROR" } });
+  const [error] = root.findAll({ rule: { kind: "ERROR" } });
   const line = error ? error.range().start.line + 1 : undefined;
   errors.set(root, line ?? null);
   return line;

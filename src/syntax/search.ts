@@ -15,9 +15,10 @@ export function isOfKinds({ rule }: Search): boolean {
   return isKindAlone(rule) || (Object.keys(rule).length === 1 && (rule.any?.every(isKindAlone) ?? false));
 }
 
-/** The same for the same kinds, of a search for kinds. */
-export function keyOf({ rule }: Search): string {
-  return rule.kind ?? rule.any?.map(({ kind }) => kind).join("|") ?? "";
+/** What a search for kinds asks for. */
+export function kindsOf({ rule }: Search): readonly string[] {
+  if (rule.kind !== undefined) return [rule.kind];
+  return rule.any?.flatMap(({ kind }) => kind ?? []) ?? [];
 }
 
 function isKindAlone(rule: Rule): boolean {

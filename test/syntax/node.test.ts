@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse, Lang } from "@ast-grep/napi";
+import { AskedKinds } from "../../src/syntax/asked-kinds.ts";
 import { nodesOf } from "../../src/syntax/node.ts";
 
 const TEXT = `// what it does
@@ -41,6 +42,32 @@ describe("src/syntax/node.ts", () => {
       }
     },
   );
+
+  test("what most trees are searched for is found at one go, and is what each search would find", () => {
+    const asked = new AskedKinds();
+    const searches = [CALLS, NAMES, { rule: { kind: "ERROR" } }, { rule: { kind: "string" } }];
+    for (let tree = 0; tree < 8; tree++) {
+      const root = nodesOf(native(), TEXT, asked);
+      // One kind is asked for in every fourth tree alone.
+      for (const search of searches.slice(0, tree % 4 === 0 ? 4 : 3)) {
+        const expected = native().findAll(search);
+        expect(root.findAll(search).map((node) => [node.kind(), node.start()])).toEqual(
+          expected.map((node) => [String(node.kind()), node.range().start.index]),
+        );
+        const box = root.find({ rule: { kind: "class_declaration" } });
+        const inBox = native()
+          .find({ rule: { kind: "class_declaration" } })
+          ?.findAll(search);
+        expect(box?.findAll(search).map((node) => node.text())).toEqual(inBox?.map((node) => node.text()));
+      }
+    }
+    expect([...asked.usual()].sort()).toEqual([
+      "ERROR",
+      "call_expression",
+      "identifier",
+      "property_identifier",
+    ]);
+  });
 
   test("every way to a node leads to the same one, with the parents that the parser gives it", () => {
     const root = nodesOf(native(), TEXT);
