@@ -24,6 +24,9 @@ interface OpenHunk {
 }
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
+const FILE = Buffer.from("diff --git ");
+const HUNK_HEADER = Buffer.from("@@ ");
+const BINARY = ["Binary files ", "GIT binary patch"].map((words) => Buffer.from(words));
 const NEWLINE = 10;
 
 /**
@@ -50,7 +53,8 @@ export class PatchReader {
     for (;;) {
       const newline = chunk.indexOf(NEWLINE, at);
       if (newline === -1) break;
-      this.#finishLine(chunk.subarray(at, newline));
+      if (this.#restBytes > 0 || this.#skippingLine) this.#finishLine(chunk.subarray(at, newline));
+      else this.#line(chunk, at, newline);
       at = newline + 1;
     }
     if (at < chunk.length) this.#keep(chunk.subarray(at));
@@ -67,9 +71,10 @@ export class PatchReader {
     this.#rest.push(Buffer.from(piece));
     this.#restBytes += piece.length;
     if (this.#restBytes <= this.#limits.bytes) return;
-    this.#line(Buffer.concat(this.#rest));
+    const line = Buffer.concat(this.#rest);
     this.#rest = [];
     this.#restBytes = 0;
+    this.#line(line, 0, line.length);
     this.#skippingLine = true;
   }
 
@@ -78,16 +83,16 @@ export class PatchReader {
       this.#skippingLine = false;
       return;
     }
-    if (this.#restBytes === 0) return this.#line(piece);
     const line = Buffer.concat([...this.#rest, piece]);
     this.#rest = [];
     this.#restBytes = 0;
-    this.#line(line);
+    this.#line(line, 0, line.length);
   }
 
-  #line(line: Buffer): void {
-    if (this.#hunk) return this.#hunkLine(this.#hunk, line);
-    if (startsWith(line, "diff --git ")) {
+  /** A line is a part of a buffer: most are looked at once and kept as text, and a view of each would cost as much again. */
+  #line(buffer: Buffer, from: number, to: number): void {
+    if (this.#hunk) return this.#hunkLine(this.#hunk, buffer, from, to);
+    if (startsWith(buffer, from, to, FILE)) {
       this.sections.push({ hunks: [], binary: false });
       this.#lines = 0;
       this.#bytes = 0;
@@ -95,12 +100,13 @@ export class PatchReader {
     }
     const section = this.sections.at(-1);
     if (!section) return;
-    if (startsWith(line, "@@ ")) this.#openHunk(section, line);
-    else if (startsWith(line, "Binary files ") || startsWith(line, "GIT binary patch")) section.binary = true;
+    if (startsWith(buffer, from, to, HUNK_HEADER))
+      this.#openHunk(section, buffer.toString("latin1", from, Math.min(to, from + 200)));
+    else if (BINARY.some((words) => startsWith(buffer, from, to, words))) section.binary = true;
   }
 
-  #openHunk(section: PatchSection, line: Buffer): void {
-    const match = HUNK.exec(line.toString("latin1", 0, 200));
+  #openHunk(section: PatchSection, line: string): void {
+    const match = HUNK.exec(line);
     if (!match) return;
     const [baseStart, baseCount, headStart, headCount] = [
       match[1],
@@ -115,8 +121,8 @@ export class PatchReader {
     if (hunk.baseLeft + hunk.headLeft > 0) this.#hunk = hunk;
   }
 
-  #hunkLine(hunk: OpenHunk, line: Buffer): void {
-    const mark = line[0];
+  #hunkLine(hunk: OpenHunk, buffer: Buffer, from: number, to: number): void {
+    const mark = from < to ? buffer[from] : undefined;
     if (mark === 0x5c) return; // "\ No newline at end of file" is not a line of either side
     if (mark !== 0x2b) hunk.baseLeft--;
     if (mark !== 0x2d) hunk.headLeft--;
@@ -124,14 +130,14 @@ export class PatchReader {
     const section = this.sections.at(-1);
     if (!section || section.over) return;
     this.#lines++;
-    this.#bytes += line.length + 1;
+    this.#bytes += to - from + 1;
     if (this.#lines > this.#limits.lines) section.over = "lines";
     else if (this.#bytes > this.#limits.bytes) section.over = "bytes";
     if (section.over) section.hunks = [];
-    else hunk.lines.push(line.toString("utf8"));
+    else hunk.lines.push(buffer.toString("utf8", from, to));
   }
 }
 
-function startsWith(line: Buffer, text: string): boolean {
-  return line.length >= text.length && line.toString("latin1", 0, text.length) === text;
+function startsWith(buffer: Buffer, from: number, to: number, words: Buffer): boolean {
+  return to - from >= words.length && buffer.compare(words, 0, words.length, from, from + words.length) === 0;
 }

@@ -25,15 +25,8 @@ export async function resolveRef(place: GitPlace, ref: string): Promise<Sha> {
       remedy: "name a branch, a tag or a commit id",
     });
   }
-  const { code, stdout } = await runGit(
-    place,
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`],
-    {
-      accept: [1, 128],
-    },
-  );
-  const sha = stdout.toString("latin1").trim();
-  if (code === 0 && /^[0-9a-f]{40,64}$/.test(sha)) return sha;
+  const sha = await commitCalled(place, ref);
+  if (sha !== undefined) return sha;
   const near = await nearNames(place, ref);
   throw new UserError(`There is no commit called "${shown(ref)}" in this repository`, {
     remedy: near.length > 0 ? `did you mean ${near.join(", ")}?` : "name a branch, a tag or a commit id",
@@ -42,14 +35,42 @@ export async function resolveRef(place: GitPlace, ref: string): Promise<Sha> {
 
 /** The commit of a full ref name, or undefined when there is no such ref. */
 export async function existingRef(place: GitPlace, name: string): Promise<Sha | undefined> {
-  const { code, stdout } = await runGit(
-    place,
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`],
-    {
-      accept: [1, 128],
-    },
-  );
-  return code === 0 ? stdout.toString("latin1").trim() : undefined;
+  return /\p{Cc}/u.test(name) ? undefined : commitCalled(place, name);
+}
+
+interface Asked {
+  name: string;
+  tell: (sha: Sha | undefined) => void;
+  fail: (error: unknown) => void;
+}
+
+const asked = new WeakMap<GitPlace, Asked[]>();
+
+/** Names that are asked for one right after the other are looked up by one process. A name is one line. */
+function commitCalled(place: GitPlace, name: string): Promise<Sha | undefined> {
+  return new Promise((tell, fail) => {
+    const waiting = asked.get(place);
+    if (waiting) return void waiting.push({ name, tell, fail });
+    const all = [{ name, tell, fail }];
+    asked.set(place, all);
+    queueMicrotask(() => {
+      asked.delete(place);
+      lookUp(place, all).catch((error: unknown) => {
+        for (const one of all) one.fail(error);
+      });
+    });
+  });
+}
+
+async function lookUp(place: GitPlace, all: readonly Asked[]): Promise<void> {
+  const input = all.map(({ name }) => `${name}^{commit}\n`).join("");
+  const { stdout } = await runGit(place, ["cat-file", "--batch-check=%(objectname) %(objecttype)"], {
+    accept: [1, 128],
+    input,
+  });
+  const lines = stdout.toString("utf8").split("\n");
+  for (const [index, { tell }] of all.entries())
+    tell(/^([0-9a-f]{40,64}) commit$/.exec(lines[index] ?? "")?.[1]);
 }
 
 /** What a symbolic ref points to, as a full ref name. */

@@ -27,6 +27,29 @@ describe("src/git/repository.ts", () => {
     expect(await repository.resolve("change~1")).toBe(base);
   });
 
+  test("names that are asked for together are told apart, whatever stands between them", async () => {
+    const { directory, base, head } = await aBareRepository({ a: "x" }, { b: "y" });
+    const repository = await opened(directory);
+    const names = [
+      "main",
+      "no such branch",
+      `${head} commit`,
+      "change:b",
+      "change",
+      "HEAD^{tree}",
+      "@{nothing}",
+    ];
+    const found = await Promise.all(names.map((name) => repository.resolve(name).catch(() => undefined)));
+    expect(found).toEqual([base, undefined, undefined, undefined, head, undefined, undefined]);
+    const refs = ["refs/heads/main", "refs/heads/a\nb", "refs/heads/nothing", "refs/heads/change"];
+    expect(await Promise.all(refs.map((ref) => repository.existing(ref)))).toEqual([
+      base,
+      undefined,
+      undefined,
+      head,
+    ]);
+  });
+
   test("an unknown name is answered with the nearest ones", async () => {
     const { directory } = await aBareRepository({ a: "x" }, { b: "y" });
     const repository = await opened(directory);
