@@ -59,6 +59,6 @@ function giveBack(characters: number): void {
 
 function collector(): () => void {
   setFlagsFromString("--expose-gc");
-  const exposed: unknown = runInNewContext("gc");
+  const exposed: unknown = runInNewContext("globalThis.gc");
   return typeof exposed === "function" ? () => void exposed() : () => undefined;
 }
