@@ -151,8 +151,8 @@ function portionOf(all: readonly Repo[], after: number): Repo[] {
 
 /** What a pull request lacks; `undefined` when nothing. */
 export function lackOf({ check, updatedAt, draft }: OpenPull, now: number): "review" | "end" | undefined {
-  // Nobody looked; or at a head that is the newest again, or of a pull request that was opened again, and whoever made
-  // it a draft wants none; or at what it is to another branch.
+  // Nobody looked. Or the head is the newest again, or its pull request was opened again: whoever made it a draft wants
+  // none. Or it was looked at when it went into another branch.
   const none = !check || (check.left === true && !draft) || (check.completed && check.otherBase === true);
   if (none) return now - Date.parse(updatedAt) >= GRACE ? "review" : undefined;
   return !check.completed && now - Date.parse(check.startedAt) >= STUCK ? "end" : undefined;
