@@ -18,7 +18,12 @@ export interface LocalPullOptions {
   /** Another index than the repository's own: git names one to its hooks. */
   indexFile?: string;
   signal?: AbortSignal;
+  /** Called while git reads a change that takes it longer than most do: what comes next can be prepared meanwhile. */
+  meanwhile?: () => void;
 }
+
+/** Milliseconds in which git has read most changes. */
+const SHORT = 15;
 
 export interface LocalPull extends LoadedPull {
   /** What was chosen, in words for a person. */
@@ -56,10 +61,11 @@ async function load(repository: Repository, options: LocalPullOptions): Promise<
   const sides = options.staged
     ? await stagedSides(repository, options)
     : await committedSides(repository, options);
+  const long = options.meanwhile && setTimeout(options.meanwhile, SHORT);
   const [files, commit] = await Promise.all([
     repository.changedFiles(sides.mergeBase, sides.head.sha, options.signal),
     sides.described ? repository.commit(sides.described) : undefined,
-  ]);
+  ]).finally(() => clearTimeout(long));
   if (repository.partial && files.some((file) => file.diffOmitted?.includes("unable to read"))) {
     throw new UserError("This is a partial clone, and files that changed were never downloaded", {
       remedy: "run git fetch --refetch --no-filter, then try again",

@@ -49,6 +49,9 @@ export async function reviewCommand(
   // The longest strand of most reviews: it begins while git looks for what has changed.
   const rehearsal = prepareRehearsal();
   let loaded: LocalPull | undefined;
+  let preparing: Promise<Prepared> | undefined;
+  // Only once both sides are known: a mistake in the arguments is answered without waiting for rules or a model's client.
+  const prepared = (): Promise<Prepared> => (preparing ??= prepare(env, rehearsal));
   try {
     terminal.progress("reading the repository");
     loaded = await loadLocalPull({
@@ -58,10 +61,12 @@ export async function reviewCommand(
       ...(args.staged ? { staged: true } : {}),
       ...(args.staged && env.GIT_INDEX_FILE ? { indexFile: resolve(env.GIT_INDEX_FILE) } : {}),
       signal,
+      meanwhile: () => void prepared().catch(() => undefined),
     });
     warmFor(loaded.pull.files, rehearsal);
     if (args.base === undefined) for (const note of loaded.notes) terminal.note(note);
-    const { review, record } = await reviewed(loaded, args, terminal, { env, rehearsal, signal });
+    const made = await prepared();
+    const { review, record } = await reviewed(loaded, args, terminal, { prepared: made, signal });
     // It goes while the review is printed.
     const gone = rehearsal.close();
     terminal.endProgress();
@@ -77,19 +82,25 @@ export async function reviewCommand(
   }
 }
 
-async function reviewed(
-  loaded: LoadedPull,
-  args: ReviewArguments,
-  terminal: Terminal,
-  { env, rehearsal, signal }: { env: NodeJS.ProcessEnv; rehearsal: Rehearsal; signal: AbortSignal },
-): Promise<{ review: Review; record?: () => Promise<void> }> {
-  // Loaded only now: a mistake in the arguments is answered without waiting for rules or a model's client.
+/** What a review is made with, loaded. */
+async function prepare(env: NodeJS.ProcessEnv, rehearsal: Rehearsal) {
   const [{ composeReview }, { recordedReview }, { answeredHere }] = await Promise.all([
     import("../../compose/review.ts"),
     import("../../review/resumed-review.ts"),
     import("./approve.ts"),
   ]);
-  const composed = await composeReview({ env, rehearsal });
+  return { composed: await composeReview({ env, rehearsal }), recordedReview, answeredHere };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+async function reviewed(
+  loaded: LoadedPull,
+  args: ReviewArguments,
+  terminal: Terminal,
+  { prepared, signal }: { prepared: Prepared; signal: AbortSignal },
+): Promise<{ review: Review; record?: () => Promise<void> }> {
+  const { composed, recordedReview, answeredHere } = prepared;
   const options = {
     signal,
     failOn: args.failOn,
