@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import type { Hunk } from "../domain/pull-request.ts";
 
 /** What the patch says about one file. A change of type (file to link) appears as two of these in a row. */
@@ -24,9 +25,6 @@ interface OpenHunk {
 }
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
-const FILE = Buffer.from("diff --git ");
-const HUNK_HEADER = Buffer.from("@@ ");
-const BINARY = ["Binary files ", "GIT binary patch"].map((words) => Buffer.from(words));
 const NEWLINE = 10;
 
 /**
@@ -49,15 +47,25 @@ export class PatchReader {
   }
 
   write(chunk: Buffer): void {
-    let at = 0;
-    for (;;) {
-      const newline = chunk.indexOf(NEWLINE, at);
-      if (newline === -1) break;
-      if (this.#restBytes > 0 || this.#skippingLine) this.#finishLine(chunk.subarray(at, newline));
-      else this.#line(chunk, at, newline);
-      at = newline + 1;
-    }
-    if (at < chunk.length) this.#keep(chunk.subarray(at));
+    let at = chunk.indexOf(NEWLINE) + 1;
+    if (at === 0) return this.#keep(chunk);
+    this.#finishLine(chunk.subarray(0, at - 1));
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    const whole = chunk.subarray(at, end);
+    // Most of what people write: decoded once instead of line by line.
+    if (isAscii(whole)) {
+      const text = whole.toString("latin1");
+      for (let from = 0, to = 0; from < text.length; from = to + 1) {
+        to = text.indexOf("\n", from);
+        this.#line(text.slice(from, to), to - from);
+      }
+    } else
+      while (at < end) {
+        const newline = chunk.indexOf(NEWLINE, at);
+        this.#line(chunk.toString("utf8", at, newline), newline - at);
+        at = newline + 1;
+      }
+    if (end < chunk.length) this.#keep(chunk.subarray(end));
   }
 
   /** True when the patch ended where it should: not inside a hunk or a line. */
@@ -71,10 +79,7 @@ export class PatchReader {
     this.#rest.push(Buffer.from(piece));
     this.#restBytes += piece.length;
     if (this.#restBytes <= this.#limits.bytes) return;
-    const line = Buffer.concat(this.#rest);
-    this.#rest = [];
-    this.#restBytes = 0;
-    this.#line(line, 0, line.length);
+    this.#lineOf(this.#rest);
     this.#skippingLine = true;
   }
 
@@ -83,16 +88,19 @@ export class PatchReader {
       this.#skippingLine = false;
       return;
     }
-    const line = Buffer.concat([...this.#rest, piece]);
-    this.#rest = [];
-    this.#restBytes = 0;
-    this.#line(line, 0, line.length);
+    this.#lineOf([...this.#rest, piece]);
   }
 
-  /** A line is a part of a buffer: most are looked at once and kept as text, and a view of each would cost as much again. */
-  #line(buffer: Buffer, from: number, to: number): void {
-    if (this.#hunk) return this.#hunkLine(this.#hunk, buffer, from, to);
-    if (startsWith(buffer, from, to, FILE)) {
+  #lineOf(pieces: readonly Buffer[]): void {
+    const line = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+    this.#rest = [];
+    this.#restBytes = 0;
+    this.#line(line.toString("utf8"), line.length);
+  }
+
+  #line(line: string, bytes: number): void {
+    if (this.#hunk) return this.#hunkLine(this.#hunk, line, bytes);
+    if (line.startsWith("diff --git ")) {
       this.sections.push({ hunks: [], binary: false });
       this.#lines = 0;
       this.#bytes = 0;
@@ -100,9 +108,8 @@ export class PatchReader {
     }
     const section = this.sections.at(-1);
     if (!section) return;
-    if (startsWith(buffer, from, to, HUNK_HEADER))
-      this.#openHunk(section, buffer.toString("latin1", from, Math.min(to, from + 200)));
-    else if (BINARY.some((words) => startsWith(buffer, from, to, words))) section.binary = true;
+    if (line.startsWith("@@ ")) this.#openHunk(section, line.slice(0, 200));
+    else if (line.startsWith("Binary files ") || line.startsWith("GIT binary patch")) section.binary = true;
   }
 
   #openHunk(section: PatchSection, line: string): void {
@@ -121,23 +128,19 @@ export class PatchReader {
     if (hunk.baseLeft + hunk.headLeft > 0) this.#hunk = hunk;
   }
 
-  #hunkLine(hunk: OpenHunk, buffer: Buffer, from: number, to: number): void {
-    const mark = from < to ? buffer[from] : undefined;
-    if (mark === 0x5c) return; // "\ No newline at end of file" is not a line of either side
-    if (mark !== 0x2b) hunk.baseLeft--;
-    if (mark !== 0x2d) hunk.headLeft--;
+  #hunkLine(hunk: OpenHunk, line: string, bytes: number): void {
+    const mark = line[0];
+    if (mark === "\\") return; // "\ No newline at end of file" is not a line of either side
+    if (mark !== "+") hunk.baseLeft--;
+    if (mark !== "-") hunk.headLeft--;
     if (hunk.baseLeft <= 0 && hunk.headLeft <= 0) this.#hunk = undefined;
     const section = this.sections.at(-1);
     if (!section || section.over) return;
     this.#lines++;
-    this.#bytes += to - from + 1;
+    this.#bytes += bytes + 1;
     if (this.#lines > this.#limits.lines) section.over = "lines";
     else if (this.#bytes > this.#limits.bytes) section.over = "bytes";
     if (section.over) section.hunks = [];
-    else hunk.lines.push(buffer.toString("utf8", from, to));
+    else hunk.lines.push(line);
   }
-}
-
-function startsWith(buffer: Buffer, from: number, to: number, words: Buffer): boolean {
-  return to - from >= words.length && buffer.compare(words, 0, words.length, from, from + words.length) === 0;
 }
