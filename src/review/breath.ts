@@ -59,6 +59,6 @@ function giveBack(characters: number): void {
 
 function collector(): () => void {
   setFlagsFromString("--expose-gc");
-  const exposed: unknown = runInNewContext("globalThis.gc");
+  const exposed: unknown = runInNewContext("typeof gc === 'function' ? gc : undefined");
   return typeof exposed === "function" ? () => void exposed() : () => undefined;
 }
