@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { compareOpenApi } from "../src/contract/compare-openapi.ts";
 import { readDocument } from "../src/contract/read-document.ts";
-import { Library } from "../src/contract/references.ts";
+import { Resolver } from "../src/contract/references.ts";
 
 export interface ContractFigure {
   operations: number;
@@ -101,7 +101,7 @@ export function benchContracts(): ContractFigure {
 function sideOf(text: string) {
   const read = readDocument("openapi.yaml", text);
   if ("problem" in read) throw new Error(read.problem);
-  return { root: read.document, library: new Library([read.document]) };
+  return { root: read.document, resolver: new Resolver([read.document]) };
 }
 
 function peakMb(): number {

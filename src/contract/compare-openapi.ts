@@ -9,13 +9,13 @@ import { additions, removals } from "./openapi/existence.ts";
 import { insteadOf } from "./openapi/instead.ts";
 import { withFixes } from "./openapi/repair.ts";
 import { serverDifferences } from "./openapi/servers.ts";
-import type { Library, Reference } from "./references.ts";
+import type { Resolver, Reference } from "./references.ts";
 import { compareVersions } from "./version.ts";
 
 /** One commit's side: the root document and everything its references lead to. */
 export interface ContractSide {
   root: Document;
-  library: Library;
+  resolver: Resolver;
 }
 
 /** Whether the pull request touched a line: decides which of several lines shows a change best. */
@@ -64,17 +64,19 @@ function compared(
   elsewhere: readonly ContractSide[],
   today: string | undefined,
 ): OpenApiComparison {
-  const before = readApi(base.root, base.library);
-  const after = readApi(head.root, head.library);
+  const before = readApi(base.root, base.resolver);
+  const after = readApi(head.root, head.resolver);
   if (!before || !after)
     return { comparison: undefined, gaps: ["it is not an OpenAPI document on both sides"] };
   const version = compareVersions(before, after);
   const sides = {
-    base: { library: base.library, dialect: before.dialect },
-    head: { library: head.library, dialect: after.dialect },
+    base: { resolver: base.resolver, dialect: before.dialect },
+    head: { resolver: head.resolver, dialect: after.dialect },
   };
   const operations = compareOperations(before, after, sides, today);
-  const others = elsewhere.map((side) => readApi(side.root, side.library)).filter((api) => api !== undefined);
+  const others = elsewhere
+    .map((side) => readApi(side.root, side.resolver))
+    .filter((api) => api !== undefined);
   const removed = operations.removed.filter(
     (operation) => !others.some((other) => answers(before, other)(operation)),
   );
@@ -84,8 +86,8 @@ function compared(
     ...operations.reached,
     ...additions(operations.added),
   ];
-  const changes = gathered(reached.map((one) => changeOf(one, base.library, head.library, isChanged)));
-  const gaps = [...gapsOf(base.library), ...gapsOf(head.library)];
+  const changes = gathered(reached.map((one) => changeOf(one, base.resolver, head.resolver, isChanged)));
+  const gaps = [...gapsOf(base.resolver), ...gapsOf(head.resolver)];
   gaps.push(...operations.gaps);
   if (operations.incomplete) gaps.push("it has more schemas than are compared");
   return {
@@ -104,7 +106,7 @@ function bounded(changes: readonly ContractChange[]): ContractChange[] {
 
 /** A document that is gone altogether: all its operations are one change. */
 export function removedOpenApi(base: ContractSide): OpenApiComparison {
-  const before = readApi(base.root, base.library);
+  const before = readApi(base.root, base.resolver);
   const [first, ...rest] = before?.operations ?? [];
   if (!before || !first) return { comparison: undefined, gaps: [] };
   const root = get(base.root.root, "openapi") ?? get(base.root.root, "swagger") ?? base.root.root;
@@ -120,14 +122,14 @@ export function removedOpenApi(base: ContractSide): OpenApiComparison {
     operations: [first.name, ...rest.map((operation) => operation.name)],
   };
   const version = { scheme: "none", before: before.version, after: "", moved: false };
-  const change = changeOf(gone, base.library, base.library, () => true);
+  const change = changeOf(gone, base.resolver, base.resolver, () => true);
   return { comparison: { path: base.root.path, kind: "openapi", version, changes: [change] }, gaps: [] };
 }
 
 /** How many of the base operations the other document has: to find a document under its new name. */
 export function sharedOperations(base: ContractSide, head: ContractSide): number {
-  const before = readApi(base.root, base.library);
-  const after = readApi(head.root, head.library);
+  const before = readApi(base.root, base.resolver);
+  const after = readApi(head.root, head.resolver);
   if (!before || !after || before.operations.length === 0) return 0;
   const answer = answers(before, after);
   return before.operations.filter((operation) => answer(operation)).length / before.operations.length;
@@ -135,8 +137,8 @@ export function sharedOperations(base: ContractSide, head: ContractSide): number
 
 function changeOf(
   { difference, operations }: Reached,
-  base: Library,
-  head: Library,
+  base: Resolver,
+  head: Resolver,
   isChanged: IsChanged,
 ): ContractChange {
   const { kind, level, side, cause, alternative, before, after, consequence } = difference;
@@ -193,8 +195,8 @@ function gathered(changes: readonly ContractChange[]): ContractChange[] {
   });
 }
 
-function gapsOf(library: Library): string[] {
-  return [...library.unresolved.values()].map((reference) => gapOf(reference));
+function gapsOf(resolver: Resolver): string[] {
+  return [...resolver.unresolved.values()].map((reference) => gapOf(reference));
 }
 
 function gapOf({ node, text, file }: Reference): string {

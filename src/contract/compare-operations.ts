@@ -101,13 +101,13 @@ class OperationComparison {
     this.#sides = sides;
     this.#today = today;
     this.#look = {
-      base: (nodes) => viewOf(nodes, sides.base.library, sides.base.dialect),
-      head: (nodes) => viewOf(nodes, sides.head.library, sides.head.dialect),
+      base: (nodes) => viewOf(nodes, sides.base.resolver, sides.base.dialect),
+      head: (nodes) => viewOf(nodes, sides.head.resolver, sides.head.dialect),
     };
     this.#schemas = new SchemaComparison(sides.base, sides.head);
     this.#untouched = new UntouchedOperations(
-      { api: base, library: sides.base.library },
-      { api: head, library: sides.head.library },
+      { api: base, resolver: sides.base.resolver },
+      { api: head, resolver: sides.head.resolver },
     );
   }
 
@@ -155,8 +155,8 @@ class OperationComparison {
     this.#noteAll(
       base,
       securityDifferences(
-        [{ api: this.#apis.base, library: this.#sides.base.library }, base],
-        [{ api: this.#apis.head, library: this.#sides.head.library }, head],
+        [{ api: this.#apis.base, resolver: this.#sides.base.resolver }, base],
+        [{ api: this.#apis.head, resolver: this.#sides.head.resolver }, head],
       ),
     );
   }
@@ -212,8 +212,8 @@ class OperationComparison {
   #oneOrMany(before: Parameter, after: Parameter): DocNode {
     const schema = after.schema ?? after.node;
     const [was, now] = [before.schema ?? before.node, schema];
-    const old = viewOf([was], this.#sides.base.library, this.#sides.base.dialect);
-    const fresh = viewOf([now], this.#sides.head.library, this.#sides.head.dialect);
+    const old = viewOf([was], this.#sides.base.resolver, this.#sides.base.dialect);
+    const fresh = viewOf([now], this.#sides.head.resolver, this.#sides.head.dialect);
     const form = textOf(get(after.node, "style") ?? get(after.node, "collectionFormat")) ?? "form";
     const exploded = textOf(get(after.node, "explode")) !== "false";
     const repeats = after.in === "query" && ["form", "multi"].includes(form) && exploded;
@@ -236,9 +236,9 @@ class OperationComparison {
 
   /** A body whose schema has required properties could not be left out before either. */
   #neededAlready(operation: Operation): boolean {
-    const { library, dialect } = this.#sides.base;
+    const { resolver, dialect } = this.#sides.base;
     return [...(operation.body?.content.values() ?? [])].some(
-      (media) => media.schema !== undefined && viewOf([media.schema], library, dialect).required.size > 0,
+      (media) => media.schema !== undefined && viewOf([media.schema], resolver, dialect).required.size > 0,
     );
   }
 

@@ -9,7 +9,7 @@ import { Untouched } from "./openapi/untouched.ts";
 import { schemaAppeared, schemaVanished, visibilityDifferences } from "./openapi/presence.ts";
 import { pairVariants, variantDifferences } from "./openapi/variants.ts";
 import { subschemas } from "./openapi/subschemas.ts";
-import { isReference, type Library, referenceOf } from "./references.ts";
+import { isReference, type Resolver, referenceOf } from "./references.ts";
 import { requestDifferences } from "./request-differences.ts";
 import { responseDifferences } from "./response-differences.ts";
 import { type SchemaDialect, type SchemaView, viewOf } from "./schema.ts";
@@ -22,7 +22,7 @@ const MAX_PAIRS = 100_000;
 export type Direction = "request" | "parameter" | "response";
 
 export interface Side {
-  library: Library;
+  resolver: Resolver;
   dialect: SchemaDialect;
 }
 
@@ -54,7 +54,7 @@ export class SchemaComparison {
     this.#base = base;
     this.#head = head;
     this.#look = { base: remembered(base), head: remembered(head) };
-    this.#untouched = new Untouched(base.library, head.library);
+    this.#untouched = new Untouched(base.resolver, head.resolver);
   }
 
   /** Every difference below a pair of schemas; each with its `level`. */
@@ -169,21 +169,21 @@ export class SchemaComparison {
 }
 
 /** Views of single nodes are asked for again and again: by every step that leads there, and by its neighbours. */
-function remembered({ library, dialect }: Side): (nodes: readonly DocNode[]) => SchemaView {
+function remembered({ resolver, dialect }: Side): (nodes: readonly DocNode[]) => SchemaView {
   const views = new Map<DocNode, SchemaView>();
   return (nodes) => {
     const [only, ...others] = nodes;
-    if (!only || others.length > 0) return viewOf(nodes, library, dialect);
+    if (!only || others.length > 0) return viewOf(nodes, resolver, dialect);
     const known = views.get(only);
     if (known) return known;
-    const view = viewOf(nodes, library, dialect);
+    const view = viewOf(nodes, resolver, dialect);
     views.set(only, view);
     return view;
   };
 }
 
 /** What a reference leads to, so that all its uses are one schema. Words beside a reference make it a schema of its own. */
-function meant(node: DocNode, { library, dialect }: Side): DocNode {
+function meant(node: DocNode, { resolver, dialect }: Side): DocNode {
   if (!isReference(node)) return node;
-  return dialect === "3.1" && node.entries.size > 1 ? node : (library.resolve(node) ?? node);
+  return dialect === "3.1" && node.entries.size > 1 ? node : (resolver.resolve(node) ?? node);
 }

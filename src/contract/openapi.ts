@@ -1,7 +1,7 @@
 import type { DocNode, Document, MapNode } from "./document.ts";
 import { entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
 import { bodyOfParameter, contentOf, responsesOf } from "./openapi/contents.ts";
-import { Library, type Reference } from "./references.ts";
+import { Resolver, type Reference } from "./references.ts";
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
 /** OpenAPI says that parameters with these names have no meaning: they belong to the content and to security. */
@@ -85,27 +85,27 @@ const known = new WeakMap<
 >();
 
 /**
- * Reads the operations of a root document, once for all libraries of the same documents. `undefined` when its root is
+ * Reads the operations of a root document, once for all resolvers of the same documents. `undefined` when its root is
  * not an OpenAPI document after all.
  */
-export function readApi(document: Document, library: Library): Api | undefined {
-  const roots = known.get(library.documents) ?? new Map();
-  known.set(library.documents, roots);
+export function readApi(document: Document, resolver: Resolver): Api | undefined {
+  const roots = known.get(resolver.documents) ?? new Map();
+  known.set(resolver.documents, roots);
   let read = roots.get(document);
   if (!read) {
-    const own = new Library(library.documents);
+    const own = new Resolver(resolver.documents);
     read = { api: readOnce(document, own), unresolved: [...own.unresolved.values()] };
     roots.set(document, read);
   }
-  library.tell(read.unresolved);
+  resolver.tell(read.unresolved);
   return read.api;
 }
 
-function readOnce(document: Document, library: Library): Api | undefined {
+function readOnce(document: Document, resolver: Resolver): Api | undefined {
   const marker = textOf(get(document.root, "openapi")) ?? textOf(get(document.root, "swagger"));
   if (marker === undefined || document.root.kind !== "map") return undefined;
   const dialect = marker.startsWith("2") ? "2.0" : marker.startsWith("3.0") ? "3.0" : "3.1";
-  const reading: Reading = { document, dialect, library };
+  const reading: Reading = { document, dialect, resolver };
   const operations: Operation[] = [];
   for (const [path, item] of entriesOf(get(document.root, "paths"))) {
     if (path.startsWith("/")) operations.push(...operationsAt(path, path, item, reading));
@@ -128,7 +128,7 @@ function readOnce(document: Document, library: Library): Api | undefined {
 interface Reading {
   document: Document;
   dialect: Api["dialect"];
-  library: Library;
+  resolver: Resolver;
   /** It is a callback itself. */
   isCallback?: boolean;
 }
@@ -140,11 +140,11 @@ function* operationsAt(
   item: DocNode,
   reading: Reading,
 ): Generator<Operation> {
-  const { library } = reading;
-  const pathItem = library.resolve(item);
+  const { resolver } = reading;
+  const pathItem = resolver.resolve(item);
   if (!pathItem) return;
   for (const method of METHODS) {
-    const node = library.resolve(get(pathItem, method));
+    const node = resolver.resolve(get(pathItem, method));
     if (node?.kind === "map") yield readOperation({ shownPath, path, method, node, pathItem, item, reading });
   }
 }
@@ -162,12 +162,12 @@ interface Found {
 
 function readOperation(found: Found): Operation {
   const { path, shownPath, method, node, pathItem, item, reading } = found;
-  const { library } = reading;
+  const { resolver } = reading;
   const declared = [...itemsOf(get(pathItem, "parameters")), ...itemsOf(get(node, "parameters"))];
   const parameters = new Map<string, Parameter>();
   let body: Body | undefined;
   for (const use of declared) {
-    const resolved = library.resolve(use);
+    const resolved = resolver.resolve(use);
     if (textOf(get(resolved, "in")) === "body" && resolved)
       body = bodyOfParameter(resolved, listedMedia(found, "consumes"));
     else {
@@ -175,7 +175,7 @@ function readOperation(found: Found): Operation {
       if (parameter) parameters.set(identityOf(parameter, path), parameter);
     }
   }
-  const requestBody = library.resolve(get(node, "requestBody"));
+  const requestBody = resolver.resolve(get(node, "requestBody"));
   if (requestBody) {
     body = {
       required: isTrue(get(requestBody, "required")),
@@ -191,7 +191,7 @@ function readOperation(found: Found): Operation {
     // A path that is only a reference is shown where the document names it.
     pathItem: item,
     parameters,
-    responses: responsesOf(node, library, listedMedia(found, "produces")),
+    responses: responsesOf(node, resolver, listedMedia(found, "produces")),
     callbacks: callbacksOf(found),
     deprecated: isTrue(get(node, "deprecated")),
   };
@@ -233,7 +233,7 @@ function callbacksOf(found: Found): Operation[] {
   const { reading } = found;
   if (reading.isCallback) return operations;
   for (const [name, use] of entriesOf(get(found.node, "callbacks"))) {
-    for (const [address, item] of entriesOf(reading.library.resolve(use))) {
+    for (const [address, item] of entriesOf(reading.resolver.resolve(use))) {
       // A callback that has callbacks of its own is nobody's practice, and could go round in a circle.
       for (const callback of operationsAt(found.shownPath, `${name} ${address}`, item, {
         ...reading,

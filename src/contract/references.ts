@@ -48,7 +48,7 @@ export function referencesIn(document: Document): Reference[] {
   return found;
 }
 
-/** Where references lead, for all libraries of the same documents. Those that lead nowhere are not among them. */
+/** Where references lead, for all resolvers of the same documents. Those that lead nowhere are not among them. */
 interface Targets {
   byReference: Map<DocNode, DocNode>;
   /** What stands there, by file and pointer. */
@@ -58,7 +58,7 @@ interface Targets {
 const targets = new WeakMap<readonly Document[], Targets>();
 
 /** Documents of one commit that references may lead to. */
-export class Library {
+export class Resolver {
   /** The same list is the same documents: what was found out about them is known for good. */
   readonly documents: readonly Document[];
   readonly #documents: ReadonlyMap<string, Document>;
@@ -102,7 +102,7 @@ export class Library {
     return "kind" in found ? found : undefined;
   }
 
-  /** Takes over what another library of the same documents met. */
+  /** Takes over what another resolver of the same documents met. */
   tell(unresolved: Iterable<Reference>): void {
     for (const reference of unresolved) this.unresolved.set(placeOf(reference), reference);
   }

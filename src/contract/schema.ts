@@ -1,6 +1,6 @@
 import type { DocNode, MapNode } from "./document.ts";
 import { contentOf, entriesOf, get, isTrue, itemsOf, textOf } from "./document.ts";
-import { isReference, type Library } from "./references.ts";
+import { isReference, type Resolver } from "./references.ts";
 
 /** Members of one `allOf`, references included. More is a generated mistake, not a schema. */
 const MAX_PARTS = 200;
@@ -41,8 +41,8 @@ export interface SchemaView {
 export type SchemaDialect = "2.0" | "3.0" | "3.1";
 
 /** Nothing is looked for in the schema before somebody asks: most views are asked for two or three things. */
-export function viewOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): SchemaView {
-  return new View(partsOf(nodes, library, dialect));
+export function viewOf(nodes: readonly DocNode[], resolver: Resolver, dialect: SchemaDialect): SchemaView {
+  return new View(partsOf(nodes, resolver, dialect));
 }
 
 const NONE: ReadonlyMap<string, never> = new Map<string, never>();
@@ -222,12 +222,12 @@ interface Parts {
 
 const NOTHING: Parts = { parts: [], nullable: false };
 
-function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDialect): Parts {
+function partsOf(nodes: readonly DocNode[], resolver: Resolver, dialect: SchemaDialect): Parts {
   const [only] = nodes;
   if (only && nodes.length === 1) {
     // Nearly every schema is one object, or a reference to one.
     const meant =
-      isReference(only) && (dialect !== "3.1" || only.entries.size === 1) ? library.resolve(only) : only;
+      isReference(only) && (dialect !== "3.1" || only.entries.size === 1) ? resolver.resolve(only) : only;
     if (!meant) return NOTHING;
     if (meant.kind === "map" && !COMPOSED.some((key) => meant.entries.has(key)))
       return { parts: [meant], nullable: false };
@@ -239,7 +239,7 @@ function partsOf(nodes: readonly DocNode[], library: Library, dialect: SchemaDia
     if (!node || seen.has(node) || parts.length >= MAX_PARTS) return;
     seen.add(node);
     if (isReference(node)) {
-      visit(library.resolve(node));
+      visit(resolver.resolve(node));
       // Before 3.1 whatever stands beside a reference is ignored.
       if (dialect !== "3.1" || node.kind !== "map" || node.entries.size === 1) return;
     }

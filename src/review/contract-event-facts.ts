@@ -83,7 +83,7 @@ async function compareOne(
   const was = before === undefined ? undefined : await files.base.side(before);
   const now = after === undefined ? undefined : await files.head.side(after);
   const reached = new Set(
-    [was, now].flatMap((side) => (side && "side" in side ? [...side.side.library.paths()] : [])),
+    [was, now].flatMap((side) => (side && "side" in side ? [...side.side.resolver.paths()] : [])),
   );
   const nothing = { comparison: undefined, reached };
   if (was && "problem" in was)

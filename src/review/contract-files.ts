@@ -2,7 +2,7 @@ import type { ContractSide } from "../contract/compare-openapi.ts";
 import type { Document } from "../contract/document.ts";
 import { type ContractKind, contractKind, isDocumentPath, mayBeFragment } from "../contract/recognise.ts";
 import { type ReadDocument, readDocument } from "../contract/read-document.ts";
-import { Library, referencesIn } from "../contract/references.ts";
+import { Resolver, referencesIn } from "../contract/references.ts";
 import { type FileText, type LoadedPull, maxTextBytes, type Tree, type TreeEntry } from "../domain/tree.ts";
 
 /** Files of one split document. More are not followed; the document is then `partial`. */
@@ -63,8 +63,8 @@ export class ContractFiles {
     this.#closures.set(path, closure);
     const found = await closure;
     if ("problem" in found) return found;
-    // A library remembers which references led nowhere: everybody has one of their own.
-    return { side: { root: found.root, library: new Library(found.documents) }, gaps: found.gaps };
+    // A resolver remembers which references led nowhere: everybody has one of their own.
+    return { side: { root: found.root, resolver: new Resolver(found.documents) }, gaps: found.gaps };
   }
 
   async #closureOf(path: string): Promise<Closure | { problem: string }> {
@@ -169,7 +169,7 @@ export async function rootsOf(
       continue;
     const loadedSide = await files.side(path);
     if ("problem" in loadedSide) continue;
-    const reached = parts.filter((part) => loadedSide.side.library.document(part));
+    const reached = parts.filter((part) => loadedSide.side.resolver.document(part));
     if (reached.length > 0) roots.push({ path, fragments: reached });
   }
   return roots;

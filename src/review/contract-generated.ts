@@ -82,11 +82,11 @@ function sourceOf(
 function ofOperation(
   change: ContractChange,
   breaks: readonly ContractChange[],
-  { root, library }: ContractSide,
+  { root, resolver }: ContractSide,
 ): ContractChange[] {
   if (change.operations.length > 1 || change.at.side !== "base") return [];
   const node = nodeAt(root.root, change.pointer);
-  const ids = operationIds(library.resolve(node));
+  const ids = operationIds(resolver.resolve(node));
   const [id] = ids;
   if (id === undefined || ids.length > 1) return [];
   return breaks.filter(({ kind, pointer }) => {

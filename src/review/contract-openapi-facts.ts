@@ -72,7 +72,7 @@ async function compareOne({ before, after, base, head, heads, loaded }: Comparin
   const was = before === undefined ? undefined : await base.side(before);
   const now = after === undefined ? undefined : await head.side(after);
   const files = new Set(
-    [was, now].flatMap((side) => (side && "side" in side ? [...side.side.library.paths()] : [])),
+    [was, now].flatMap((side) => (side && "side" in side ? [...side.side.resolver.paths()] : [])),
   );
   if (was && "problem" in was) {
     return { gaps: [`the version before this change could not be read: ${was.problem}`], files };

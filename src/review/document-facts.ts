@@ -37,11 +37,11 @@ export async function gatherDocumentFacts(loaded: LoadedPull): Promise<Gathered<
   const unfinished: Unfinished[] = [];
   for (const path of paths) {
     const side = await sideOf(path, head);
-    const api = side && readApi(side.root, side.library);
+    const api = side && readApi(side.root, side.resolver);
     if (!side || !api) continue;
     const stoodBefore = sorted.base.has(path) || !touched.has(path);
     try {
-      const fact = extractDocument({ api, library: side.library, isTouched, known, stoodBefore });
+      const fact = extractDocument({ api, resolver: side.resolver, isTouched, known, stoodBefore });
       if (!facts.some((other) => describesTheSame(other, fact))) facts.push(fact);
     } catch (error) {
       unfinished.push({ part: "documents", reason: `${path}: ${messageOf(error)}` });
@@ -79,7 +79,7 @@ async function apisOf(paths: readonly string[], files: ContractFiles): Promise<A
   const apis: Api[] = [];
   for (const path of new Set(paths)) {
     const side = await sideOf(path, files);
-    const api = side && readApi(side.root, side.library);
+    const api = side && readApi(side.root, side.resolver);
     if (api) apis.push(api);
   }
   return apis;

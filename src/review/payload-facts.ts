@@ -104,8 +104,8 @@ function changesBetween(was: PayloadSide, now: PayloadSide): ContractChange[] {
   const routed = comparePayloads(was, now);
   const known = new Set(routed.map(placeOf));
   const published = comparePayloads(
-    { library: was.library, operations: publishedOperations(was.library) },
-    { library: now.library, operations: publishedOperations(now.library) },
+    { resolver: was.resolver, operations: publishedOperations(was.resolver) },
+    { resolver: now.resolver, operations: publishedOperations(now.resolver) },
   );
   return [...routed, ...published.filter((change) => !known.has(placeOf(change)))];
 }

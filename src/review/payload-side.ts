@@ -1,6 +1,6 @@
 import { purposeOf } from "../domain/path-purpose.ts";
 import type { PayloadDeclaration, PayloadOperation, PayloadRef } from "../contract/payload/declaration.ts";
-import { PayloadLibrary } from "../contract/payload/library.ts";
+import { PayloadResolver } from "../contract/payload/resolver.ts";
 import { rustPayloads, rustSignature } from "../contract/payload/rust-types.ts";
 import type { Location } from "../domain/pull-request.ts";
 import type { Route } from "../domain/routes.ts";
@@ -22,7 +22,7 @@ export function mayHoldPayloads(path: string, text: string): boolean {
 
 /** The payload types and routes of one commit. */
 export class PayloadSide {
-  readonly library: PayloadLibrary;
+  readonly resolver: PayloadResolver;
   readonly operations: readonly PayloadOperation[];
   readonly #files: SourceFiles;
   readonly #programs: ParsedPrograms;
@@ -41,7 +41,9 @@ export class PayloadSide {
         this.#types.set(path, { text, declarations: root ? rustPayloads(path, root) : [] });
       }
     }
-    this.library = new PayloadLibrary([...this.#types.values()].flatMap(({ declarations }) => declarations));
+    this.resolver = new PayloadResolver(
+      [...this.#types.values()].flatMap(({ declarations }) => declarations),
+    );
     this.operations = this.#operationsOf(rustRoutes.read(this.#files).routes);
   }
 

@@ -68,9 +68,9 @@ interface ReadApi {
 async function apiOf(files: ContractFiles, path: string): Promise<ReadApi | undefined> {
   const loaded = await files.side(path);
   if ("problem" in loaded) return undefined;
-  const { root, library } = loaded.side;
-  const api = readApi(root, library);
-  return api && { api, files: [...library.paths()], lines: (file) => library.document(file)?.lines };
+  const { root, resolver } = loaded.side;
+  const api = readApi(root, resolver);
+  return api && { api, files: [...resolver.paths()], lines: (file) => resolver.document(file)?.lines };
 }
 
 /** @param isChanged without a base, everything in it is new; a document that is only read has nothing new */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { compareOpenApi } from "../../src/contract/compare-openapi.ts";
 import { readDocument } from "../../src/contract/read-document.ts";
-import { Library } from "../../src/contract/references.ts";
+import { Resolver } from "../../src/contract/references.ts";
 
 function sideOf(text: string) {
   const read = readDocument("api.yaml", text);
   if ("problem" in read) throw new Error(read.problem);
-  return { root: read.document, library: new Library([read.document]) };
+  return { root: read.document, resolver: new Resolver([read.document]) };
 }
 
 const compare = (base: string, head: string) => compareOpenApi(sideOf(base), sideOf(head), () => true);

@@ -1,23 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { comparePayloads } from "../../src/contract/payload/compare-payloads.ts";
-import { PayloadLibrary } from "../../src/contract/payload/library.ts";
+import { PayloadResolver } from "../../src/contract/payload/resolver.ts";
 import { rustPayloads } from "../../src/contract/payload/rust-types.ts";
 import { parseProgram } from "../../src/syntax/parse.ts";
 
-const libraryOf = (text: string) => {
+const resolverOf = (text: string) => {
   const { root } = parseProgram("rust", text);
   if (!root) throw new Error("the grammar gave up");
-  return new PayloadLibrary(rustPayloads("src/api.rs", root));
+  return new PayloadResolver(rustPayloads("src/api.rs", root));
 };
 
 /** `Ask` is what a client sends to `POST /orders`, `Answer` what it gets. */
 const changes = (before: string, after: string) => {
   const side = (text: string) => {
-    const library = libraryOf(text);
+    const resolver = resolverOf(text);
     const ref = (name: string) =>
-      library.find(name, "src/api.rs") ? [{ kind: "named" as const, name, path: "src/api.rs" }] : [];
+      resolver.find(name, "src/api.rs") ? [{ kind: "named" as const, name, path: "src/api.rs" }] : [];
     return {
-      library,
+      resolver,
       operations: [{ name: "POST /orders", requests: ref("Ask"), responses: ref("Answer") }],
     };
   };

@@ -39,7 +39,7 @@ last: {l: {m: [n, {o: p}]}}
 `;
 
 describe("src/contract/read-document.ts", () => {
-  test("values are those of the yaml library", () => {
+  test("values are those of the yaml resolver", () => {
     expect(read(EVERYTHING)).toEqual(parseDocument(EVERYTHING).toJS());
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { nodeAt } from "../../src/contract/document.ts";
 import { readApi } from "../../src/contract/openapi.ts";
 import { readDocument } from "../../src/contract/read-document.ts";
-import { Library } from "../../src/contract/references.ts";
+import { Resolver } from "../../src/contract/references.ts";
 
 const TEXT = `openapi: 3.0.3
 paths:
@@ -14,12 +14,12 @@ Here: { $ref: '#/There%20' }
 `;
 
 describe("src/contract/references.ts", () => {
-  test("libraries of the same documents know the same, and each tells for itself what leads nowhere", () => {
+  test("resolvers of the same documents know the same, and each tells for itself what leads nowhere", () => {
     const read = readDocument("a.yaml", TEXT);
     if ("problem" in read) throw new Error(read.problem);
     const { document } = read;
     const documents = [document];
-    const [one, other] = [new Library(documents), new Library(documents)];
+    const [one, other] = [new Resolver(documents), new Resolver(documents)];
     const api = readApi(document, one);
     expect(readApi(document, other)).toBe(api);
     for (const { unresolved } of [one, other])
@@ -33,13 +33,13 @@ describe("src/contract/references.ts", () => {
     const read = readDocument("a.yaml", TEXT);
     if ("problem" in read) throw new Error(read.problem);
     const { root } = read.document;
-    const library = new Library([read.document]);
+    const resolver = new Resolver([read.document]);
     const at = (pointer: string) => nodeAt(root, pointer) ?? root;
-    expect(library.resolve(at("/Here"))).toBe(at("/There "));
-    expect(library.peek(at("/Here"))).toBe(at("/There "));
-    expect(library.peek(at("/Round"))).toBeUndefined();
-    expect(library.unresolved.size).toBe(0);
-    expect(library.resolve(at("/Round"))).toBeUndefined();
-    expect([...library.unresolved.keys()]).toEqual(["a.yaml#/Round"]);
+    expect(resolver.resolve(at("/Here"))).toBe(at("/There "));
+    expect(resolver.peek(at("/Here"))).toBe(at("/There "));
+    expect(resolver.peek(at("/Round"))).toBeUndefined();
+    expect(resolver.unresolved.size).toBe(0);
+    expect(resolver.resolve(at("/Round"))).toBeUndefined();
+    expect([...resolver.unresolved.keys()]).toEqual(["a.yaml#/Round"]);
   });
 });

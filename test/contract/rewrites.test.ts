@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareOpenApi } from "../../src/contract/compare-openapi.ts";
 import { readDocument } from "../../src/contract/read-document.ts";
-import { Library } from "../../src/contract/references.ts";
+import { Resolver } from "../../src/contract/references.ts";
 import type { ContractChange } from "../../src/domain/contract.ts";
 import { aDocument } from "./a-document.ts";
 import { MUTATIONS } from "./mutations.ts";
@@ -17,7 +17,7 @@ function changesBetween(base: Record<string, string>, head: Record<string, strin
     });
     const [root] = documents;
     if (!root) throw new Error("no document");
-    return { root, library: new Library(documents) };
+    return { root, resolver: new Resolver(documents) };
   };
   const { comparison } = compareOpenApi(side(base), side(head), () => true);
   return [...(comparison?.changes ?? [])];

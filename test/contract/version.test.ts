@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readApi } from "../../src/contract/openapi.ts";
 import { readDocument } from "../../src/contract/read-document.ts";
-import { Library } from "../../src/contract/references.ts";
+import { Resolver } from "../../src/contract/references.ts";
 import { compareVersions } from "../../src/contract/version.ts";
 
 function anApi(version: string, paths: readonly string[], server = "") {
@@ -15,7 +15,7 @@ function anApi(version: string, paths: readonly string[], server = "") {
 
 function read(value: object) {
   const outcome = readDocument("api.json", JSON.stringify(value));
-  const api = "document" in outcome ? readApi(outcome.document, new Library([outcome.document])) : undefined;
+  const api = "document" in outcome ? readApi(outcome.document, new Resolver([outcome.document])) : undefined;
   if (!api) throw new Error("the document could not be read");
   return api;
 }

@@ -16,9 +16,9 @@ describe("src/review/contract-files.ts", () => {
     const other = await contractFiles(loaded).head.side("api.yaml");
     if ("problem" in one || "problem" in other) throw new Error("it is read");
     expect(other.side.root).toBe(one.side.root);
-    expect(other.side.library.document("order.yaml")).toBe(one.side.library.document("order.yaml"));
+    expect(other.side.resolver.document("order.yaml")).toBe(one.side.resolver.document("order.yaml"));
     // What one reader finds missing is no gap of the other.
-    expect(other.side.library).not.toBe(one.side.library);
+    expect(other.side.resolver).not.toBe(one.side.resolver);
   });
 
   test("a file that is the same in both commits is read once, and a changed one twice", async () => {
@@ -27,7 +27,7 @@ describe("src/review/contract-files.ts", () => {
     const [before, after] = await Promise.all([base.side("api.yaml"), head.side("api.yaml")]);
     if ("problem" in before || "problem" in after) throw new Error("it is read");
     expect(after.side.root).toBe(before.side.root);
-    expect(before.side.library.document("order.yaml")?.lines[0]).toBe("type: object");
-    expect(after.side.library.document("order.yaml")?.lines[0]).toBe("{}");
+    expect(before.side.resolver.document("order.yaml")?.lines[0]).toBe("type: object");
+    expect(after.side.resolver.document("order.yaml")?.lines[0]).toBe("{}");
   });
 });

@@ -1,7 +1,7 @@
 import type { ApiDocument, ApiOperation, ApiParameter, ApiResponse } from "../../domain/api-document.ts";
 import { type DocNode, entriesOf, get, isTrue, itemsOf, textOf } from "../document.ts";
 import { type Api, type Operation, type Parameter, type Response, shapeOf } from "../openapi.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 import { Inputs } from "./inputs.ts";
 import { type IsTouched, Places } from "./places.ts";
 import { SchemaSummaries } from "./schema-summary.ts";
@@ -39,7 +39,7 @@ export function knownOperations(apis: readonly Api[]): KnownOperations {
 
 export interface HeadDocument {
   api: Api;
-  library: Library;
+  resolver: Resolver;
   isTouched: IsTouched;
   known: KnownOperations;
   /** The merge base has an API document at this path, or at the one it was renamed from. */
@@ -51,12 +51,12 @@ export interface HeadDocument {
  *
  * @throws Error when its schemas are beyond the limit of `Views`
  */
-export function extractDocument({ api, library, isTouched, known, stoodBefore }: HeadDocument): ApiDocument {
-  const places = new Places(library, isTouched);
-  const views = new Views(library, api.dialect);
+export function extractDocument({ api, resolver, isTouched, known, stoodBefore }: HeadDocument): ApiDocument {
+  const places = new Places(resolver, isTouched);
+  const views = new Views(resolver, api.dialect);
   const reading: Reading = {
     api,
-    library,
+    resolver,
     places,
     known,
     schemas: new SchemaSummaries(views),
@@ -76,15 +76,15 @@ export function extractDocument({ api, library, isTouched, known, stoodBefore }:
     dialect: api.dialect,
     isNew: !stoodBefore && added > operations.length * (1 - KNOWN),
     operations,
-    schemes: schemesOf(root, library, places),
-    servers: serversOf(root, library, places),
+    schemes: schemesOf(root, resolver, places),
+    servers: serversOf(root, resolver, places),
     inputs: inputs.found,
   };
 }
 
 interface Reading {
   api: Api;
-  library: Library;
+  resolver: Resolver;
   places: Places;
   known: KnownOperations;
   schemas: SchemaSummaries;
@@ -127,9 +127,9 @@ function parameterOf(
   return told;
 }
 
-function responseOf(status: string, response: Response, { places, library, schemas }: Reading): ApiResponse {
+function responseOf(status: string, response: Response, { places, resolver, schemas }: Reading): ApiResponse {
   const use = response.node;
-  const node = library.resolve(use) ?? use;
+  const node = resolver.resolve(use) ?? use;
   const { at, excerpt, touched } = places.of(use);
   const told: ApiResponse = {
     at,

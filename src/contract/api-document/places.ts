@@ -1,6 +1,6 @@
 import type { ApiPlace } from "../../domain/api-document.ts";
 import { type DocNode, entriesOf, itemsOf } from "../document.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 
 const MAX_EXCERPT = 300;
 
@@ -9,12 +9,12 @@ export type IsTouched = (path: string, line: number) => boolean;
 
 /** Turns nodes of one commit's documents into places. */
 export class Places {
-  readonly #library: Library;
+  readonly #resolver: Resolver;
   readonly #isTouched: IsTouched;
   readonly #known = new Map<DocNode, boolean>();
 
-  constructor(library: Library, isTouched: IsTouched) {
-    this.#library = library;
+  constructor(resolver: Resolver, isTouched: IsTouched) {
+    this.#resolver = resolver;
     this.#isTouched = isTouched;
   }
 
@@ -26,7 +26,7 @@ export class Places {
 
   /** The node's line, and nothing of what is below it. */
   line(node: DocNode): ApiPlace {
-    const text = this.#library.document(node.path)?.lines[node.line - 1] ?? "";
+    const text = this.#resolver.document(node.path)?.lines[node.line - 1] ?? "";
     return {
       at: { path: node.path, from: node.line, to: node.line, side: "head" },
       excerpt: text.trim().slice(0, MAX_EXCERPT),

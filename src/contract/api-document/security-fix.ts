@@ -3,7 +3,7 @@ import type { VerifiedFix } from "../../domain/finding.ts";
 import { type DocNode, type Document, entriesOf, get, itemsOf, sameContent, textOf } from "../document.ts";
 import { type Api, type Operation, readApi } from "../openapi.ts";
 import { readDocument } from "../read-document.ts";
-import { Library } from "../references.ts";
+import { Resolver } from "../references.ts";
 
 /** Each try reads the document again. */
 const MAX_TRIES = 3;
@@ -93,7 +93,7 @@ function word(text: string): string {
 function holds(text: string, fixed: Operation, requirement: DocNode, before: Api): boolean {
   const read = readDocument(before.document.path, text);
   if ("problem" in read) return false;
-  const after = readApi(read.document, new Library([read.document]));
+  const after = readApi(read.document, new Resolver([read.document]));
   if (!after || after.operations.length !== before.operations.length) return false;
   return after.operations.every((operation, index) => {
     const was = before.operations[index];

@@ -1,6 +1,6 @@
 import type { ApiSecurity, ApiSecurityScheme, ApiServer } from "../../domain/api-document.ts";
 import { type DocNode, entriesOf, get, itemsOf, textOf } from "../document.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 import type { Places } from "./places.ts";
 
 /** What 2.0 calls the flows of OAuth 2, in the words of 3.x. */
@@ -36,10 +36,10 @@ function written(requirement: DocNode): string {
   return JSON.stringify(alternatives);
 }
 
-export function schemesOf(root: DocNode, library: Library, places: Places): ApiSecurityScheme[] {
+export function schemesOf(root: DocNode, resolver: Resolver, places: Places): ApiSecurityScheme[] {
   const defined = get(get(root, "components"), "securitySchemes") ?? get(root, "securityDefinitions");
   return [...entriesOf(defined)].flatMap(([name, use]) => {
-    const node = library.resolve(use);
+    const node = resolver.resolve(use);
     const type = textOf(get(node, "type"));
     if (!node || type === undefined) return [];
     const [scheme, place, parameter] = ["scheme", "in", "name"].map((key) => textOf(get(node, key)));
@@ -72,7 +72,7 @@ function addressesOf(node: DocNode): string[] {
 }
 
 /** Servers of the document, its paths and its operations. */
-export function serversOf(root: DocNode, library: Library, places: Places): ApiServer[] {
+export function serversOf(root: DocNode, resolver: Resolver, places: Places): ApiServer[] {
   const host = textOf(get(root, "host"));
   const ofTwo = itemsOf(get(root, "schemes")).flatMap((scheme) => {
     const name = textOf(scheme);
@@ -82,7 +82,7 @@ export function serversOf(root: DocNode, library: Library, places: Places): ApiS
   });
   const holders = [root];
   for (const [, item] of entriesOf(get(root, "paths"))) {
-    const path = library.resolve(item);
+    const path = resolver.resolve(item);
     if (path) holders.push(path, ...[...entriesOf(path)].map(([, operation]) => operation));
   }
   const listed = holders.flatMap((holder) =>

@@ -1,5 +1,5 @@
 import type { DocNode } from "../document.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 import { type SchemaDialect, type SchemaView, viewOf } from "../schema.ts";
 
 /** Properties and parts looked at in one document. Our largest real document has 45,000. */
@@ -7,13 +7,13 @@ const MAX_LOOKED_AT = 500_000;
 
 /** Looks at the schemas of one document, as long as that takes bounded time. */
 export class Views {
-  readonly #library: Library;
+  readonly #resolver: Resolver;
   readonly #dialect: SchemaDialect;
   readonly #known = new Map<DocNode, SchemaView>();
   #lookedAt = 0;
 
-  constructor(library: Library, dialect: SchemaDialect) {
-    this.#library = library;
+  constructor(resolver: Resolver, dialect: SchemaDialect) {
+    this.#resolver = resolver;
     this.#dialect = dialect;
   }
 
@@ -27,8 +27,8 @@ export class Views {
 
   #viewOf(nodes: readonly DocNode[]): SchemaView {
     const [only] = nodes;
-    if (!only || nodes.length > 1) return viewOf(nodes, this.#library, this.#dialect);
-    const known = this.#known.get(only) ?? viewOf(nodes, this.#library, this.#dialect);
+    if (!only || nodes.length > 1) return viewOf(nodes, this.#resolver, this.#dialect);
+    const known = this.#known.get(only) ?? viewOf(nodes, this.#resolver, this.#dialect);
     this.#known.set(only, known);
     return known;
   }

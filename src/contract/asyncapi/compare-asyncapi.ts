@@ -25,8 +25,8 @@ export function compareAsyncApi(
   head: ContractSide,
   isTouched: IsTouched,
 ): EventComparison {
-  const before = readAsyncApi(base.root, base.library);
-  const after = readAsyncApi(head.root, head.library);
+  const before = readAsyncApi(base.root, base.resolver);
+  const after = readAsyncApi(head.root, head.resolver);
   if (!before || !after) {
     return {
       comparison: undefined,
@@ -35,8 +35,8 @@ export function compareAsyncApi(
   }
   const gaps: string[] = [];
   const schemas = new SchemaComparison(
-    { library: base.library, dialect: "3.1" },
-    { library: head.library, dialect: "3.1" },
+    { resolver: base.resolver, dialect: "3.1" },
+    { resolver: head.resolver, dialect: "3.1" },
   );
   const reached = [...removals(before, after)];
   for (const operation of before.operations) {
@@ -45,15 +45,15 @@ export function compareAsyncApi(
   }
   gaps.push(...schemas.gaps);
   if (schemas.incomplete) gaps.push("it has more schemas than are compared");
-  for (const library of [base.library, head.library]) {
-    for (const { text, node, file } of library.unresolved.values()) {
+  for (const resolver of [base.resolver, head.resolver]) {
+    for (const { text, node, file } of resolver.unresolved.values()) {
       const why = file === undefined ? "is not in this repository and was not fetched" : "leads nowhere";
       gaps.push(
         `the reference ${shown(text)} (${node.path} line ${node.line}) ${why}: what it names was not compared`,
       );
     }
   }
-  const changes = eventChanges(reached, base.library, head.library, isTouched);
+  const changes = eventChanges(reached, base.resolver, head.resolver, isTouched);
   return {
     comparison: { path: head.root.path, kind: "asyncapi", version: versionOf(before, after), changes },
     gaps: [...new Set(gaps)],

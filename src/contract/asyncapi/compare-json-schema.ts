@@ -40,22 +40,22 @@ export function compareJsonSchema(
   isTouched: IsTouched,
 ): EventComparison {
   const schemas = new SchemaComparison(
-    { library: base.library, dialect: "3.1" },
-    { library: head.library, dialect: "3.1" },
+    { resolver: base.resolver, dialect: "3.1" },
+    { resolver: head.resolver, dialect: "3.1" },
   );
   const purpose = schemaPurposeOf(head.root.path);
   const reached = [...pairsIn(base.root.root, head.root.root)].flatMap(([name, before, after]) =>
     differencesOf(name, before, after, purpose, schemas),
   );
-  const gaps = [base.library, head.library].flatMap((library) =>
-    [...library.unresolved.values()].map(
+  const gaps = [base.resolver, head.resolver].flatMap((resolver) =>
+    [...resolver.unresolved.values()].map(
       ({ text, node }) =>
         `the reference ${shown(text)} (${node.path} line ${node.line}) leads to no file of this repository: not compared`,
     ),
   );
   gaps.push(...schemas.gaps);
   if (schemas.incomplete) gaps.push("it has more schemas than are compared");
-  const changes = eventChanges(reached, base.library, head.library, isTouched);
+  const changes = eventChanges(reached, base.resolver, head.resolver, isTouched);
   return {
     comparison: { path: head.root.path, kind: "json-schema", version: versionOf(base, head), changes },
     gaps: [...new Set(gaps)],

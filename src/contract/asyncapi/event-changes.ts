@@ -1,6 +1,6 @@
 import type { ContractChange } from "../../domain/contract.ts";
 import type { Difference } from "../change.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 
 /** A difference with the operations that it reaches. */
 export interface ReachedDifference {
@@ -14,8 +14,8 @@ export type IsTouched = (path: string, side: "base" | "head", line: number) => b
 /** Each cause once, with every operation that leads to it. */
 export function eventChanges(
   reached: readonly ReachedDifference[],
-  base: Library,
-  head: Library,
+  base: Resolver,
+  head: Resolver,
   isTouched: IsTouched,
 ): ContractChange[] {
   const causes = new Map<string, ReachedDifference>();
@@ -32,8 +32,8 @@ export function eventChanges(
 
 function changeOf(
   { difference, operations }: ReachedDifference,
-  base: Library,
-  head: Library,
+  base: Resolver,
+  head: Resolver,
   isTouched: IsTouched,
 ): ContractChange {
   const { kind, cause, alternative, before, after, consequence, instead, announced, deprecated } = difference;

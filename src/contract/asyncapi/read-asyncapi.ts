@@ -1,5 +1,5 @@
 import { type DocNode, type Document, entriesOf, get, itemsOf, textOf } from "../document.ts";
-import { type Library, referenceName } from "../references.ts";
+import { type Resolver, referenceName } from "../references.ts";
 
 /** Which way a message goes, seen from the application that the document describes. */
 export type Role = "sends" | "receives";
@@ -39,47 +39,47 @@ export interface EventApi {
  *
  * @returns `undefined` when it is of another version
  */
-export function readAsyncApi(document: Document, library: Library): EventApi | undefined {
+export function readAsyncApi(document: Document, resolver: Resolver): EventApi | undefined {
   const { root } = document;
   const declared = textOf(get(root, "asyncapi")) ?? "";
   const version = textOf(get(get(root, "info"), "version")) ?? "";
-  if (declared.startsWith("2.")) return { document, version, operations: [...operationsOf2(root, library)] };
-  if (declared.startsWith("3.")) return { document, version, operations: [...operationsOf3(root, library)] };
+  if (declared.startsWith("2.")) return { document, version, operations: [...operationsOf2(root, resolver)] };
+  if (declared.startsWith("3.")) return { document, version, operations: [...operationsOf3(root, resolver)] };
   return undefined;
 }
 
-function* operationsOf2(root: DocNode, library: Library): Generator<EventOperation> {
+function* operationsOf2(root: DocNode, resolver: Resolver): Generator<EventOperation> {
   for (const [channel, declared] of entriesOf(get(root, "channels"))) {
-    const channelNode = library.resolve(declared) ?? declared;
+    const channelNode = resolver.resolve(declared) ?? declared;
     for (const [word, role] of [
       ["publish", "receives"],
       ["subscribe", "sends"],
     ] as const) {
-      const node = library.resolve(get(channelNode, word));
+      const node = resolver.resolve(get(channelNode, word));
       if (!node) continue;
-      const message = library.resolve(get(node, "message"));
+      const message = resolver.resolve(get(node, "message"));
       const choice = get(message, "oneOf");
       const written = choice ? itemsOf(choice) : [get(node, "message")];
-      const messages = written.flatMap((one) => messageOf(one, library, undefined));
+      const messages = written.flatMap((one) => messageOf(one, resolver, undefined));
       yield { role, channel, name: `${word} ${channel}`, node, channelNode: declared, messages };
     }
   }
 }
 
-function* operationsOf3(root: DocNode, library: Library): Generator<EventOperation> {
+function* operationsOf3(root: DocNode, resolver: Resolver): Generator<EventOperation> {
   const used = new Set<DocNode>();
   for (const [, declared] of entriesOf(get(root, "operations"))) {
-    const node = library.resolve(declared) ?? declared;
+    const node = resolver.resolve(declared) ?? declared;
     const reference = get(node, "channel");
-    const channelNode = library.resolve(reference);
+    const channelNode = resolver.resolve(reference);
     if (!reference || !channelNode) continue;
     used.add(channelNode);
     const action = textOf(get(node, "action")) === "receive" ? "receive" : "send";
     const channel = textOf(get(channelNode, "address")) ?? referenceName(reference) ?? "";
     const listed = get(node, "messages");
     const messages = listed
-      ? itemsOf(listed).flatMap((one) => messageOf(one, library, undefined))
-      : messagesOfChannel(channelNode, library);
+      ? itemsOf(listed).flatMap((one) => messageOf(one, resolver, undefined))
+      : messagesOfChannel(channelNode, resolver);
     yield {
       role: action === "receive" ? "receives" : "sends",
       channel,
@@ -91,10 +91,10 @@ function* operationsOf3(root: DocNode, library: Library): Generator<EventOperati
   }
   // A channel without an operation is there for others to use: they read what is in it.
   for (const [key, declared] of entriesOf(get(root, "channels"))) {
-    const channelNode = library.resolve(declared) ?? declared;
+    const channelNode = resolver.resolve(declared) ?? declared;
     if (used.has(channelNode)) continue;
     const channel = textOf(get(channelNode, "address")) ?? key;
-    const messages = messagesOfChannel(channelNode, library);
+    const messages = messagesOfChannel(channelNode, resolver);
     yield {
       role: "sends",
       channel,
@@ -106,17 +106,21 @@ function* operationsOf3(root: DocNode, library: Library): Generator<EventOperati
   }
 }
 
-function messagesOfChannel(channel: DocNode, library: Library): EventMessage[] {
-  return [...entriesOf(get(channel, "messages"))].flatMap(([key, one]) => messageOf(one, library, key));
+function messagesOfChannel(channel: DocNode, resolver: Resolver): EventMessage[] {
+  return [...entriesOf(get(channel, "messages"))].flatMap(([key, one]) => messageOf(one, resolver, key));
 }
 
-function messageOf(written: DocNode | undefined, library: Library, key: string | undefined): EventMessage[] {
-  const node = library.resolve(written);
+function messageOf(
+  written: DocNode | undefined,
+  resolver: Resolver,
+  key: string | undefined,
+): EventMessage[] {
+  const node = resolver.resolve(written);
   if (!written || !node) return [];
   const named = textOf(get(node, "name")) ?? textOf(get(node, "messageId"));
   const name = named ?? key ?? referenceName(written) ?? textOf(get(node, "title")) ?? "";
   const payload = get(node, "payload");
-  const resolved = library.resolve(payload);
+  const resolved = resolver.resolve(payload);
   const multiple = get(resolved, "schemaFormat");
   const format = textOf(multiple) ?? textOf(get(node, "schemaFormat"));
   return [

@@ -14,9 +14,9 @@ const NOTHING: EventComparison = { comparison: undefined, gaps: [] };
  * @param others the changed documents of the head commit: a channel that stands in one of them only moved
  */
 export function removedAsyncApi(base: ContractSide, others: readonly ContractSide[]): EventComparison {
-  const before = readAsyncApi(base.root, base.library);
+  const before = readAsyncApi(base.root, base.resolver);
   const kept = new Set(
-    others.flatMap(({ root, library }) => readAsyncApi(root, library)?.operations.map(keyOf) ?? []),
+    others.flatMap(({ root, resolver }) => readAsyncApi(root, resolver)?.operations.map(keyOf) ?? []),
   );
   const gone = (before?.operations ?? []).filter((operation) => !kept.has(keyOf(operation)));
   const [first, ...rest] = [...new Set(gone.map(({ name }) => name))];
@@ -69,7 +69,7 @@ interface Removed {
   version: string;
 }
 
-function removed({ library, root }: ContractSide, gone: Removed): EventComparison {
+function removed({ resolver, root }: ContractSide, gone: Removed): EventComparison {
   const { kind, level, cause, operations, before, consequence, version } = gone;
   const difference = {
     kind: "document-removed",
@@ -80,7 +80,7 @@ function removed({ library, root }: ContractSide, gone: Removed): EventCompariso
     after: "absent",
     consequence,
   };
-  const changes = eventChanges([{ difference, operations }], library, library, () => true);
+  const changes = eventChanges([{ difference, operations }], resolver, resolver, () => true);
   const none = { scheme: "none", before: version, after: "", moved: false };
   return { comparison: { path: root.path, kind, version: none, changes }, gaps: [] };
 }

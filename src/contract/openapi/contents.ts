@@ -1,6 +1,6 @@
 import { type DocNode, entriesOf, get, isTrue } from "../document.ts";
 import type { Body, Header, Media, Response } from "../openapi.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 import { mediaName } from "./media.ts";
 
 /** Swagger 2.0 gives one schema for every media type of an operation. */
@@ -25,13 +25,13 @@ function sameForAll(
 
 export function responsesOf(
   operation: DocNode,
-  library: Library,
+  resolver: Resolver,
   media: readonly string[],
 ): Map<string, Response> {
   const responses = new Map<string, Response>();
   for (const [status, use] of entriesOf(get(operation, "responses"))) {
     if (status.startsWith("x-")) continue;
-    const node = library.resolve(use);
+    const node = resolver.resolve(use);
     if (!node) {
       responses.set(status.toUpperCase(), {
         node: use,
@@ -44,16 +44,16 @@ export function responsesOf(
     const schema = get(node, "schema");
     const content = schema ? sameForAll(node, schema, media) : contentOf(node);
     // The place is where the operation names the status; the content may be shared.
-    const headers = headersOf(node, library);
+    const headers = headersOf(node, resolver);
     responses.set(status.toUpperCase(), { node: use, content, headers, unread: false });
   }
   return responses;
 }
 
-function headersOf(response: DocNode, library: Library): Map<string, Header> {
+function headersOf(response: DocNode, resolver: Resolver): Map<string, Header> {
   const headers = new Map<string, Header>();
   for (const [name, use] of entriesOf(get(response, "headers"))) {
-    const node = library.resolve(use);
+    const node = resolver.resolve(use);
     if (!node || name.toLowerCase() === "content-type") continue;
     const schema = get(node, "schema") ?? (get(node, "type") ? node : undefined);
     const required = isTrue(get(node, "required"));

@@ -2,7 +2,7 @@ import type { ContractChange } from "../../domain/contract.ts";
 import type { VerifiedFix } from "../../domain/finding.ts";
 import type { Document } from "../document.ts";
 import { readDocument } from "../read-document.ts";
-import { Library } from "../references.ts";
+import { Resolver } from "../references.ts";
 
 /** Each is proved with a comparison of its own. */
 const MAX_FIXES = 5;
@@ -11,7 +11,7 @@ const MAX_LINES = 20_000;
 
 interface Side {
   root: Document;
-  library: Library;
+  resolver: Resolver;
 }
 
 /**
@@ -52,7 +52,7 @@ function keyOf({ kind, operations, consequence }: ContractChange): string {
 
 function repairOf(change: ContractChange, base: Side, head: Side): VerifiedFix | undefined {
   if (change.also) return undefined;
-  const document = head.library.document(change.at.path);
+  const document = head.resolver.document(change.at.path);
   if (!document || document.lines.length > MAX_LINES) return undefined;
   switch (change.kind) {
     case "body-property-became-required":
@@ -111,7 +111,7 @@ function madeOptional(document: Document, line: number): VerifiedFix | undefined
 
 /** The value stands in the base list; at head it is put behind the last value of the same list. */
 function valuePutBack(change: ContractChange, base: Side, document: Document): VerifiedFix | undefined {
-  const old = base.library.document(change.at.side === "base" ? change.at.path : document.path);
+  const old = base.resolver.document(change.at.side === "base" ? change.at.path : document.path);
   if (change.at.side !== "base" || !old || typeof change.before !== "string") return undefined;
   const written = old.lines[change.at.from - 1] ?? "";
   const entry = /^(\s*)-\s+(.+?)\s*$/.exec(written);
@@ -162,18 +162,18 @@ function replaced(document: Document, from: number, to: number, replacement: str
 }
 
 function applied({ at, replacement }: VerifiedFix, head: Side): Side | undefined {
-  const document = head.library.document(at.path);
+  const document = head.resolver.document(at.path);
   if (!document) return undefined;
   const lines = [...document.lines];
   lines.splice(at.from - 1, at.to - at.from + 1, ...replacement.split("\n"));
   const read = readDocument(at.path, lines.join("\n"));
   if ("problem" in read) return undefined;
-  const others = [...head.library.paths()].flatMap((path) => {
-    const other = path === at.path ? undefined : head.library.document(path);
+  const others = [...head.resolver.paths()].flatMap((path) => {
+    const other = path === at.path ? undefined : head.resolver.document(path);
     return other ? [other] : [];
   });
   const root = at.path === head.root.path ? read.document : head.root;
-  return { root, library: new Library([read.document, ...others]) };
+  return { root, resolver: new Resolver([read.document, ...others]) };
 }
 
 function escaped(text: string): string {

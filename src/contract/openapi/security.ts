@@ -1,7 +1,7 @@
 import { type Difference, shown } from "../change.ts";
 import { contentOf, type DocNode, entriesOf, get, itemsOf, textOf } from "../document.ts";
 import type { Api, Operation } from "../openapi.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 
 /** One way to be let in: all these schemes together, each with its scopes. */
 type Alternative = ReadonlyMap<string, ReadonlySet<string>>;
@@ -15,7 +15,7 @@ interface Requirement {
 
 export interface SecuredApi {
   api: Api;
-  library: Library;
+  resolver: Resolver;
 }
 
 /** What a caller must show before the operation answers: more than before breaks clients, less lets strangers in. */
@@ -92,14 +92,14 @@ function* narrowed(was: Requirement, now: Requirement, gone: DocNode, here: DocN
   }
 }
 
-function requirementOf({ api, library }: SecuredApi, operation: Operation): Requirement {
+function requirementOf({ api, resolver }: SecuredApi, operation: Operation): Requirement {
   const node = get(operation.node, "security") ?? get(api.document.root, "security");
   const listed = itemsOf(node).filter((item) => item.kind === "map");
   const alternatives = listed.map((item) => {
     const schemes = new Map<string, ReadonlySet<string>>();
     for (const [name, scopes] of entriesOf(item)) {
       const words = itemsOf(scopes).map(textOf);
-      schemes.set(schemeName(name, api, library), new Set(words.filter((word) => word !== undefined)));
+      schemes.set(schemeName(name, api, resolver), new Set(words.filter((word) => word !== undefined)));
     }
     return schemes;
   });
@@ -111,10 +111,10 @@ function requirementOf({ api, library }: SecuredApi, operation: Operation): Requ
 }
 
 /** What a caller shows, so that a scheme under another name is the same scheme. */
-function schemeName(name: string, { document }: Api, library: Library): string {
+function schemeName(name: string, { document }: Api, resolver: Resolver): string {
   const schemes =
     get(get(document.root, "components"), "securitySchemes") ?? get(document.root, "securityDefinitions");
-  const node = library.resolve(get(schemes, name));
+  const node = resolver.resolve(get(schemes, name));
   const word = (key: string) => textOf(get(node, key))?.toLowerCase();
   const type = word("type");
   if (type === "basic" || (type === "http" && word("scheme") === "basic")) return "basic authentication";

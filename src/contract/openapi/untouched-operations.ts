@@ -1,12 +1,12 @@
 import { type DocNode, get } from "../document.ts";
 import type { Api, Operation } from "../openapi.ts";
-import type { Library } from "../references.ts";
+import type { Resolver } from "../references.ts";
 import { Untouched } from "./untouched.ts";
 
 /** A document with what its references lead to. */
 export interface ReadApi {
   api: Api;
-  library: Library;
+  resolver: Resolver;
 }
 
 /**
@@ -21,7 +21,7 @@ export class UntouchedOperations {
   readonly sameSecurity: boolean;
 
   constructor(base: ReadApi, head: ReadApi) {
-    this.#untouched = new Untouched(base.library, head.library, "peek");
+    this.#untouched = new Untouched(base.resolver, head.resolver, "peek");
     const [was, now] = [base.api.document.root, head.api.document.root];
     const alike = (...keys: readonly string[]) =>
       keys.every((key) => this.#same(get(was, key), get(now, key)));

@@ -1,5 +1,5 @@
 import type { DocNode } from "../document.ts";
-import { type Library, referenceOf } from "../references.ts";
+import { type Resolver, referenceOf } from "../references.ts";
 
 /** Nodes that are looked at for one answer: aliases could make it endless, and a larger schema is walked anyway. */
 const MAX_NODES = 2_000;
@@ -18,15 +18,15 @@ interface Pair {
  * of keys, with all that they lead to: there is nothing to find in or below them.
  */
 export class Untouched {
-  readonly #base: Library;
-  readonly #head: Library;
+  readonly #base: Resolver;
+  readonly #head: Resolver;
   readonly #follow: "resolve" | "peek";
   /** What a schema holds: its references, or nothing when it changed by itself. */
   readonly #own = new Map<DocNode, { head: DocNode; references: readonly Pair[] | undefined }>();
   readonly #answers = new Map<DocNode, { head: DocNode; same: boolean }>();
 
   /** @param follow with `peek`, nobody is told of a reference that leads nowhere */
-  constructor(base: Library, head: Library, follow: "resolve" | "peek" = "resolve") {
+  constructor(base: Resolver, head: Resolver, follow: "resolve" | "peek" = "resolve") {
     this.#base = base;
     this.#head = head;
     this.#follow = follow;

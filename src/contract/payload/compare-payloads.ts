@@ -1,6 +1,6 @@
 import type { ContractChange, ContractLevel } from "../../domain/contract.ts";
 import type { PayloadOperation, PayloadRef } from "./declaration.ts";
-import type { PayloadLibrary } from "./library.ts";
+import type { PayloadResolver } from "./resolver.ts";
 import { type Difference, type Direction, Walk } from "./walk.ts";
 
 /** Operations that are named with one change. */
@@ -11,8 +11,8 @@ const MAX_OPERATIONS = 200;
  * is not known on one of the sides is not compared.
  */
 export function comparePayloads(
-  base: { library: PayloadLibrary; operations: readonly PayloadOperation[] },
-  head: { library: PayloadLibrary; operations: readonly PayloadOperation[] },
+  base: { resolver: PayloadResolver; operations: readonly PayloadOperation[] },
+  head: { resolver: PayloadResolver; operations: readonly PayloadOperation[] },
 ): ContractChange[] {
   const after = new Map(head.operations.map((operation) => [operation.name, operation]));
   const causes = new Map<string, { difference: Difference; operations: Set<string> }>();
@@ -20,8 +20,8 @@ export function comparePayloads(
     const now = after.get(was.name);
     if (!now) continue;
     const found = [
-      ...pairs(was.requests, now.requests, "request", base.library, head.library),
-      ...pairs(was.responses, now.responses, "response", base.library, head.library),
+      ...pairs(was.requests, now.requests, "request", base.resolver, head.resolver),
+      ...pairs(was.responses, now.responses, "response", base.resolver, head.resolver),
     ];
     for (const difference of found) {
       const key = `${difference.kind} ${difference.side} ${difference.place.path}:${difference.place.line} ${difference.pointer}`;
@@ -75,8 +75,8 @@ function pairs(
   before: readonly PayloadRef[],
   after: readonly PayloadRef[],
   direction: Direction,
-  base: PayloadLibrary,
-  head: PayloadLibrary,
+  base: PayloadResolver,
+  head: PayloadResolver,
 ): Difference[] {
   // Another number of bodies is another signature: nothing can be put side by side.
   if (before.length !== after.length) return [];

@@ -1,5 +1,5 @@
 import type { PayloadDeclaration, PayloadOperation } from "./declaration.ts";
-import { type PayloadLibrary, packageOf } from "./library.ts";
+import { type PayloadResolver, packageOf } from "./resolver.ts";
 
 /** Packages whose purpose, by their name, is to be used by clients. */
 const PACKAGE =
@@ -13,8 +13,8 @@ const ASKS =
  * according to the type's traits, or its name where it has both. A type whose direction neither says is left out; it
  * counts where one of the others holds it.
  */
-export function publishedOperations(library: PayloadLibrary): PayloadOperation[] {
-  return library.declarations.flatMap((declaration): PayloadOperation[] => {
+export function publishedOperations(resolver: PayloadResolver): PayloadOperation[] {
+  return resolver.declarations.flatMap((declaration): PayloadOperation[] => {
     const { name, place } = declaration;
     const direction = directionOf(declaration);
     const folder = packageOf(place.path).split("/").at(-1) ?? "";

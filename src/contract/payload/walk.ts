@@ -1,7 +1,7 @@
 import type { ContractLevel } from "../../domain/contract.ts";
 import { shown } from "../change.ts";
 import type { PayloadField, PayloadPlace, PayloadRef } from "./declaration.ts";
-import type { PayloadForm, PayloadLibrary } from "./library.ts";
+import type { PayloadForm, PayloadResolver } from "./resolver.ts";
 
 /** Types within types; what lies deeper is not compared. */
 const MAX_DEPTH = 16;
@@ -25,11 +25,11 @@ export interface Difference {
 export class Walk {
   readonly found: Difference[] = [];
   readonly #direction: Direction;
-  readonly #base: PayloadLibrary;
-  readonly #head: PayloadLibrary;
+  readonly #base: PayloadResolver;
+  readonly #head: PayloadResolver;
   readonly #seen = new Set<string>();
 
-  constructor(direction: Direction, base: PayloadLibrary, head: PayloadLibrary) {
+  constructor(direction: Direction, base: PayloadResolver, head: PayloadResolver) {
     this.#direction = direction;
     this.#base = base;
     this.#head = head;
@@ -144,8 +144,8 @@ export class Walk {
     }
   }
 
-  #isNeeded(field: PayloadField, library: PayloadLibrary): boolean {
-    return !field.hasDefault && !library.resolve(field.type).optional;
+  #isNeeded(field: PayloadField, resolver: PayloadResolver): boolean {
+    return !field.hasDefault && !resolver.resolve(field.type).optional;
   }
 
   #typeChanged(

@@ -15,7 +15,7 @@ export interface OptionJudgement {
   kind: SightingKind;
   /** `undefined`: no finding. */
   verdict(sighting: Sighting): OptionVerdict | undefined;
-  /** The better way, by `Sighting.detail`, `Sighting.library` and language, looked for in this order. */
+  /** The better way, by the sighting's `detail` and `library` and by language, looked for in this order. */
   instead: InsteadTable;
 }
 
@@ -26,7 +26,8 @@ export function optionHits(facts: SourceFacts, { kind, verdict, instead }: Optio
   for (const sighting of facts.sightings.filter((one) => one.kind === kind)) {
     const said = verdict(sighting);
     if (!said) continue;
-    const variant = `${sighting.library ?? ""} ${sighting.detail ?? ""}`;
+    const { library = "", detail = "" } = sighting;
+    const variant = `${library} ${detail}`;
     const first = said.severity === "note" ? advice.get(variant) : undefined;
     if (first) {
       first.siblings = [...(first.siblings ?? []), sighting.at];

@@ -14,7 +14,7 @@ export interface InputJudgement {
   severities: Readonly<Partial<Record<PastedValue["origin"], Severity>>>;
   /** For a call that is dangerous whatever it is given. Absent: such a sighting is no finding. */
   always?: Severity;
-  /** The better way, by `Sighting.detail`, `Sighting.library` and language, looked for in this order. */
+  /** The better way, by the sighting's `detail` and `library` and by language, looked for in this order. */
   instead: InsteadTable;
 }
 

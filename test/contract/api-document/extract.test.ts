@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { extractDocument, knownOperations } from "../../../src/contract/api-document/extract.ts";
 import { readApi } from "../../../src/contract/openapi.ts";
 import { readDocument } from "../../../src/contract/read-document.ts";
-import { Library } from "../../../src/contract/references.ts";
+import { Resolver } from "../../../src/contract/references.ts";
 import type { ApiDocument } from "../../../src/domain/api-document.ts";
 
 /** @param text where `+` marks the lines that the pull request wrote */
@@ -10,11 +10,11 @@ function extracted(text: string): ApiDocument {
   const lines = text.split("\n");
   const read = readDocument("api.yaml", lines.map((line) => line.replace(/^\+/, "")).join("\n"));
   if ("problem" in read) throw new Error(read.problem);
-  const library = new Library([read.document]);
-  const api = readApi(read.document, library);
+  const resolver = new Resolver([read.document]);
+  const api = readApi(read.document, resolver);
   if (!api) throw new Error("no API");
   const isTouched = (_path: string, line: number) => lines[line - 1]?.startsWith("+") === true;
-  return extractDocument({ api, library, isTouched, known: knownOperations([]), stoodBefore: false });
+  return extractDocument({ api, resolver, isTouched, known: knownOperations([]), stoodBefore: false });
 }
 
 function listOf(schema: string): unknown {

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { compareAsyncApi } from "../../../src/contract/asyncapi/compare-asyncapi.ts";
 import { compareJsonSchema } from "../../../src/contract/asyncapi/compare-json-schema.ts";
 import { readDocument } from "../../../src/contract/read-document.ts";
-import { Library } from "../../../src/contract/references.ts";
+import { Resolver } from "../../../src/contract/references.ts";
 
 const side = (text: string, path = "asyncapi.yaml") => {
   const read = readDocument(path, text);
   if (!("document" in read)) throw new Error(read.problem);
-  return { root: read.document, library: new Library([read.document]) };
+  return { root: read.document, resolver: new Resolver([read.document]) };
 };
 const asyncApi = (base: string, head: string) => compareAsyncApi(side(base), side(head), () => true);
 const two = (word: string, payload: string, version = "1.2.0") =>

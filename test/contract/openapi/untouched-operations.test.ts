@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readApi } from "../../../src/contract/openapi.ts";
 import { UntouchedOperations } from "../../../src/contract/openapi/untouched-operations.ts";
 import { readDocument } from "../../../src/contract/read-document.ts";
-import { Library } from "../../../src/contract/references.ts";
+import { Resolver } from "../../../src/contract/references.ts";
 
 const THREE = `openapi: 3.0.3
 security: [{ token: [] }]
@@ -29,10 +29,10 @@ paths:
 function sideOf(text: string) {
   const read = readDocument("a.yaml", text);
   if ("problem" in read) throw new Error(read.problem);
-  const library = new Library([read.document]);
-  const api = readApi(read.document, library);
+  const resolver = new Resolver([read.document]);
+  const api = readApi(read.document, resolver);
   if (!api) throw new Error("no API");
-  return { api, library };
+  return { api, resolver };
 }
 
 /** The names of the operations that are untouched, and what a reader would be told of references. */
@@ -43,7 +43,7 @@ function untouched(before: string, after: string) {
     const now = head.api.operations.find(({ name }) => name === operation.name);
     return now && all.has(operation, now) ? [operation.name] : [];
   });
-  return { names, sameSecurity: all.sameSecurity, told: head.library.unresolved.size };
+  return { names, sameSecurity: all.sameSecurity, told: head.resolver.unresolved.size };
 }
 
 describe("src/contract/openapi/untouched-operations.ts", () => {

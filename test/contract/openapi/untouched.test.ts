@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { nodeAt } from "../../../src/contract/document.ts";
 import { Untouched } from "../../../src/contract/openapi/untouched.ts";
 import { readDocument } from "../../../src/contract/read-document.ts";
-import { Library } from "../../../src/contract/references.ts";
+import { Resolver } from "../../../src/contract/references.ts";
 
 const BASE = `
 Order: { type: object, properties: { lines: { type: array, items: { $ref: '#/Line' } }, id: { type: string } } }
@@ -17,10 +17,10 @@ function untouched(head: string, names = ["Order", "Line", "Product", "Note", "L
   const [before, after] = [BASE, head].map((text) => {
     const read = readDocument("a.yaml", text);
     if ("problem" in read) throw new Error(read.problem);
-    return { root: read.document.root, library: new Library([read.document]) };
+    return { root: read.document.root, resolver: new Resolver([read.document]) };
   });
   if (!before || !after) return [];
-  const all = new Untouched(before.library, after.library);
+  const all = new Untouched(before.resolver, after.resolver);
   return names.filter((name) => {
     const [base, now] = [nodeAt(before.root, `/${name}`), nodeAt(after.root, `/${name}`)];
     return base !== undefined && now !== undefined && all.has(base, now);
@@ -51,9 +51,9 @@ describe("src/contract/openapi/untouched.ts", () => {
     expect(untouched(`${BASE}${chain}\n`)).toEqual(["Order", "Line", "Product", "Note"]);
     const document = readDocument("a.yaml", `${chain}\nS3000: {}\n`);
     if ("problem" in document) throw new Error(document.problem);
-    const library = new Library([document.document]);
+    const resolver = new Resolver([document.document]);
     const of = (name: string) => nodeAt(document.document.root, `/${name}`) ?? document.document.root;
-    const all = new Untouched(library, library);
+    const all = new Untouched(resolver, resolver);
     expect([all.has(of("S0"), of("S0")), all.has(of("S2950"), of("S2950"))]).toEqual([false, true]);
   });
 });

@@ -14,7 +14,7 @@ const SITE = {
     "    path('shop/', include(('shop.urls', 'shop'), namespace='shop')),",
     "    re_path(r'^old/(?P<year>[0-9]{4})/(\\d+)/$', include('shop.plain')),",
     "]",
-    "urlpatterns += [path('', include('other.library'))]",
+    "urlpatterns += [path('', include('other.books'))]",
   ].join("\n"),
   "shop/plain.py":
     "from django.urls import path\nfrom . import views\nurlpatterns = [path('', views.home)]\n",
@@ -74,7 +74,7 @@ describe("src/source/routes/python/django.ts", () => {
   test("says what it cannot see: the admin site, modules of a library", () => {
     expect(routesOf(SITE).unresolved.map(({ at, reason }) => [at.from, reason])).toEqual([
       [4, "the routes of the admin site are made from its models at run time"],
-      [8, "the module other.library is not in this repository"],
+      [8, "the module other.books is not in this repository"],
     ]);
   });
 

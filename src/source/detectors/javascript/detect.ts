@@ -69,6 +69,7 @@ const MAX_CHECKS = 8;
 function sightingOf(site: Site, sinks: InputSinks, program: Program, until: { checks: number }): Sighting[] {
   const danger = sinks.danger(site);
   if (!danger) return [];
+  const { library, detail } = danger;
   const values: PastedValue[] = [];
   for (const value of danger.values) {
     const origin = site.flow.origin(value);
@@ -89,8 +90,8 @@ function sightingOf(site: Site, sinks: InputSinks, program: Program, until: { ch
       ...placeOf(program, shownPart(site.node)),
       callee: nameOf(site),
       enclosing: enclosingName(site.node),
-      ...(danger.library ? { library: danger.library } : {}),
-      ...(danger.detail ? { detail: danger.detail } : {}),
+      ...(library ? { library } : {}),
+      ...(detail ? { detail } : {}),
       values,
     },
   ];

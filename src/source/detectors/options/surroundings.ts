@@ -205,6 +205,7 @@ export function sighted(program: Program, sight: Sight): Sighting[] {
     ...(sight.beside ?? []).map((node) => placeOf(program, node)),
     ...(place === own ? [] : [own]),
   ].map((one) => ({ at: one.at, excerpt: masked(one.excerpt, sight.masked) }));
+  const { library } = sight;
   return [
     {
       kind: sight.kind,
@@ -213,7 +214,7 @@ export function sighted(program: Program, sight: Sight): Sighting[] {
       callee: (sight.callee ?? "").slice(-80),
       enclosing: enclosingName(sight.node),
       detail: sight.detail,
-      ...(sight.library ? { library: sight.library } : {}),
+      ...(library ? { library } : {}),
       ...(beside.length > 0 ? { beside } : {}),
     },
   ];

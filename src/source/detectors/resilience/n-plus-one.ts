@@ -55,9 +55,10 @@ function ofCall(call: Call, program: Program): readonly Sighting[] {
   if (!loop) return resolved(call, query, program);
   const over = loop.over ? originOf(loop.over, program) : rowsLoop(loop);
   if (over === undefined || over.from === "bounded") return [];
+  const { library } = query;
   return touching(program, call, loop.node, {
     callee: spoken(call),
-    library: query.library,
+    library,
     detail: over.from,
     beside: [shown(program, over.at ?? loop.node)],
   });
@@ -213,7 +214,7 @@ function outerFunction(node: SyntaxNode): SyntaxNode | undefined {
 /** A resolver of a field of a list's elements, with a query of its own and no loader. */
 function resolved(
   call: Call,
-  query: { library: string; model: string },
+  { library }: { library: string; model: string },
   program: Program,
 ): readonly Sighting[] {
   if (
@@ -229,7 +230,7 @@ function resolved(
   if (!method || !isField) return [];
   return sighted(program, "n-plus-one", call.node, {
     callee: spoken(call),
-    library: query.library,
+    library,
     detail: "resolver",
   });
 }

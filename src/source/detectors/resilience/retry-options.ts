@@ -73,16 +73,16 @@ export function libraryRetries(program: Program): readonly Sighting[] {
   );
   if (options.length === 0) return [];
   return callsOf(program).flatMap((call): readonly Sighting[] => {
-    const option = options.find(
+    const found = options.find(
       ({ callee, waits, when }) =>
         callee.test(call.callee) && !waits.test(call.node.text()) && (when?.(call) ?? true),
     );
-    return option
-      ? sighted(program, "retry-without-backoff", call.node, {
-          callee: spoken(call),
-          library: option.library,
-          detail: "none",
-        })
-      : [];
+    if (!found) return [];
+    const { library } = found;
+    return sighted(program, "retry-without-backoff", call.node, {
+      callee: spoken(call),
+      library,
+      detail: "none",
+    });
   });
 }

@@ -44,9 +44,10 @@ function ofCall(call: Call, program: Program): readonly Sighting[] {
   if (NARROWED.test(chain.text().slice(call.node.text().length))) return [];
   const width = widthOf(call, chain, program);
   if (!width) return [];
+  const { library, model } = query;
   return sighted(program, "unbounded-query", call.node, {
-    callee: `${query.model}`.slice(0, 80),
-    library: query.library,
+    callee: `${model}`.slice(0, 80),
+    library,
     detail: width,
   });
 }

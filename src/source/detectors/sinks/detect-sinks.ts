@@ -87,6 +87,7 @@ function sightingsOf(kind: SightingKind, program: Program): Sighting[] {
   if (!(flow instanceof GrammarFlow)) return [];
   return withoutRepeats(
     (found(program, flow).get(kind) ?? []).flatMap(({ sink, call }): Sighting[] => {
+      const { library, detail } = sink;
       const given = argumentsFor(sink, call);
       const pieces = given.map((argument) => assemble(argument, flow, CHOOSES_HOST.includes(kind)));
       const values = pieces.flatMap((parts) => valuesOf(judgedIn(parts, sink), sink, flow));
@@ -99,8 +100,8 @@ function sightingsOf(kind: SightingKind, program: Program): Sighting[] {
           kind,
           ...placeOf(program, call),
           ...namesOf(call, flow),
-          ...(sink.library === undefined ? {} : { library: sink.library }),
-          ...(sink.detail === undefined ? {} : { detail: sink.detail }),
+          ...(library === undefined ? {} : { library }),
+          ...(detail === undefined ? {} : { detail }),
           values: values.map(({ origin, ...value }) => ({ ...value, origin: origin.from })),
         },
       ];

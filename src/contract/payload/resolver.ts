@@ -16,7 +16,7 @@ export type PayloadForm =
   | { kind: "values"; declaration: PayloadDeclaration; shape: Extract<PayloadShape, { kind: "values" }> };
 
 /** The payload types of one commit, found by name. */
-export class PayloadLibrary {
+export class PayloadResolver {
   readonly #byName = new Map<string, PayloadDeclaration[]>();
 
   constructor(declarations: Iterable<PayloadDeclaration>) {
