@@ -85,10 +85,9 @@ class Alternative {
 class NameTests {
   readonly #endings = new Map<string, number>();
   readonly #names = new Map<string, number>();
-  readonly #others: readonly NamePattern[];
+  readonly #others = new ByBeginning();
 
   constructor(expanded: readonly string[]) {
-    const others: NamePattern[] = [];
     const parts = new Set(expanded.map((glob) => glob.slice(glob.lastIndexOf("/") + 1)));
     let id = 0;
     for (const part of parts) {
@@ -96,33 +95,59 @@ class NameTests {
       if (part === "*" || part === "**") continue;
       if (/^\*\.[A-Za-z0-9]+$/.test(part)) this.#endings.set(part.slice(1), id);
       else if (/^[A-Za-z0-9._-]+$/.test(part)) this.#names.set(part, id);
-      else others.push(new NamePattern(id, part));
+      else this.#others.add(new NamePattern(id, part));
     }
-    this.#others = others;
   }
 
   signature(name: string): string {
     const dot = name.lastIndexOf(".");
     let signature = `${dot < 0 ? "" : (this.#endings.get(name.slice(dot)) ?? "")},${this.#names.get(name) ?? ""}`;
-    for (const pattern of this.#others) if (pattern.matches(name)) signature += `,${pattern.id}`;
+    const ids = this.#others
+      .candidates(name)
+      .filter((pattern) => pattern.matches(name))
+      .map((pattern) => pattern.id);
+    for (const id of ids.sort((one, other) => one - other)) signature += `,${id}`;
     return signature;
+  }
+}
+
+/** Patterns by the first two letters of the text that they need: a name holds a dozen pairs, of hundreds of patterns. */
+class ByBeginning {
+  readonly #byPair = new Map<string, NamePattern[]>();
+  /** Those that need less. */
+  readonly #always: NamePattern[] = [];
+
+  add(pattern: NamePattern): void {
+    const pair = pattern.literal.slice(0, 2);
+    const same = pair.length < 2 ? this.#always : (this.#byPair.get(pair) ?? []);
+    if (pair.length === 2) this.#byPair.set(pair, same);
+    same.push(pattern);
+  }
+
+  /** Each pattern that may match a name, once. */
+  candidates(name: string): NamePattern[] {
+    const found = new Set(this.#always);
+    for (let at = 0; at < name.length - 1; at++)
+      for (const pattern of this.#byPair.get(name.slice(at, at + 2)) ?? []) found.add(pattern);
+    return [...found];
   }
 }
 
 class NamePattern {
   readonly id: number;
   readonly #part: string;
-  readonly #literal: string;
+  /** What every matching name holds. */
+  readonly literal: string;
   #matcher: Minimatch | undefined;
 
   constructor(id: number, part: string) {
     this.id = id;
     this.#part = part;
-    this.#literal = literalOf(part);
+    this.literal = literalOf(part);
   }
 
   matches(name: string): boolean {
-    if (!name.includes(this.#literal)) return false;
+    if (!name.includes(this.literal)) return false;
     this.#matcher ??= new Minimatch(this.#part, OPTIONS);
     return this.#matcher.match(name);
   }

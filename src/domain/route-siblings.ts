@@ -1,3 +1,4 @@
+import { remembered } from "./remembered.ts";
 import { pathShape } from "./route-matching.ts";
 import type { Route, RouteGuard } from "./routes.ts";
 
@@ -72,8 +73,15 @@ export function isPublicByName(route: Route): boolean {
   if (route.method === "GET" && REFERENCE_DATA.test(segments.at(-1) ?? "") && !route.path.endsWith("}"))
     return true;
   const names = [...segments, route.handler?.name ?? ""];
-  return names.some((name) => wordsOf(name).some((word) => PUBLIC.test(word)));
+  return names.some((name) => publicity(name) === "public");
 }
+
+/** Segments and names that are remembered: the routes of a service are made of a few. */
+const MAX_KNOWN = 5_000;
+
+const publicity = remembered(MAX_KNOWN, (name) =>
+  wordsOf(name).some((word) => PUBLIC.test(word)) ? "public" : "unknown",
+);
 
 /** Words of a name in lower case, alone and with their neighbour: `signUp` gives sign, up and sign_up. */
 export function wordsOf(name: string): string[] {

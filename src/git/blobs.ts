@@ -121,7 +121,8 @@ export class ObjectReader {
       if (!this.#header) continue;
       if (held.length < this.#wanted) return;
       const { type, size, length } = this.#header;
-      const content = Buffer.from(held.subarray(length, length + size));
+      // No copy: whoever asked makes a text of it at once, and lets go of it.
+      const content = held.subarray(length, length + size);
       this.#drop(held, this.#wanted);
       this.#header = undefined;
       const asked = this.#answer();

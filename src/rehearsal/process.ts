@@ -239,7 +239,12 @@ function fromSource(): boolean {
 
 function execArgv(folder: string): string[] {
   // The process lives too briefly for thorough compilers to pay, and has little garbage. What is shipped is valid.
-  const brief = ["--liftoff-only", "--wasm-lazy-validation", "--single-threaded-gc"];
+  const brief = [
+    "--liftoff-only",
+    "--wasm-lazy-validation",
+    "--single-threaded-gc",
+    "--no-incremental-marking",
+  ];
   // Later versions of Node have a quick compiler in between, and do not all know the flag.
   if (process.versions.node.startsWith("20.")) brief.push("--interrupt-budget=1000000");
   const common = [...brief, "--max-old-space-size=512", "--no-warnings"];

@@ -22,18 +22,48 @@ const AUTHENTICATION =
 const TAKES_ID =
   /\{[^{}]*\b(?:\w+(?:Id|_id|Uuid|_uuid)|id|uuid)\b[^{}]*\}\s*=\s*(?:await\s+)?(?:ctx|req|request|c|params|props)\b|\b(?:params|body|query|input|args|validated)(?:\.|\[|\.(?:get|fetch|require)\()[:"']?(?:\w+(?:Id|_id|Uuid)|id|uuid)\b/;
 
+/** What the lines of a handler tell, wherever they stand. */
+interface Body {
+  /** The first check of each kind, by the line in which it stands, the first being 0. */
+  checks: readonly { kind: RouteGuard["kind"]; name: string; line: number; excerpt: string }[];
+  takesId: boolean;
+}
+
 /**
- * A route with what only its lines tell: the quotation, the checks inside its handler (behind the guards in front of
- * it) and whether it takes an id from the request.
- *
- * @param lines of a file at the route's side
+ * Adds to routes what only their lines tell: the quotation, the checks inside the handler (behind the guards in front
+ * of it) and whether it takes an id from the request. Handlers that are the same at both sides are read once.
  */
-export function inspected(route: Route, lines: (path: string) => readonly string[] | undefined): Route {
+export class RouteInspector {
+  readonly #bodies = new Map<string, Body>();
+
+  /** @param lines of a file at the route's side */
+  inspected(route: Route, lines: (path: string) => readonly string[] | undefined): Route {
+    const at = route.handler?.at ?? route.at;
+    const own = linesAt(at, lines);
+    const text = own.join("\n");
+    const body = this.#bodies.get(text) ?? bodyOf(own, text);
+    this.#bodies.set(text, body);
+    return withBody(route, at, body, lines);
+  }
+}
+
+function bodyOf(own: readonly string[], text: string): Body {
+  return { checks: checksIn(own, text), takesId: TAKES_ID.test(text.slice(0, MAX_TEXT)) };
+}
+
+function withBody(
+  route: Route,
+  body: Location,
+  { checks, takesId }: Body,
+  lines: (path: string) => readonly string[] | undefined,
+): Route {
   const quoted = excerptAt(route.at, lines);
-  const body = route.handler?.at ?? route.at;
-  const own = linesAt(body, lines);
-  const inside = checksIn(body, own).filter((check) => !overlaps(check.at, route.guards));
-  const text = own.join("\n").slice(0, MAX_TEXT);
+  const inside = checks
+    .map(({ kind, name, line, excerpt }): RouteGuard => {
+      const number = body.from + line;
+      return { name, kind, at: { ...body, from: number, to: number }, excerpt };
+    })
+    .filter((check) => !overlaps(check.at, route.guards));
   return {
     ...route,
     guards: [
@@ -44,7 +74,7 @@ export function inspected(route: Route, lines: (path: string) => readonly string
       ...inside,
     ],
     ...(quoted === undefined ? {} : { excerpt: quoted }),
-    takesId: TAKES_ID.test(text) || /\{[^{}?]+\}/.test(route.path),
+    takesId: takesId || /\{[^{}?]+\}/.test(route.path),
   };
 }
 
@@ -57,10 +87,10 @@ const CHECKS = [
  * The first check of each kind inside a handler.
  *
  * @param own its lines
+ * @param whole the same as one text
  */
-function checksIn(at: Location, own: readonly string[]): RouteGuard[] {
-  const found: RouteGuard[] = [];
-  const whole = own.join("\n");
+function checksIn(own: readonly string[], whole: string): Body["checks"] {
+  const found: Body["checks"][number][] = [];
   // Most handlers hold neither, and are told so at once. What is cut off of a long line may make it another.
   const isLong = own.some((line) => line.length > MAX_LINE);
   const asked = CHECKS.filter(([, pattern]) => isLong || pattern.test(whole));
@@ -70,13 +100,8 @@ function checksIn(at: Location, own: readonly string[]): RouteGuard[] {
     for (const [kind, pattern] of asked) {
       const [name] = pattern.exec(code) ?? [];
       if (name === undefined || found.some((one) => one.kind === kind)) continue;
-      const number = at.from + index;
-      found.push({
-        name: name.slice(0, MAX_NAME),
-        kind,
-        at: { ...at, from: number, to: number },
-        excerpt: line.trim().slice(0, MAX_EXCERPT),
-      });
+      const excerpt = line.trim().slice(0, MAX_EXCERPT);
+      found.push({ name: name.slice(0, MAX_NAME), kind, line: index, excerpt });
     }
   }
   return found;

@@ -8,7 +8,7 @@ import { ParsedPrograms } from "../source/routes/source-files.ts";
 import { breathing } from "./breath.ts";
 import { touchedLines, touches } from "./changed-lines.ts";
 import type { FileRead, Gathered } from "./gathered.ts";
-import { inspected } from "./route-checks.ts";
+import { RouteInspector } from "./route-checks.ts";
 import { compareRoutes } from "./route-comparison.ts";
 import { readDocumentedRoutes } from "./route-documents.ts";
 import { Services } from "./route-services.ts";
@@ -125,12 +125,13 @@ async function comparisons(of: Comparing): Promise<RouteComparison[]> {
   const { base, head, services, isTouched, sides, loaded } = of;
   const linesAtBase = linesOf(sides.base);
   const linesAtHead = linesOf(sides.head.texts);
+  const inspector = new RouteInspector();
   const before = byRoot(
-    base.routes.map((route) => inspected(route, linesAtBase)),
+    base.routes.map((route) => inspector.inspected(route, linesAtBase)),
     services,
   );
   const after = byRoot(
-    head.routes.map((route) => inspected(route, linesAtHead)),
+    head.routes.map((route) => inspector.inspected(route, linesAtHead)),
     services,
   );
   const documents = assigned(await readDocumentedRoutes(loaded), after);

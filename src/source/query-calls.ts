@@ -84,10 +84,8 @@ const UNSAFE_CALLS = /Unsafe$/;
 const CONDITION_CALLS = ["where", "andWhere", "orWhere", "having", "andHaving", "orHaving"];
 const CONDITION = /(?:=|<>|!=|<|>|\blike|\bilike|\bin\s*\(|\bbetween)\s*['"%]*$/i;
 
-const NAMES = [...STATEMENT_CALLS, ...FRAGMENT_CALLS, ...CONDITION_CALLS]
-  .map((name) => name.replace("$", "\\$"))
-  .join("|");
-const CALLED = new RegExp(`^(?:${NAMES})$`);
+const CALLED = new Set([...STATEMENT_CALLS, ...FRAGMENT_CALLS, ...CONDITION_CALLS]);
+const NAMES = [...CALLED].map((name) => name.replace("$", "\\$")).join("|");
 /** Of a whole callee: `this.db.query`. */
 const CALLEE = new RegExp(`(?:^|[.\\s?])(?:${NAMES})$`);
 /** Longer than each of the names. Characters. */
@@ -129,26 +127,31 @@ export function queryCalls(
   const read = readCallees(flow.root, text, language);
   const calls = flow.root
     .findAll({ rule: { any: [{ kind: "call_expression" }, { kind: "new_expression" }] } })
-    .filter((call) => CALLEE.test(endOfCallee(call, text, read.get(call.id()))));
+    .filter((call) => mayTakeSql(call, text, read.get(call.id())));
   const found: QueryCall[] = [];
   for (const call of calls.slice(0, MAX_CALLS)) {
     const name = calledName(call);
-    const sql = CALLED.test(name) ? sqlArgument(call) : undefined;
+    const sql = CALLED.has(name) ? sqlArgument(call) : undefined;
     if (sql && !TAKES_PARTS.test(name) && beginsOtherwise(sql)) continue;
     const pieces = sql ? piecesOf(sql, flow) : [];
-    if (sql && sends(call, sql, pieces)) {
-      const query = queryCall(call, pieces, flow, lines);
-      if (query.pasted.length > 0 && isTouched(query, call, pieces, changed)) found.push(query);
+    const values = pastedIn(pieces);
+    if (sql && values.length > 0 && sends(call, sql, pieces)) {
+      const query = queryCall(call, values, flow, lines);
+      if (isTouched(query, call, pieces, changed)) found.push(query);
     }
   }
   return { queries: found, complete: calls.length <= MAX_CALLS };
 }
 
-/** The last characters of what is called. */
-function endOfCallee(call: SyntaxNode, text: string, read: ReadCallee | undefined): string {
-  if (read) return text.slice(Math.max(read.from, read.to - MAX_NAME), read.to);
+function mayTakeSql(call: SyntaxNode, text: string, read: ReadCallee | undefined): boolean {
+  if (read) return CALLED.has(text.slice(read.name, read.to));
   const called = isKind(call, "call_expression") ? call.field("function") : undefined;
-  return called ? text.slice(Math.max(called.start(), called.end() - MAX_NAME), called.end()) : "";
+  // The last characters of what is called.
+  return (
+    called !== undefined &&
+    called !== null &&
+    CALLEE.test(text.slice(Math.max(called.start(), called.end() - MAX_NAME), called.end()))
+  );
 }
 
 /** The argument that holds the text: the first, or `text` and `sql` of an object of options. */
@@ -185,11 +188,11 @@ function isCondition(pieces: readonly Piece[]): boolean {
 
 function queryCall(
   call: SyntaxNode,
-  pieces: readonly Piece[],
+  values: readonly SyntaxNode[],
   flow: Tracer,
   lines: readonly string[],
 ): QueryCall {
-  const pasted = pastedIn(pieces).map((value): PastedValue => {
+  const pasted = values.map((value): PastedValue => {
     const origin = flow.origin(value);
     return {
       expression: shortText(value),

@@ -30,8 +30,8 @@ export function isKind(node: SyntaxNode | null | undefined, ...kinds: readonly s
 }
 
 /** Children that are code: no punctuation, no comments. */
-export function parts(node: SyntaxNode): SyntaxNode[] {
-  return node.named().filter((child) => child.kind() !== "comment");
+export function parts(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.code();
 }
 
 /** The expression inside parentheses, `await`, `as T`, `satisfies T`, `!` and `<T>x`. */
@@ -79,7 +79,7 @@ export function receiverOf(call: SyntaxNode): SyntaxNode | undefined {
 }
 
 /** Arguments of a call; empty for a tagged template. */
-export function argumentsOf(call: SyntaxNode): SyntaxNode[] {
+export function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
   const list = call.field("arguments");
   return list && isKind(list, "arguments") ? parts(list) : [];
 }

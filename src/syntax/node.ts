@@ -8,6 +8,9 @@ const FEW_SEARCHES = 2;
 /** Longer texts are asked for again: keeping that of every node would keep the file many times over. Characters. */
 const KEPT_TEXT = 200;
 
+/** What begins a comment in any of the grammars, and an address now and then. */
+const COMMENT = /\/\/|\/\*|#|^=begin/m;
+
 /** What the nodes of one tree share. */
 class Nodes {
   readonly #byId = new Map<number, SyntaxNode>();
@@ -17,6 +20,7 @@ class Nodes {
   readonly #askedHere = new Set<string>();
   /** What most trees of this grammar are searched for, found at one go. */
   #usual: { kinds: ReadonlySet<string>; nodes: readonly SyntaxNode[] } | undefined;
+  #mayHoldComments: boolean | undefined;
   /** Where each line begins. */
   #lines: readonly number[] | undefined;
   readonly root: SyntaxNode;
@@ -46,6 +50,14 @@ class Nodes {
     const node = new SyntaxNode(native, id, this, parent);
     this.#byId.set(id, node);
     return node;
+  }
+
+  /** The children of a node that are no comments: where the text holds none, no child is asked for its kind. */
+  withoutComments(children: readonly SyntaxNode[]): readonly SyntaxNode[] {
+    this.#mayHoldComments ??= COMMENT.test(this.#text);
+    if (!this.#mayHoldComments) return children;
+    const isComment = (child: SyntaxNode) => child.kind() === "comment";
+    return children.some(isComment) ? children.filter((child) => !isComment(child)) : children;
   }
 
   /** All nodes of some kinds in the tree, in order; nothing before they were asked for often enough to pay. */
@@ -135,6 +147,11 @@ export class SyntaxNode {
     return text;
   }
 
+  /** Its text as far as one of its children. */
+  textUpTo(child: SyntaxNode): string {
+    return this.#nodes.textBetween(this.start(), child.start());
+  }
+
   /** Where it begins in the text, in characters. */
   start(): number {
     if (this.#start < 0) this.#locate();
@@ -175,12 +192,7 @@ export class SyntaxNode {
 
   /** The same without comments. */
   code(): readonly SyntaxNode[] {
-    if (!this.#code) {
-      const named = this.named();
-      this.#code = named.some((child) => child.kind() === "comment")
-        ? named.filter((child) => child.kind() !== "comment")
-        : named;
-    }
+    this.#code ??= this.#nodes.withoutComments(this.named());
     return this.#code;
   }
 

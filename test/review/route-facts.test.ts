@@ -90,6 +90,35 @@ describe("src/review/route-facts.ts", () => {
     });
   });
 
+  test("handlers of one text keep their own places", async () => {
+    const handler = ["(req, res) => {", "  const user = currentUser(req);", "  res.json(user);", "});"];
+    const base = {
+      "package.json": PACKAGE,
+      "app.js": app(`app.get("/one", ${handler[0]}`, ...handler.slice(1)),
+    };
+    const head = {
+      ...base,
+      "app.js": app(
+        ...['app.get("/one", ', 'app.get("/two", '].flatMap((begun) => [
+          `${begun}${handler[0]}`,
+          ...handler.slice(1),
+        ]),
+      ),
+    };
+    const [fact] = (await gatherRouteFacts(aPull(base, head))).facts;
+    const places = fact?.after.map(({ path, guards }) => [
+      path,
+      ...guards.map(({ at }) => [at.side, at.from]),
+    ]);
+    expect(places).toEqual([
+      ["/one", ["head", 4]],
+      ["/two", ["head", 8]],
+    ]);
+    expect(fact?.before.map(({ guards }) => guards.map(({ at }) => [at.side, at.from]))).toEqual([
+      [["base", 4]],
+    ]);
+  });
+
   test("a check inside the handler is a guard, with the line it stands on", async () => {
     const base = { "package.json": PACKAGE, "app.js": app() };
     const handler = [

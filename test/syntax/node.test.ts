@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parse, Lang } from "@ast-grep/napi";
 import { AskedKinds } from "../../src/syntax/asked-kinds.ts";
 import { nodesOf } from "../../src/syntax/node.ts";
+import { parseProgram } from "../../src/syntax/parse.ts";
 
 const TEXT = `// what it does
 export function outer(a: string) {
@@ -124,6 +125,25 @@ describe("src/syntax/node.ts", () => {
     expect(root.code().length).toBeLessThan(root.namedChildren().length);
     const call = root.findAll(CALLS)[0];
     expect(call?.code()).toEqual(call?.namedChildren());
+  });
+
+  test.each([
+    ["python", "# first\nx = 1  # second\n"],
+    ["ruby", "=begin\nfirst\n=end\nx = 1\n"],
+    ["php", "<?php\n# first\n$x = 1; /* second */\n"],
+    ["bash", "# first\nls\n"],
+    ["elixir", "x = 1 # first\n"],
+    ["go", "package a\n\n// first\nvar x = 1\n"],
+    ["tsx", "f(/* first */ 1);\n"],
+  ] as const)("no comment of %s is code", (grammar, text) => {
+    const { root } = parseProgram(grammar, text);
+    const [nodes, seen] = [root ? [root] : [], new Set<string>()];
+    for (let at = 0; at < nodes.length; at++) {
+      for (const child of nodes[at]?.code() ?? []) expect(child.kind()).not.toBe("comment");
+      nodes.push(...(nodes[at]?.children() ?? []));
+      seen.add(nodes[at]?.kind() ?? "");
+    }
+    expect(seen).toContain("comment");
   });
 
   test("a list of children that somebody changes is only theirs", () => {

@@ -28,7 +28,12 @@ export const routeWithoutAuth: Rule<"routes"> = {
   appliesTo: ({ touched }) => touched.length > 0,
   check(comparison) {
     const [before, after] = [ambientGuards(comparison.before), ambientGuards(comparison.after)];
-    const guardsOf = (route: Route) => identityGuards(route, route.at.side === "base" ? before : after);
+    const known = new Map<Route, readonly RouteGuard[]>();
+    const guardsOf = (route: Route) => {
+      const guards = known.get(route) ?? identityGuards(route, route.at.side === "base" ? before : after);
+      known.set(route, guards);
+      return guards;
+    };
     return [lost, openAmongGuarded, unchecked].flatMap((judge) => judge(comparison, guardsOf));
   },
 };

@@ -10,13 +10,18 @@ import {
   quoted,
 } from "./chain.ts";
 import type { FieldUse, ModelQuery } from "./code-query.ts";
+import { callsThatMayBe } from "./named-calls.ts";
+
+/** Names under which programs keep it. */
+const KNEX = /^(?:knex|db|trx|tx)$/;
 
 /** Calls of Knex that name their table: `knex("orders").where({ status })`. Source: Knex documentation, "Query Builder". */
 export function knexQueries(root: SyntaxNode, text: string): readonly ModelQuery[] {
-  return root.findAll({ rule: { kind: "call_expression" } }).flatMap((call): ModelQuery[] => {
+  const calls = callsThatMayBe(root, text, (name) => KNEX.test(name));
+  return calls.flatMap((call): ModelQuery[] => {
     const callee = call.field("function");
     const name = (callee?.field("property") ?? callee)?.text() ?? "";
-    const table = /^(?:knex|db|trx|tx)$/.test(name) ? literalOf(argumentsOf(call)[0]) : undefined;
+    const table = KNEX.test(name) ? literalOf(argumentsOf(call)[0]) : undefined;
     if (table === undefined || !/^[\w.]+$/.test(table)) return [];
     const chain = chainFrom(call);
     return readChain(chain, chain.calls, { mapper: "table", model: table, table }, text);

@@ -2,6 +2,7 @@ import { codeChildren, isKind } from "../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../syntax/parse.ts";
 import { lineOf, quoted } from "./chain.ts";
 import type { FieldUse, ModelQuery } from "./code-query.ts";
+import { callsThatMayBe } from "./named-calls.ts";
 import { pairsOf, type Reading } from "./objects.ts";
 
 /** Methods of Prisma Client that look rows up. Source: Prisma documentation, "Prisma Client API reference". */
@@ -21,8 +22,9 @@ const METHODS = new Set([
 ]);
 
 /** Calls of Prisma Client: `prisma.order.findMany({ where: { status } })`. */
-export function prismaQueries(root: SyntaxNode): readonly ModelQuery[] {
-  return root.findAll({ rule: { kind: "call_expression" } }).flatMap((call): ModelQuery[] => {
+export function prismaQueries(root: SyntaxNode, text: string): readonly ModelQuery[] {
+  const calls = callsThatMayBe(root, text, (name) => METHODS.has(name));
+  return calls.flatMap((call): ModelQuery[] => {
     const callee = call.field("function");
     const method = isKind(callee, "member_expression") ? callee.field("property")?.text() : undefined;
     const owner = isKind(callee, "member_expression") ? callee.field("object") : null;

@@ -49,7 +49,12 @@ export function readQueries(path: string, text: string): readonly CodeQuery[] {
   if (!grammar || !root) return [];
   const sql = sqlInTree(grammar, root, text);
   if (grammar === "typescript" || grammar === "tsx") {
-    return [...sql, ...prismaQueries(root), ...knexQueries(root, text), ...whereOptionQueries(root, text)];
+    return [
+      ...sql,
+      ...prismaQueries(root, text),
+      ...knexQueries(root, text),
+      ...whereOptionQueries(root, text),
+    ];
   }
   if (grammar === "python") return [...sql, ...djangoQueries(root, text), ...sqlalchemyQueries(root, text)];
   if (grammar === "ruby") return [...sql, ...railsQueries(root, text)];

@@ -2,6 +2,7 @@ import { codeChildren, isKind } from "../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../syntax/parse.ts";
 import { argumentsOf, lineOf, quoted } from "./chain.ts";
 import type { FieldUse, ModelQuery } from "./code-query.ts";
+import { callsThatMayBe } from "./named-calls.ts";
 import { pairsOf, type Reading } from "./objects.ts";
 
 /** Mappers whose methods take their conditions as an option: `Order.findAll({ where: { status } })`. */
@@ -31,7 +32,8 @@ export function whereOptionQueries(root: SyntaxNode, text: string): readonly Mod
     ? "typeorm"
     : "sequelize";
   const repositories = mapper === "typeorm" ? repositoriesIn(text) : new Map<string, string>();
-  return root.findAll({ rule: { kind: "call_expression" } }).flatMap((call): ModelQuery[] => {
+  const calls = callsThatMayBe(root, text, (name) => METHODS[mapper].has(name));
+  return calls.flatMap((call): ModelQuery[] => {
     const callee = call.field("function");
     const method = isKind(callee, "member_expression") ? callee.field("property")?.text() : undefined;
     if (method === undefined || !METHODS[mapper].has(method)) return [];

@@ -33,6 +33,26 @@ describe("source/routes/javascript/express", () => {
     ]);
   });
 
+  test("a schema is a name like any other, and what stands in it to be done is done", () => {
+    const routes = read({
+      "app.js": `
+        import express from "express";
+        import { z } from "zod";
+        import { object, string } from "valibot";
+        const app = express();
+        const order = z.object({ id: z.string().uuid(), note: z.string().max(120).optional() });
+        const address = object({ street: string() });
+        const late = z.string().transform((name) => { app.get("/by-schema", show); return name; });
+        app.post("/orders", validate(order), add);
+        app.put("/orders/:id", validate(address, late), change);`,
+    });
+    expect(routes.map(({ path, guards }) => [path, ...guards.map(({ name }) => name)])).toEqual([
+      ["/by-schema"],
+      ["/orders", "validate(order)"],
+      ["/orders/{id}", "validate(address, late)"],
+    ]);
+  });
+
   test("a guard stands before what comes after it and lies below its path", () => {
     const routes = read({
       "app.js": `

@@ -201,12 +201,12 @@ function argumentsOf(node: SyntaxNode): Argument[] {
     node.children().find((child) => isKind(child, "argument_list", "arguments", "value_arguments"));
   if (!list || isKind(list, "template_string")) return [];
   return codeChildren(list).map((argument): Argument => {
+    const isNamed = isKind(argument, "keyword_argument", "pair", "keyed_element");
+    if (!isNamed && !isKind(argument, "argument")) return { value: argument };
     const name = argument.field("name")?.text() ?? argument.field("key")?.text();
     const value = argument.field("value") ?? codeChildren(argument).at(-1) ?? argument;
-    if (isKind(argument, "keyword_argument", "pair", "keyed_element"))
-      return { name: name ?? codeChildren(argument)[0]?.text() ?? "", value };
-    if (isKind(argument, "argument")) return { ...(name === undefined ? {} : { name }), value };
-    return { value: argument };
+    if (isNamed) return { name: name ?? codeChildren(argument)[0]?.text() ?? "", value };
+    return { ...(name === undefined ? {} : { name }), value };
   });
 }
 

@@ -18,7 +18,7 @@ export function classOf(node: SyntaxNode, scope: Scope, program: Program): Class
     fields: new Map(),
   };
   program.seen.set(keyOf(made), made);
-  for (const member of membersOf(made)) {
+  for (const member of mentionsStatic(made) ? membersOf(made) : []) {
     if (!isStatic(member)) continue;
     const key = nameOf(member);
     if (isKind(member, "method_definition"))
@@ -54,8 +54,9 @@ function initialise(
     initialise(of.above, made, args, site, program, depth + 1);
   }
   const fields = of.scope.forCall(made, of.scope.depth + 1);
+  const mayBeStatic = mentionsStatic(of);
   for (const member of membersOf(of)) {
-    if (isKind(member, "method_definition") || isStatic(member)) continue;
+    if (isKind(member, "method_definition") || (mayBeStatic && isStatic(member))) continue;
     const value = member.field("value");
     if (value) made.fields.set(nameOf(member), program.evaluate(value, fields));
   }
@@ -98,7 +99,7 @@ export function instanceMember(
   for (let depth = 0; depth < 8 && at?.is === "class"; depth++) {
     const current: ClassValue = at;
     const method = membersOf(current).find(
-      (member) => isKind(member, "method_definition") && !isStatic(member) && nameOf(member) === name,
+      (member) => isKind(member, "method_definition") && nameOf(member) === name && !isStatic(member),
     );
     if (method) {
       const made = { ...functionOf(method, current.scope, program), self: of };
@@ -117,6 +118,11 @@ export function membersOf(of: ClassValue): SyntaxNode[] {
 
 export function nameOf(member: SyntaxNode): string {
   return (member.field("name") ?? member.field("property"))?.text() ?? "";
+}
+
+/** Most classes do not, and then none of their members is asked for its parts. */
+function mentionsStatic({ node }: ClassValue): boolean {
+  return /\bstatic\b/.test(node.text());
 }
 
 function isStatic(member: SyntaxNode): boolean {

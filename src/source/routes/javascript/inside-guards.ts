@@ -1,3 +1,4 @@
+import { remembered } from "../../../domain/remembered.ts";
 import type { RouteGuard } from "../../../domain/routes.ts";
 import { codeChildren, isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
@@ -23,7 +24,7 @@ export function insideGuards(of: Value | undefined, program: Program): RouteGuar
   for (const statement of beginning(body)) {
     const said = statement.text();
     if (said.length > 4_000) continue;
-    const call = askingCall(statement);
+    const call = mayAsk(said) ? askingCall(statement) : undefined;
     const path = of.scope.path;
     if (call) {
       const kind = guardKind(call.field("function")?.text().split(".").at(-1) ?? "");
@@ -52,14 +53,29 @@ function beginning(body: SyntaxNode): SyntaxNode[] {
     .slice(0, BEGINNING * 2);
 }
 
+/** Every name in a text that may be called there: what follows it are arguments, types, a template or a comment. */
+const CALLED = /(?<![\w$])([\w$]+)[?!.]*\s*[(<`/]/g;
+
+/** Whether a text names what asks: most statements do not, and are not searched for calls. */
+function mayAsk(text: string): boolean {
+  for (const [, name = ""] of text.matchAll(CALLED)) if (use(name) === "asks") return true;
+  return false;
+}
+
 function askingCall(statement: SyntaxNode): SyntaxNode | undefined {
   const calls = statement.findAll({ rule: { kind: "call_expression" } }).slice(0, 20);
   return calls.find((call) => {
     const callee = call.field("function")?.text() ?? "";
     if (callee.length > 80 || !/^[\w$.?!]+$/.test(callee)) return false;
-    const name = callee.slice(callee.lastIndexOf(".") + 1);
-    const kind = guardKind(name);
-    if (kind === "other" || kind === "validation" || MAKES.test(name)) return false;
-    return kind !== "authorisation" || !name.startsWith("get");
+    return use(callee.slice(callee.lastIndexOf(".") + 1)) === "asks";
   });
 }
+
+/** Names that are remembered: most calls of a program bear a few. */
+const MAX_KNOWN = 5_000;
+
+const use = remembered(MAX_KNOWN, (name) => {
+  const kind = guardKind(name);
+  if (kind === "other" || kind === "validation" || MAKES.test(name)) return "other";
+  return kind === "authorisation" && name.startsWith("get") ? "other" : "asks";
+});

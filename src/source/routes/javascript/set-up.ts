@@ -33,7 +33,11 @@ function* follow(files: SourceFiles, program: Program): Generator<number, void, 
   runLeftovers(program);
 }
 
-const IMPORT = /(?<!import type [^"';]{0,200})\b(?:from|require\(|import\(?)\s*["']([^"'\n]{1,200})["']/g;
+const IMPORT = /\b(?:from|require\(|import\(?)\s*["']([^"'\n]{1,200})["']/g;
+/** What stands before it where types alone are imported. Asked of each place that was found: of every letter it is dear. */
+const OF_TYPES = /import type [^"';]{0,200}$/;
+/** Characters. */
+const MAX_OF_TYPES = 212;
 
 /**
  * Files that set something up: first those that no other imports, as in circles of imports it matters where one begins.
@@ -42,7 +46,9 @@ function entriesFirst(files: SourceFiles, program: Program): string[] {
   const setUp = files.paths.filter((path) => isProgram(path) && setsUp(files.text(path) ?? ""));
   const imported = new Set<string>();
   for (const path of setUp) {
-    for (const [, wanted = ""] of (files.text(path) ?? "").matchAll(IMPORT)) {
+    const text = files.text(path) ?? "";
+    for (const { 1: wanted = "", index } of text.matchAll(IMPORT)) {
+      if (OF_TYPES.test(text.slice(Math.max(0, index - MAX_OF_TYPES), index))) continue;
       const target = program.names.resolve(path, wanted);
       if (target !== undefined && target !== path) imported.add(target);
     }

@@ -1,9 +1,10 @@
 import { codeChildren, isKind } from "../../../syntax/nodes.ts";
 import type { SyntaxNode } from "../../../syntax/parse.ts";
 import { classOf } from "./classes.ts";
+import { importNames } from "./imports.ts";
 import { functionOf } from "./invoke.ts";
 import { bind } from "./patterns.ts";
-import { type Module, type Program, settled } from "./program.ts";
+import type { Module, Program } from "./program.ts";
 import { type Scope, text, UNDEFINED, unknown, type Value } from "./value.ts";
 
 /** Items of one list that a loop is followed through. */
@@ -53,7 +54,8 @@ function runStatement(statement: SyntaxNode, scope: Scope, program: Program): vo
     }
     case "lexical_declaration":
     case "variable_declaration":
-      for (const one of codeChildren(statement)) declareVariable(one, scope, program);
+      for (const one of codeChildren(statement))
+        if (!declareSchema(one, scope, program)) declareVariable(one, scope, program);
       return;
     case "class_declaration":
     case "abstract_class_declaration": {
@@ -135,6 +137,24 @@ function runLoop(statement: SyntaxNode, scope: Scope, program: Program): void {
   }
 }
 
+/** Packages whose calls describe what a value looks like, and do nothing else. */
+const SCHEMAS =
+  /^(?:zod(?:\/.*)?|@hono\/zod-openapi|yup|joi|valibot|@sinclair\/typebox|superstruct|io-ts|runtypes)$/;
+/** A function that is given, a construction, or a call of something but the package. */
+const DOES_MORE = /=>|\bfunction\b|\bnew\b|(?<!^|[\w$.])[\w$]+\s*[(`]/;
+
+/** `const Order = z.object({ ... })`: half of what is written in many files, and few routes ask for it. */
+function declareSchema(declarator: SyntaxNode, scope: Scope, program: Program): boolean {
+  const init = declarator.field("value");
+  const pattern = declarator.field("name");
+  if (!init || !isKind(init, "call_expression") || !isKind(pattern, "identifier")) return false;
+  const said = init.text();
+  const root = scope.get(/^[\w$]+/.exec(said)?.[0] ?? "");
+  if (root?.is !== "outside" || !SCHEMAS.test(root.package) || DOES_MORE.test(said)) return false;
+  scope.later(pattern.text(), () => program.evaluate(init, scope));
+  return true;
+}
+
 function declareVariable(declarator: SyntaxNode, scope: Scope, program: Program): void {
   const pattern = declarator.field("name");
   const init = declarator.field("value");
@@ -158,47 +178,6 @@ function declareEnum(statement: SyntaxNode, scope: Scope, program: Program): voi
     fields.set(key, value ? program.evaluate(value, scope) : unknown(member));
   }
   scope.declare(name, { is: "record", fields });
-}
-
-/**
- * What is imported is loaded when it is used: in a circle of imports it is there by then. Only what is imported for
- * its effects is loaded at once.
- */
-function importNames(statement: SyntaxNode, scope: Scope, program: Program): void {
-  const source = statement.field("source") ?? statement.find({ rule: { kind: "string" } });
-  const wanted = source?.text().slice(1, -1);
-  if (wanted === undefined || /^import\s+type\b/.test(statement.text().slice(0, 20))) return;
-  let loaded: Value | undefined;
-  const from = () => (loaded ??= program.required(scope.path, wanted));
-  const clause = codeChildren(statement).find((child) =>
-    isKind(child, "import_clause", "import_require_clause"),
-  );
-  if (!clause) from();
-  for (const part of clause ? codeChildren(clause) : []) {
-    const site = { node: part, path: scope.path };
-    if (isKind(part, "identifier")) {
-      const local = part.text();
-      const isWhole = isKind(clause, "import_require_clause");
-      scope.import(local, () =>
-        named(isWhole ? settled(from(), program) : program.member(from(), "default", site), local),
-      );
-    } else if (isKind(part, "namespace_import")) {
-      const name = codeChildren(part)[0]?.text();
-      if (name) scope.import(name, from);
-    } else if (isKind(part, "named_imports")) {
-      for (const one of codeChildren(part)) {
-        const name = one.field("name")?.text();
-        const local = (one.field("alias") ?? one.field("name"))?.text();
-        if (name && local) scope.import(local, () => named(program.member(from(), name, site), local));
-      }
-    }
-  }
-}
-
-/** What could not be found is called as the code calls it. */
-function named(value: Value, name: string): Value {
-  if (value.is === "unknown") return { is: "unknown", said: name };
-  return value.is === "outside" ? { ...value, said: name } : value;
 }
 
 function exportStatement(
@@ -245,7 +224,9 @@ function exportDeclared(
   module: Module | undefined,
 ): void {
   if (!module) return;
-  const isDefault = statement.children().some((child) => isKind(child, "default"));
+  const isDefault =
+    statement.textUpTo(declared).includes("default") &&
+    statement.children().some((child) => isKind(child, "default"));
   const name = declared.field("name")?.text();
   if (isDefault) {
     const value = isKind(declared, "function_declaration", "generator_function_declaration")

@@ -74,7 +74,10 @@ export interface Site {
 /** Names of one function, with what surrounds it. */
 export class Scope {
   readonly #names = new Map<string, Value>();
-  /** Imports: what they stand for is asked for when they are used, as in a circle it is not there before. */
+  /**
+   * Imports: what they stand for is asked for when they are used, as in a circle it is not there before. And constants
+   * that nobody may ask for.
+   */
   readonly #imports = new Map<string, () => Value>();
   readonly above: Scope | undefined;
   readonly path: string;
@@ -116,6 +119,12 @@ export class Scope {
 
   import(name: string, value: () => Value): void {
     this.#imports.set(name, value);
+  }
+
+  /** A constant that is worked out when somebody asks for it. */
+  later(name: string, make: () => Value): void {
+    let made: Value | undefined;
+    this.#imports.set(name, () => (made ??= make()));
   }
 
   declare(name: string, value: Value): void {
