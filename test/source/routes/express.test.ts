@@ -44,12 +44,12 @@ describe("source/routes/javascript/express", () => {
         const address = object({ street: string() });
         const late = z.string().transform((name) => { app.get("/by-schema", show); return name; });
         app.post("/orders", validate(order), add);
-        app.put("/orders/:id", validate(address, late), change);`,
+        app.put("/orders/:id", validate(address), change);`,
     });
     expect(routes.map(({ path, guards }) => [path, ...guards.map(({ name }) => name)])).toEqual([
       ["/by-schema"],
       ["/orders", "validate(order)"],
-      ["/orders/{id}", "validate(address, late)"],
+      ["/orders/{id}", "validate(address)"],
     ]);
   });
 
