@@ -56,7 +56,7 @@ export function lastLineOf(node: SyntaxNode): number {
 }
 
 export function startOf(node: SyntaxNode): number {
-  return node.range().start.index;
+  return node.start();
 }
 
 /** What a call calls; the grammar hangs the `await` of `await db.query<T>(...)` onto the callee. */

@@ -56,7 +56,7 @@ function readImport(node: SyntaxNode, imports: Map<string, string>): void {
   if (!from && !isKind(node, "import_statement")) return;
   const module = from?.text();
   for (const child of codeChildren(node)) {
-    if (from && child.range().start.index === from.range().start.index) continue;
+    if (from && child.start() === from.start()) continue;
     const alias = child.field("alias")?.text();
     const name = alias === undefined ? child.text() : child.field("name")?.text();
     if (name === undefined || isKind(child, "wildcard_import", "import_prefix", "relative_import")) continue;

@@ -75,7 +75,7 @@ function declareImport(node: SyntaxNode, scope: Scope): void {
   const from = node.field("module_name");
   const prefix = from ? `${from.text()}.` : "";
   for (const child of codeChildren(node)) {
-    if (from && child.range().start.index === from.range().start.index) continue;
+    if (from && child.start() === from.start()) continue;
     const kind = String(child.kind());
     const name = kind === "aliased_import" ? child.field("name")?.text() : child.text();
     const alias = kind === "aliased_import" ? child.field("alias")?.text() : undefined;

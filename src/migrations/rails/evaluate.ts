@@ -172,7 +172,7 @@ function unescaped(escape: string): string {
 
 /** Lines keep their number: what `<<~` takes away stands at their beginnings. */
 function heredoc(beginning: SyntaxNode, scope: Scope): Value {
-  const body = scope.heredocs.get(beginning.range().start.index);
+  const body = scope.heredocs.get(beginning.start());
   if (!body) return unknown(beginning.text());
   const value = pieces(body, scope, isRaw(beginning));
   if (value.is !== "text") return unknown(body.text());

@@ -21,7 +21,7 @@ export function heredocsOf(root: SyntaxNode): Heredocs {
       .trim();
     const at = waiting.findIndex((beginning) => tagOf(beginning) === end);
     const [beginning] = at === -1 ? [] : waiting.splice(at, 1);
-    if (beginning) bodies.set(beginning.range().start.index, node);
+    if (beginning) bodies.set(beginning.start(), node);
   }
   return bodies;
 }

@@ -31,12 +31,12 @@ const MAX_CALLS = 50;
 
 /** The chain that begins with a node: everything above it that starts where it starts. */
 export function chainFrom(start: SyntaxNode): Chain {
-  const from = start.range().start.index;
+  const from = start.start();
   const calls: ChainCall[] = [];
   let node = start;
   let sliced = false;
   for (let parent = node.parent(); parent && calls.length < MAX_CALLS; parent = node.parent()) {
-    if (!isLink(parent) || parent.range().start.index !== from) break;
+    if (!isLink(parent) || parent.start() !== from) break;
     node = parent;
     if (isKind(node, "subscript", "element_reference")) sliced = true;
     const method = methodOf(node);

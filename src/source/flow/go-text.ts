@@ -104,7 +104,7 @@ function textBehind(node: SyntaxNode): string | undefined {
   const text = goLiteralOf(node) ?? sumOf(node);
   if (text !== undefined || !isKind(node, "identifier")) return text;
   const name = node.text();
-  const place = node.range().start.index;
+  const place = node.start();
   const within = node.ancestors().find((around) => isKind(around, ...FUNCTIONS));
   const local = within ? definitionsIn(within, name, place) : undefined;
   const found = local ?? outerDefinition(node, name);
@@ -133,10 +133,10 @@ function definitionsIn(within: SyntaxNode, name: string, place: number): SyntaxN
   };
   let last: SyntaxNode | undefined;
   for (const node of within.findAll({ rule }).slice(0, MAX_DEFINITIONS)) {
-    if (node.range().start.index >= place) break;
+    if (node.start() >= place) break;
     const assignment = goAssignmentOf(node);
     // `query = fmt.Sprintf(query, x)` is asked about with itself.
-    if (assignment?.names.includes(name) && node.range().end.index < place) last = assignment.value;
+    if (assignment?.names.includes(name) && node.end() < place) last = assignment.value;
   }
   return last;
 }
@@ -166,6 +166,6 @@ export function startOfGoText(node: SyntaxNode): string | undefined {
   if (first) return textBehind(first.value);
   if (!isKind(inner, "identifier")) return undefined;
   const within = inner.ancestors().find((around) => isKind(around, ...FUNCTIONS));
-  const found = within ? definitionsIn(within, inner.text(), inner.range().start.index) : undefined;
+  const found = within ? definitionsIn(within, inner.text(), inner.start()) : undefined;
   return found && !isKind(found, "identifier") ? startOfGoText(found) : undefined;
 }

@@ -126,7 +126,7 @@ export class FlowScopes {
       if (!assignment) continue;
       const of = this.functionAround(node)?.id() ?? "";
       const { names, ...rest } = assignment;
-      const valueEnd = rest.value.range().end.index;
+      const valueEnd = rest.value.end();
       names.forEach((name, index) => {
         const key = `${of} ${name}`;
         const known = sites.get(key) ?? [];
@@ -149,7 +149,7 @@ export class FlowScopes {
     if (this.#extents) return this.#extents;
     const extents: Extent[] = this.#root
       .findAll({ rule: { any: this.#grammar.functions.map((kind) => ({ kind })) } })
-      .map((node) => ({ node, start: node.range().start.index, end: node.range().end.index }))
+      .map((node) => ({ node, start: node.start(), end: node.end() }))
       .sort((a, b) => a.start - b.start || b.end - a.end);
     const open: Extent[] = [];
     for (const extent of extents) {

@@ -91,14 +91,14 @@ function sumOf(node: SyntaxNode): string | undefined {
 
 /** The value of the last definition before a place, in the function or among the fields of the class. */
 function definitionOf(node: SyntaxNode, name: string): SyntaxNode | undefined {
-  const place = node.range().start.index;
+  const place = node.start();
   for (const around of node.ancestors()) {
     if (isKind(around, "method_declaration", "constructor_declaration")) {
       const inner = around
         .findAll({ rule: { any: [{ kind: "variable_declarator" }, { kind: "assignment_expression" }] } })
         .slice(0, MAX_DEFINITIONS);
       const found = inner
-        .filter((one) => one.range().end.index < place)
+        .filter((one) => one.end() < place)
         .flatMap((one) => javaAssignmentOf(one) ?? [])
         .findLast(({ names }) => names.includes(name));
       if (found) return found.value;

@@ -135,11 +135,11 @@ function heredocBody(beginning: SyntaxNode): SyntaxNode | undefined {
   for (const ancestor of beginning.ancestors()) {
     const bodies = ancestor
       .children()
-      .filter((child) => isKind(child, "heredoc_body") && child.range().start.index > start.index);
+      .filter((child) => isKind(child, "heredoc_body") && child.start() > start.index);
     if (bodies.length === 0) continue;
     const before = ancestor
       .findAll({ rule: { kind: "heredoc_beginning" } })
-      .filter((one) => one.range().start.line === start.line && one.range().start.index < start.index);
+      .filter((one) => one.range().start.line === start.line && one.start() < start.index);
     return bodies[before.length] ?? bodies[0];
   }
   return undefined;

@@ -32,8 +32,7 @@ export const plainTransport: Detector = {
       .filter(({ callee }) => CLIENT_CALL.test(callee))
       .flatMap((call) => call.arguments.map(({ value }) => value));
     const found = new Map<number, SyntaxNode>();
-    for (const node of [...set, ...called])
-      if (isFar(addressOf(node))) found.set(node.range().start.index, node);
+    for (const node of [...set, ...called]) if (isFar(addressOf(node))) found.set(node.start(), node);
     return [...found.values()]
       .filter((node) => !isForDevelopment(program, node))
       .flatMap((node): Sighting[] =>

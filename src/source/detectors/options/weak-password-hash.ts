@@ -121,7 +121,7 @@ function algorithmInFunction({ node }: Call, program: Program): string | undefin
   if (!method) return undefined;
   const { start, end } = method.range();
   const maker = outlineOf(program).calls.find(({ node: own, callee }) => {
-    const at = own.range().start.index;
+    const at = own.start();
     return (
       at >= start.index &&
       at < end.index &&

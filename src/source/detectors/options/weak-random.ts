@@ -29,7 +29,7 @@ export const weakRandom: Detector = {
       .calls.filter((call) => isWeak(call, program) && !isForDevelopment(program, call.node))
       .flatMap((call): Sighting[] => {
         const target = targetOf(call.node, program);
-        const around = target?.node.range().start.index ?? -1;
+        const around = target?.node.start() ?? -1;
         if (!target || seen.has(around)) return [];
         const found = sighted(program, {
           kind: "weak-random",

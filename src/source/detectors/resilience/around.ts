@@ -186,7 +186,7 @@ export function loopsAround(node: SyntaxNode): Loop[] {
 function holds({ over }: Loop, node: SyntaxNode): boolean {
   if (!over) return true;
   const { start, end } = over.range();
-  const at = node.range().start.index;
+  const at = node.start();
   return at < start.index || at >= end.index;
 }
 

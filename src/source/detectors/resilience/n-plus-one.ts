@@ -179,12 +179,12 @@ const ASSIGNS = [
 /** What a name is set to in the function around a place. A Go call fills `&name`: then the call is its value. */
 function valuesOf(name: string, use: SyntaxNode, program: Program): SyntaxNode[] {
   const scope = outerFunction(use) ?? program.root;
-  const before = use.range().start.index;
+  const before = use.start();
   const plain = name.replace(/^[@$]/, "\\$&");
   const any = (ASSIGNABLE[program.language] ?? ASSIGNS).map((kind) => ({ kind }));
   const set = scope.findAll({ rule: { any, regex: `^[\\s({\\[]*(?:\\w+\\s*,\\s*)*${plain}\\b` } });
   const values = set
-    .filter((one) => one.range().start.index < before)
+    .filter((one) => one.start() < before)
     .flatMap((one) => one.field("value") ?? one.field("right") ?? []);
   if (program.language !== "go") return values;
   const filled = callsWithin(program, scope).filter((call) =>

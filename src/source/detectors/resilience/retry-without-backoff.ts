@@ -75,8 +75,8 @@ function retriedByCatch(body: SyntaxNode, program: Program): SyntaxNode | undefi
     if (nearest?.id() !== body.parent()?.id() && nearest?.id() !== body.id()) continue;
     const clauses = tried.namedChildren().filter((child) => isKind(child, ...CATCHES));
     if (clauses.every((clause) => leaves(clause) || isConflict(clause))) continue;
-    const from = clauses[0]?.range().start.index ?? 0;
-    const before = program.text.slice(tried.range().start.index, from);
+    const from = clauses[0]?.start() ?? 0;
+    const before = program.text.slice(tried.start(), from);
     if (!/\b(?:return|break)\b/.test(before)) continue;
     const call = callsWithin(program, tried).find(
       (one) => one.start < from && !isClosing(one) && sends(one, program),
@@ -207,7 +207,7 @@ function recursions(program: Program): readonly Sighting[] {
       program.language === "ruby" ? clause.find({ rule: { kind: "retry" } }) : callsItself(clause, program);
     const tried = clause.parent();
     if (!again || !tried || !isByHand(clause) || WAITS.test(withoutComments(clause, program))) return [];
-    const from = clause.range().start.index;
+    const from = clause.start();
     const call = callsWithin(program, tried).find(
       (one) => one.start < from && !isClosing(one) && sends(one, program),
     );

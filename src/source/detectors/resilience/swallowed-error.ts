@@ -39,7 +39,7 @@ function ofClause(clause: SyntaxNode, program: Program): readonly Sighting[] {
 
 function judged(at: SyntaxNode, tried: SyntaxNode, how: Silence, program: Program): readonly Sighting[] {
   const calls = callsWithin(program, tried).filter(
-    ({ start }) => isKind(at, "rescue_modifier") || start < at.range().start.index || tried.id() === at.id(),
+    ({ start }) => isKind(at, "rescue_modifier") || start < at.start() || tried.id() === at.id(),
   );
   if (calls.every((call) => isClosing(call) || !reachesOut(call, program.language))) return [];
   const effect = calls.find((call) => !isClosing(call) && hasEffect(call, program.language));
@@ -187,9 +187,7 @@ function ignoredResults(program: Program): readonly Sighting[] {
       return [];
     if (isInDefer(assignment)) return [];
     const call = callsWithin(program, right).find(
-      ({ node }) =>
-        node.range().start.index === right.range().start.index &&
-        node.range().end.index === right.range().end.index,
+      ({ node }) => node.start() === right.start() && node.end() === right.end(),
     );
     if (!call || isClosing(call) || !returnsError(call.name)) return [];
     if (!hasEffect(call, "go") || /["`]\s*rollback\b/i.test(call.node.text())) return [];

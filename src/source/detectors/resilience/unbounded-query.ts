@@ -100,12 +100,10 @@ const LINKS = [
 /** The whole chain of calls that a call is a link of. */
 function chainOf(node: SyntaxNode): SyntaxNode {
   let at = node;
-  const start = node.range().start.index;
+  const start = node.start();
   for (
     let parent = at.parent();
-    parent &&
-    isKind(parent, ...LINKS) &&
-    (parent.range().start.index === start || isKind(parent, "await_expression"));
+    parent && isKind(parent, ...LINKS) && (parent.start() === start || isKind(parent, "await_expression"));
     parent = at.parent()
   )
     at = parent;

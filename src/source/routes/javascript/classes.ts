@@ -77,9 +77,9 @@ export function initialiseAbove(self: Value, args: readonly Argument[], site: Si
     .ancestors()
     .find((node) => isKind(node, "class_declaration", "abstract_class_declaration", "class"));
   let at: Value | undefined = self.of;
-  const start = from?.range().start.index;
+  const start = from?.start();
   for (let depth = 0; depth < 8 && at?.is === "class"; depth++) {
-    const isHere: boolean = at.scope.path === site.path && at.node.range().start.index === start;
+    const isHere: boolean = at.scope.path === site.path && at.node.start() === start;
     at = at.above;
     if (isHere) break;
   }

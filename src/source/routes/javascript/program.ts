@@ -166,7 +166,7 @@ export class Program implements Evaluate {
 
 /** A function or class as a key: by where it begins. */
 export function keyOf(of: { node: SyntaxNode; scope: Scope }): string {
-  return `${of.scope.path}:${of.node.range().start.index}`;
+  return `${of.scope.path}:${of.node.start()}`;
 }
 
 /** The value of a module where one value is expected: what it exports as a whole or by default. */

@@ -136,7 +136,7 @@ function lineOf(call: JvmCall, owner: JvmClass, program: JvmProgram, side: Locat
       at: { path: owner.path, from, to: from, side },
     },
   };
-  return { line, end: call.node.range().end.index };
+  return { line, end: call.node.end() };
 }
 
 function patternsOf(

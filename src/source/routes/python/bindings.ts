@@ -50,7 +50,7 @@ export function bindingsOf(root: SyntaxNode): Bindings {
     const left = node.field("left");
     const right = node.field("right") ?? node.field("type");
     if (!left || !right) continue;
-    const at = node.range().start.index;
+    const at = node.start();
     const conditional = isKind(node.parent()?.parent()?.parent(), "if_statement");
     const binding: Binding = { kind: "value", node: right, decorators: [], at, conditional };
     if (isKind(left, "identifier")) add(scopeAt(at), left.text(), binding);
@@ -61,7 +61,7 @@ export function bindingsOf(root: SyntaxNode): Bindings {
   const imports = root.findAll({
     rule: { any: [{ kind: "import_statement" }, { kind: "import_from_statement" }] },
   });
-  for (const node of imports) addImport(node, bindings, scopeAt(node.range().start.index), add);
+  for (const node of imports) addImport(node, bindings, scopeAt(node.start()), add);
   return bindings;
 }
 
@@ -71,7 +71,7 @@ function addImport(
   scope: number,
   add: (scope: number, name: string, binding: Binding) => void,
 ): void {
-  const at = node.range().start.index;
+  const at = node.start();
   const [first, ...names] = node.namedChildren().filter((child) => !isKind(child, "comment"));
   if (!first) return;
   const from = isKind(node, "import_from_statement") ? first.text().replace(/\s/g, "") : undefined;

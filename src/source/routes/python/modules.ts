@@ -87,7 +87,7 @@ export class PythonModules {
     }
     if (!isKind(node, "identifier")) return undefined;
     const bindings = this.#of(path);
-    const at = node.range().start.index;
+    const at = node.start();
     const scopes = bindings?.scopes.filter(({ from, to }) => from <= at && at < to).reverse() ?? [];
     for (const [index, scope] of scopes.entries()) {
       // Names of a class are not seen from within its methods.
@@ -123,7 +123,7 @@ export class PythonModules {
       return inner === undefined ? undefined : { kind: "module", path: inner };
     }
     if (owner.kind !== "class") return undefined;
-    const own = this.#pick(this.#of(owner.path), owner.node.range().start.index, name);
+    const own = this.#pick(this.#of(owner.path), owner.node.start(), name);
     if (own) return this.#follow(owner.path, own, name, steps);
     for (const base of this.bases(owner)) {
       const found = base.kind === "class" ? this.member(base, name, steps + 1) : undefined;
@@ -163,11 +163,11 @@ export class PythonModules {
   }
 
   #ofSelf(path: string, node: SyntaxNode, name: string): Meaning | undefined {
-    const at = node.range().start.index;
+    const at = node.start();
     const around = this.scopesAround(path, at).find(({ isClass }) => isClass);
     if (!around) return undefined;
     const bindings = this.#of(path);
-    const own = this.#pick(bindings, around.node.range().start.index, `self.${name}`);
+    const own = this.#pick(bindings, around.node.start(), `self.${name}`);
     if (own) return this.#follow(path, own, name, 1);
     return this.member({ kind: "class", name: "", decorators: [], path, node: around.node }, name, 1);
   }

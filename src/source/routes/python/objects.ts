@@ -35,9 +35,7 @@ export class MadeObjects {
     const callee = call.node.field("function");
     if (!callee) return undefined;
     const kind = this.#make(callee, this.#modules.meaning(call.path, callee), call.path);
-    return kind === undefined
-      ? undefined
-      : { ...call, kind, key: `${call.path}:${call.node.range().start.index}` };
+    return kind === undefined ? undefined : { ...call, kind, key: `${call.path}:${call.node.start()}` };
   }
 
   /** What an expression is; several when a parameter is given different objects. */
@@ -69,12 +67,12 @@ export class MadeObjects {
   #parameter({ path, node }: Sited, steps: number): Made[] | undefined {
     if (!isKind(node, "identifier")) return undefined;
     const name = node.text();
-    for (const { node: scope, isClass } of this.#modules.scopesAround(path, node.range().start.index)) {
+    for (const { node: scope, isClass } of this.#modules.scopesAround(path, node.start())) {
       if (isClass) continue;
       const parameters = parametersOf(scope);
       const index = parameters.findIndex((one) => one.name === name);
       if (index < 0) continue;
-      const key = `${path}:${scope.range().start.index}:${index}`;
+      const key = `${path}:${scope.start()}:${index}`;
       const known = this.#handedIn.get(key);
       if (known) return [...known];
       // A function that calls itself adds nothing to what it was given.
@@ -132,6 +130,6 @@ export function callsByName(
 
 /** Whether a name is a parameter of the function it stands in. */
 export function isParameter(modules: PythonModules, { path, node }: Sited): boolean {
-  const scope = modules.scopesAround(path, node.range().start.index).find(({ isClass }) => !isClass);
+  const scope = modules.scopesAround(path, node.start()).find(({ isClass }) => !isClass);
   return scope !== undefined && parametersOf(scope.node).some(({ name }) => name === node.text());
 }
