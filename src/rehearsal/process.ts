@@ -238,7 +238,8 @@ function fromSource(): boolean {
 }
 
 function execArgv(folder: string): string[] {
-  // The process lives too briefly for thorough compilers to pay, and has little garbage. What is shipped is valid.
+  // The process lives too briefly for thorough compilers to pay, and has little garbage: what there is of it is
+  // collected at one go. What is shipped is valid.
   const brief = [
     "--liftoff-only",
     "--wasm-lazy-validation",
