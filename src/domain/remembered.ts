@@ -13,7 +13,12 @@ export function remembered<Answer extends string>(
     if (before !== undefined) return before;
     const answer = make(text);
     if (known.size >= most) known.clear();
-    known.set(text, answer);
+    known.set(copyOf(text), answer);
     return answer;
   };
+}
+
+/** A part of a text, such as what a pattern found, holds the whole of it in memory for as long as it is kept. */
+function copyOf(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
 }

@@ -61,12 +61,16 @@ function beginning(body: SyntaxNode): SyntaxNode[] {
     .slice(0, BEGINNING * 2);
 }
 
+/** A longer one is no name that somebody gave to a question. Characters. */
+const MAX_CALLEE = 80;
+
 /** Every name in a text that may be called there: what follows it are arguments, types, a template or a comment. */
 const CALLED = /(?<![\w$])([\w$]+)[?!.]*\s*[(<`/]/g;
 
 /** Whether a text names what asks: most statements do not, and are not searched for calls. */
 function mayAsk(text: string): boolean {
-  for (const [, name = ""] of text.matchAll(CALLED)) if (use(name) === "asks") return true;
+  for (const [, name = ""] of text.matchAll(CALLED))
+    if (name.length <= MAX_CALLEE && use(name) === "asks") return true;
   return false;
 }
 
@@ -74,7 +78,7 @@ function askingCall(statement: SyntaxNode): SyntaxNode | undefined {
   const calls = statement.findAll({ rule: { kind: "call_expression" } }).slice(0, 20);
   return calls.find((call) => {
     const callee = call.field("function")?.text() ?? "";
-    if (callee.length > 80 || !/^[\w$.?!]+$/.test(callee)) return false;
+    if (callee.length > MAX_CALLEE || !/^[\w$.?!]+$/.test(callee)) return false;
     return use(callee.slice(callee.lastIndexOf(".") + 1)) === "asks";
   });
 }
