@@ -67,7 +67,7 @@ const OPTIONS: readonly RetryOption[] = [
 ];
 
 /** Retries by options, where the default is not to wait. */
-export function libraryRetries(program: Program): readonly Sighting[] {
+export function retriesByOption(program: Program): readonly Sighting[] {
   const options = OPTIONS.filter(
     ({ languages, needs }) => languages.includes(program.language) && needs.test(program.text),
   );

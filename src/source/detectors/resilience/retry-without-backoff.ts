@@ -7,7 +7,7 @@ import { functionAround, isFunction, loopOf } from "./around.ts";
 import { isBrowserCode } from "./browser.ts";
 import { callsOf, callsWithin, spoken } from "./calls.ts";
 import { isClosing, reachesOut } from "./outside.ts";
-import { libraryRetries } from "./retry-options.ts";
+import { retriesByOption } from "./retry-options.ts";
 import { sighted } from "./sighting.ts";
 
 /** Failed calls that are made again at once, or always after the same time. */
@@ -17,7 +17,7 @@ export const retryWithoutBackoff: Detector = {
   mentions: /retr|attempt|\btries\b|\b(?:for|while|loop)\b/i,
   detect: (program) => {
     if (isBrowserCode(program)) return [];
-    return [...loops(program), ...recursions(program), ...libraryRetries(program)];
+    return [...loops(program), ...recursions(program), ...retriesByOption(program)];
   },
 };
 
